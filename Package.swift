@@ -1,0 +1,66 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every Swift target compiles with the strictest settings the language has. A tool about unsafe
+/// pointers compiles under strict memory safety itself: each `unsafe` marks one reviewed spot.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+
+/// CI turns every warning into an error; a consumer that depends on this package by path must not
+/// break on a warning that a newer compiler invents.
+let settings: [SwiftSetting] =
+  Context.environment["UNSAFE_LINT_WARNINGS_AS_ERRORS"] == nil
+  ? strict : strict + [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "unsafe-lint",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "unsafe-lint", targets: ["unsafe-lint"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // Layer 0
+    .target(name: "SourceText", swiftSettings: settings),
+    .target(name: "CClangIndex"),
+    // Layer 1
+    .target(name: "Findings", dependencies: ["SourceText"], swiftSettings: settings),
+    .target(name: "PointerFlow", dependencies: ["SourceText"], swiftSettings: settings),
+    // Layer 2
+    .target(
+      name: "SwiftFrontend", dependencies: ["PointerFlow", "SourceText"], swiftSettings: settings),
+    .target(
+      name: "CFrontend", dependencies: ["CClangIndex", "PointerFlow", "SourceText"],
+      swiftSettings: settings),
+    .target(
+      name: "Rules", dependencies: ["PointerFlow", "Findings", "SourceText"], exclude: ["Pages"],
+      swiftSettings: settings),
+    .target(name: "Reporting", dependencies: ["Findings", "SourceText"], swiftSettings: settings),
+    // Layer 3
+    .target(
+      name: "Driver",
+      dependencies: [
+        "SwiftFrontend", "CFrontend", "PointerFlow", "Rules", "Findings", "SourceText",
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+    // Layer 5
+    .executableTarget(
+      name: "unsafe-lint",
+      dependencies: [
+        "Driver", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+  ]
+)

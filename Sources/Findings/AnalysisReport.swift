@@ -1,0 +1,38 @@
+package import SourceText
+
+/// The outcome of one run, complete enough for every reporter to print without looking elsewhere.
+package struct AnalysisReport: Sendable {
+  /// What was looked at. Counts, never times: reports are a pure function of the input.
+  package struct Coverage: Hashable, Sendable {
+    package var swiftFiles = 0
+    package var cUnits = 0
+    package var modules = 0
+    package var functions = 0
+    package var summaries = 0
+    package var unknownCallees = 0
+    package init() {}
+  }
+
+  /// In report order.
+  package let findings: [Finding]
+  /// In report order, without duplicates.
+  package let notices: [Notice]
+  package let coverage: Coverage
+  /// Every enabled rule, sorted by id.
+  package let rules: [RuleDescriptor]
+  /// The files that findings and notices name, for code frames, by relative path.
+  package let sources: [String: SourceFile]
+  package let exitStatus: Int32
+
+  package init(
+    findings: [Finding], notices: [Notice], coverage: Coverage, rules: [RuleDescriptor],
+    sources: [String: SourceFile], exitStatus: Int32
+  ) {
+    self.findings = findings
+    self.notices = notices
+    self.coverage = coverage
+    self.rules = rules
+    self.sources = sources
+    self.exitStatus = exitStatus
+  }
+}
