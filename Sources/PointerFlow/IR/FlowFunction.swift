@@ -1,0 +1,136 @@
+package import SourceText
+
+/// A range of bytes of one of the unit's files.
+package struct SourceRange: Hashable, Sendable {
+  /// Index into `FlowUnit.files`; 0 is the unit's main file.
+  package var file: UInt32
+  package var bytes: ByteRange
+
+  package init(file: UInt32 = 0, _ bytes: ByteRange) {
+    self.file = file
+    self.bytes = bytes
+  }
+
+  package static let none = SourceRange(ByteRange(start: 0, end: 0))
+}
+
+/// A named local of a function.
+package struct Storage: Hashable, Sendable {
+  package var name: StringID
+  package var type: TypeFact
+  /// The scope at whose end the memory is gone. Always `.frame` for parameters.
+  package var scope: ScopeID
+  /// The declaration.
+  package var range: SourceRange
+  /// Made by lowering, not written in the source: never named in a message.
+  package var isTemporary: Bool
+
+  package init(
+    name: StringID, type: TypeFact, scope: ScopeID, range: SourceRange, isTemporary: Bool = false
+  ) {
+    self.name = name
+    self.type = type
+    self.scope = scope
+    self.range = range
+    self.isTemporary = isTemporary
+  }
+}
+
+/// A node of a function's scope tree. An inner scope ends before its parent.
+package struct Scope: Hashable, Sendable {
+  package enum Kind: UInt8, Sendable, CaseIterable {
+    /// The whole activation of the function.
+    case frame
+    /// A `{ }` of the source.
+    case block
+    /// A `with*` closure or any other borrow.
+    case borrow
+    /// One call with ephemeral conversions.
+    case call
+  }
+
+  package var kind: Kind
+  package var parent: ScopeID
+  /// The construct that opens it; for a borrow the whole call of the `with*` function.
+  package var range: SourceRange
+  /// What lends, e.g. `withCString`; empty for frame and block.
+  package var name: StringID
+
+  package init(kind: Kind, parent: ScopeID, range: SourceRange, name: StringID = .none) {
+    self.kind = kind
+    self.parent = parent
+    self.range = range
+    self.name = name
+  }
+}
+
+package struct Parameter: Hashable, Sendable {
+  package var name: StringID
+  package var type: TypeFact
+  package var range: SourceRange
+  /// Promised not to be kept: `noescape` of C, or a non-escaping closure of Swift.
+  package var isNoEscape: Bool
+
+  package init(name: StringID, type: TypeFact, range: SourceRange, isNoEscape: Bool = false) {
+    self.name = name
+    self.type = type
+    self.range = range
+    self.isNoEscape = isNoEscape
+  }
+}
+
+package enum Linkage: UInt8, Hashable, Sendable, CaseIterable {
+  /// Visible to other units by name.
+  case external
+  /// `static` of C, `private`/`fileprivate` and closures of Swift: this unit only.
+  case `internal`
+  /// `static inline` of a header: the same in every unit that includes it.
+  case header
+}
+
+package struct BasicBlock: Hashable, Sendable {
+  /// Half-open range of indices into `FlowFunction.instructions`.
+  package var instructions: Range<UInt32>
+  package var terminator: Terminator
+  package var terminatorRange: SourceRange
+
+  package init(
+    instructions: Range<UInt32>, terminator: Terminator, terminatorRange: SourceRange
+  ) {
+    self.instructions = instructions
+    self.terminator = terminator
+    self.terminatorRange = terminatorRange
+  }
+}
+
+/// A function, method, closure or the top-level code of a file; without blocks, a declaration.
+package struct FlowFunction: Hashable, Sendable {
+  /// The name other units call it by: the C symbol, or for Swift the bare name with labels
+  /// (`remember(_:)`), for methods with the type in front (`Statement.bind(_:_:)`).
+  package var name: StringID
+  /// The nominal type a method belongs to; empty for free functions.
+  package var receiverType: StringID = .none
+  package var linkage: Linkage = .external
+  package var parameters: [Parameter] = []
+  package var resultType: TypeFact = .unknown
+  package var range: SourceRange = .none
+  /// Index 0 is unused.
+  package var storages: [Storage] = []
+  /// Index 0 is unused, index 1 is the frame.
+  package var scopes: [Scope] = []
+  package var blocks: [BasicBlock] = []
+  package var instructions: [Instruction] = []
+  /// Parallel to `instructions`: the exact expression each was made from.
+  package var ranges: [SourceRange] = []
+  /// Index 0 is unused.
+  package var calls: [CallSite] = []
+  /// Index 0 is unused.
+  package var closures: [ClosureSite] = []
+  /// One more than the highest value; value 0 is none.
+  package var valueCount: UInt32 = 1
+
+  package init(name: StringID) { self.name = name }
+
+  /// Whether the function was declared without a body.
+  package var isDeclaration: Bool { blocks.isEmpty }
+}
