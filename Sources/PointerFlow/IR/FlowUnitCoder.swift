@@ -1,0 +1,214 @@
+import SourceText
+
+/// The binary form of a unit: what workers send, caches keep and machines exchange.
+///
+/// Layout: the four bytes `ULFU`, a version byte, then fields in declaration order (unsigned LEB128
+/// for numbers, length-prefixed UTF-8 for strings), then eight bytes of 64-bit FNV-1a over all that
+/// went before. Readers trust nothing: every index and length is checked.
+package enum FlowUnitCoder {
+  /// Raised whenever the meaning of a byte changes; other versions are refused.
+  package static let version: UInt8 = 1
+  static let magic: [UInt8] = [0x55, 0x4C, 0x46, 0x55]
+
+  package static func encode(_ unit: FlowUnit) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.bytes = magic + [version]
+    writer.write(unit)
+    var checksum = ByteWriter.checksum(of: writer.bytes[...])
+    for _ in 0..<8 {
+      writer.bytes.append(UInt8(truncatingIfNeeded: checksum))
+      checksum >>= 8
+    }
+    return writer.bytes
+  }
+
+  package static func decode(_ bytes: [UInt8]) throws(FlowUnitCodingError) -> FlowUnit {
+    guard bytes.count >= magic.count + 1 + 8 else { throw .truncated }
+    guard Array(bytes.prefix(4)) == magic else { throw .notAFlowUnit }
+    guard bytes[4] == version else { throw .unknownVersion(bytes[4]) }
+    let body = bytes.dropLast(8)
+    var stored: UInt64 = 0
+    for byte in bytes.suffix(8).reversed() { stored = stored << 8 | UInt64(byte) }
+    guard stored == ByteWriter.checksum(of: body) else { throw .wrongChecksum }
+    var reader = ByteReader(body.dropFirst(5))
+    let unit = try reader.unit()
+    guard reader.isAtEnd else { throw .invalid("bytes after the last field") }
+    let problems = FlowUnitVerifier.problems(in: unit)
+    if let first = problems.first { throw .invalid(first) }
+    return unit
+  }
+}
+
+/// Why bytes are not a usable unit.
+package enum FlowUnitCodingError: Error, Hashable, Sendable {
+  case notAFlowUnit
+  case unknownVersion(UInt8)
+  case truncated
+  case wrongChecksum
+  /// Well-formed bytes that break a law of the IR, with the law.
+  case invalid(String)
+}
+
+struct ByteWriter {
+  var bytes: [UInt8] = []
+
+  static func checksum(of bytes: ArraySlice<UInt8>) -> UInt64 {
+    var state: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in bytes { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return state
+  }
+
+  mutating func write(_ number: UInt64) {
+    var rest = number
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+  mutating func write(_ number: UInt32) { write(UInt64(number)) }
+  mutating func write(_ number: UInt8) { bytes.append(number) }
+  mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
+  mutating func write(count: Int) { write(UInt64(count)) }
+  mutating func write(_ index: some FlowIndex) { write(index.raw) }
+
+  mutating func write(_ string: String) {
+    let utf8 = Array(string.utf8)
+    write(count: utf8.count)
+    bytes += utf8
+  }
+
+  mutating func write<Element>(
+    _ elements: [Element], _ writeElement: (inout ByteWriter, Element) -> Void
+  ) {
+    write(count: elements.count)
+    for element in elements { writeElement(&self, element) }
+  }
+
+  mutating func write(_ range: SourceRange) {
+    write(range.file)
+    write(range.bytes.start)
+    write(range.bytes.length)
+  }
+
+  mutating func write(_ type: TypeFact) {
+    write(type.kind.rawValue)
+    write(type.isConstPointee)
+    write(type.name)
+  }
+
+  mutating func write(_ unit: FlowUnit) {
+    write(unit.side.rawValue)
+    write(unit.files) { $0.write($1) }
+    write(unit.target)
+    write(unit.imports) { $0.write($1) }
+    write(unit.strings) { $0.write($1) }
+    write(unit.globals) {
+      $0.write($1.name)
+      $0.write($1.type)
+      $0.write($1.linkage.rawValue)
+      $0.write($1.range)
+    }
+    write(unit.constants) {
+      $0.write($1.name)
+      $0.write(UInt64(bitPattern: $1.value))
+    }
+    write(unit.functions) { $0.write($1) }
+  }
+
+  mutating func write(_ function: FlowFunction) {
+    write(function.name)
+    write(function.receiverType)
+    write(function.linkage.rawValue)
+    write(function.parameters) {
+      $0.write($1.name)
+      $0.write($1.type)
+      $0.write($1.range)
+      $0.write($1.isNoEscape)
+    }
+    write(function.resultType)
+    write(function.range)
+    write(function.storages) {
+      $0.write($1.name)
+      $0.write($1.type)
+      $0.write($1.scope)
+      $0.write($1.range)
+      $0.write($1.isTemporary)
+    }
+    write(function.scopes) {
+      $0.write($1.kind.rawValue)
+      $0.write($1.parent)
+      $0.write($1.range)
+      $0.write($1.name)
+    }
+    write(function.blocks) {
+      $0.write($1.instructions.lowerBound)
+      $0.write($1.instructions.upperBound)
+      $0.write($1.terminator)
+      $0.write($1.terminatorRange)
+    }
+    write(function.instructions) { $0.write($1) }
+    write(function.ranges) { $0.write($1) }
+    write(function.calls) {
+      $0.write($1.callee)
+      $0.write($1.arguments) {
+        $0.write($1.value)
+        $0.write($1.passing.rawValue)
+        $0.write($1.range)
+      }
+      $0.write($1.result)
+    }
+    write(function.closures) {
+      $0.write($1.function)
+      $0.write($1.captures) { $0.write($1) }
+      $0.write($1.result)
+    }
+    write(function.valueCount)
+  }
+
+  mutating func write(_ callee: Callee) {
+    switch callee {
+    case .named(let name):
+      write(UInt8(0))
+      write(name)
+    case .method(let type, let name):
+      write(UInt8(1))
+      write(type)
+      write(name)
+    case .indirect(let value):
+      write(UInt8(2))
+      write(value)
+    }
+  }
+
+  mutating func write(_ terminator: Terminator) {
+    switch terminator {
+    case .jump(let next):
+      write(UInt8(0))
+      write(next)
+    case .branch(let condition, let whenTrue, let whenFalse):
+      write(UInt8(1))
+      write(condition)
+      write(whenTrue)
+      write(whenFalse)
+    case .choose(let condition, let targets):
+      write(UInt8(2))
+      write(condition)
+      write(targets) { $0.write($1) }
+    case .returns(let value):
+      write(UInt8(3))
+      write(value)
+    case .throwing(let value):
+      write(UInt8(4))
+      write(value)
+    case .unreachable:
+      write(UInt8(5))
+    }
+  }
+
+  mutating func write(_ instruction: Instruction) {
+    let (opcode, operands) = instruction.encoded
+    write(opcode)
+    for operand in operands { write(operand) }
+  }
+}
