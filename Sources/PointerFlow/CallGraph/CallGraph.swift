@@ -1,0 +1,106 @@
+/// Who may call whom, and the order in which summaries are computed.
+///
+/// Edges: calls by name and method, and every function whose reference or closure a body makes (it
+/// may be called indirectly there). Over-approximate.
+package struct CallGraph: Sendable {
+  /// Strongly connected components, callees before callers; each sorted by id.
+  package let components: [[FunctionID]]
+
+  package init(_ program: Program) {
+    var search = ComponentSearch(successors: program.functions.indices.map { index in
+      index == 0 ? [] : Self.callees(of: FunctionID(raw: UInt32(index)), in: program)
+    })
+    components = search.run()
+  }
+
+  private static func callees(of id: FunctionID, in program: Program) -> [FunctionID] {
+    let function = program.function(id)
+    let unit = program.functions[id.index].unit
+    var callees: [FunctionID] = []
+    for instruction in function.instructions {
+      switch instruction {
+      case .call(let call):
+        switch function.calls[call.index].callee {
+        case .named(let name): callees += program.resolve(name, inUnit: unit).map { [$0] } ?? []
+        case .method(let type, let name):
+          callees += program.resolveMethod(type: type, name: name, inUnit: unit).map { [$0] } ?? []
+        case .indirect: break
+        }
+      case .functionReference(_, let name):
+        callees += program.resolve(name, inUnit: unit).map { [$0] } ?? []
+      case .makeClosure(let closure):
+        let name = function.closures[closure.index].function
+        callees += program.resolve(name, inUnit: unit).map { [$0] } ?? []
+      default: break
+      }
+    }
+    return callees
+  }
+}
+
+/// Tarjan's algorithm (SIAM J. Comput. 1972) with an explicit stack: call chains may be deep.
+/// O(functions + calls).
+private struct ComponentSearch {
+  let successors: [[FunctionID]]
+  private var indices: [UInt32]
+  private var lowLinks: [UInt32]
+  private var isOnStack: [Bool]
+  private var stack: [FunctionID] = []
+  private var next: UInt32 = 1
+  private var components: [[FunctionID]] = []
+
+  init(successors: [[FunctionID]]) {
+    self.successors = successors
+    indices = Array(repeating: 0, count: successors.count)
+    lowLinks = indices
+    isOnStack = Array(repeating: false, count: successors.count)
+  }
+
+  mutating func run() -> [[FunctionID]] {
+    for index in successors.indices.dropFirst() where indices[index] == 0 {
+      visit(FunctionID(raw: UInt32(index)))
+    }
+    return components
+  }
+
+  private mutating func visit(_ root: FunctionID) {
+    var work: [(node: FunctionID, edge: Int)] = [(root, 0)]
+    open(root)
+    while let (node, edge) = work.last {
+      if edge < successors[node.index].count {
+        work[work.count - 1].edge += 1
+        let target = successors[node.index][edge]
+        if indices[target.index] == 0 {
+          open(target)
+          work.append((target, 0))
+        } else if isOnStack[target.index] {
+          lowLinks[node.index] = min(lowLinks[node.index], indices[target.index])
+        }
+        continue
+      }
+      work.removeLast()
+      if let parent = work.last?.node {
+        lowLinks[parent.index] = min(lowLinks[parent.index], lowLinks[node.index])
+      }
+      if lowLinks[node.index] == indices[node.index] { close(node) }
+    }
+  }
+
+  private mutating func open(_ node: FunctionID) {
+    indices[node.index] = next
+    lowLinks[node.index] = next
+    next += 1
+    stack.append(node)
+    isOnStack[node.index] = true
+  }
+
+  private mutating func close(_ root: FunctionID) {
+    var component: [FunctionID] = []
+    while let node = stack.popLast() {
+      isOnStack[node.index] = false
+      component.append(node)
+      if node == root { break }
+    }
+    components.append(component.sorted())
+  }
+}
