@@ -1,0 +1,37 @@
+package import Findings
+package import PointerFlow
+package import SourceText
+
+/// A defect with its rule and its story, placed by byte ranges; positions come with the source text.
+package struct Diagnosis: Hashable, Sendable {
+  package let ruleID: String
+  package let message: RuleMessage
+  package let path: String
+  package let bytes: ByteRange
+  package let function: FunctionID
+  package let steps: [Step]
+  package let depth: Int
+
+  package struct Step: Hashable, Sendable {
+    package let kind: WitnessStep.Kind
+    package let message: String
+    package let path: String
+    package let bytes: ByteRange
+    package let nesting: Int
+  }
+
+  /// The diagnoses of all escapes, each by the first rule that claims it.
+  package static func all(
+    of escapes: [Escape], rules: [any Rule] = RuleSet.byPrecedence
+  ) -> [Diagnosis] {
+    escapes.compactMap { escape in
+      for rule in rules {
+        guard let message = rule.diagnose(escape) else { continue }
+        return Diagnosis(
+          ruleID: rule.id, message: message, path: escape.path, bytes: escape.bytes,
+          function: escape.function, steps: StepMessages.steps(of: escape), depth: escape.depth)
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package import PointerFlow
+
+/// A query on the solved graph that names one defect. A rule sees no syntax and no language.
+package protocol Rule: Sendable {
+  /// The id under which `rules.yml` and the rule's page speak of it.
+  var id: String { get }
+  /// Whether an escape is this rule's defect, and what to say of it.
+  ///
+  /// Rules are asked in the order of precedence; the first that claims an escape keeps it.
+  func diagnose(_ escape: Escape) -> RuleMessage?
+}
+
+/// What a rule says of one defect.
+package struct RuleMessage: Hashable, Sendable {
+  /// Lower case, no final stop, one line, names the variable and both places.
+  package let text: String
+  /// The right mend.
+  package let help: String
+
+  package init(_ text: String, help: String) {
+    self.text = text
+    self.help = help
+  }
+}
+
+/// All rules, in the order of precedence of the design: one defect, one rule.
+package enum RuleSet {
+  package static let byPrecedence: [any Rule] = [
+    PointerStashedInCGlobal(),
+    ScopedPointerEscape(),
+    StackAddressEscape(),
+  ]
+}
