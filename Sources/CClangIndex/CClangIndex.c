@@ -224,6 +224,10 @@ static int visit(UL_CXCursor cursor, UL_CXCursor parent_cursor, UL_CXClientData 
     }
     node.name = add_clang_string(unit, clang->getCursorSpelling(cursor));
   }
+  // An initialiser list names the record whose fields it fills.
+  if (cursor.kind == UL_CXCursor_InitListExpr && type.kind == UL_CXType_Record)
+    node.declaration =
+        (uint64_t)(uintptr_t)clang->getCanonicalCursor(clang->getTypeDeclaration(type)).data[0];
   unit->nodes[index] = node;
 
   uint32_t saved_parent = unit->parent;

@@ -28,6 +28,7 @@ enum {
   UL_CXCursor_MemberRefExpr = 102,
   UL_CXCursor_CallExpr = 103,
   UL_CXCursor_UnaryOperator = 112,
+  UL_CXCursor_InitListExpr = 119,
   UL_CXType_Void = 2,
   UL_CXType_Bool = 3,
   UL_CXType_Int128 = 20,
@@ -65,6 +66,7 @@ enum {
   X(UL_CXType, getCanonicalType, (UL_CXType))                                                      \
   X(UL_CXType, getPointeeType, (UL_CXType))                                                        \
   X(UL_CXType, getCursorResultType, (UL_CXCursor))                                                 \
+  X(UL_CXCursor, getTypeDeclaration, (UL_CXType))                                                  \
   X(unsigned, equalTypes, (UL_CXType, UL_CXType))                                                  \
   X(unsigned, isConstQualifiedType, (UL_CXType))                                                   \
   X(long long, Type_getSizeOf, (UL_CXType))                                                        \

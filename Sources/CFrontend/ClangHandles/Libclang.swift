@@ -1,0 +1,64 @@
+internal import CClangIndex
+
+/// A loaded libclang.
+///
+/// Safe although it holds a pointer: the library is never unloaded, its function table is never
+/// written after loading, and libclang allows one index per thread, which is how units are parsed.
+@safe package struct Libclang: Sendable {
+  private nonisolated(unsafe) let library: OpaquePointer
+  /// The path it was loaded from.
+  package let path: String
+  /// What the library says of itself, e.g. `Debian clang version 14.0.6`.
+  package let version: String
+
+  /// Loads the first candidate that serves.
+  package init(candidates: [String]) throws(CFrontendError) {
+    var tried: [String] = []
+    for candidate in candidates {
+      var reason = [CChar](repeating: 0, count: 512)
+      let loaded = unsafe ul_library_open(candidate, &reason, reason.count)
+      if let loaded = unsafe loaded {
+        unsafe library = loaded
+        path = candidate
+        version = unsafe String(cString: ul_library_version(loaded))
+        return
+      }
+      let text = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      tried.append("\(candidate): \(text)")
+    }
+    throw .noLibclang(tried: tried)
+  }
+
+  /// Parses one file into a value that holds no handle any more.
+  ///
+  /// - Parameter arguments: compiler flags, without the compiler's name and the file.
+  package func parse(
+    path file: String, arguments: [String]
+  ) throws(CFrontendError) -> ClangTree {
+    let all = ["clang"] + LibclangSearch.resourceArguments(forLibrary: path) + arguments
+    var status: Int32 = 0
+    let unit: OpaquePointer? = unsafe withCStrings(all) { pointers in
+      unsafe ul_unit_parse(library, file, pointers.baseAddress, Int32(pointers.count), &status)
+    }
+    guard let unit = unsafe unit else { throw .unparsable(path: file, code: status) }
+    defer { unsafe ul_unit_dispose(unit) }
+    return unsafe ClangTree(copying: unit)
+  }
+}
+
+/// Lends an array of C strings for the duration of `body`.
+private func withCStrings<Result>(
+  _ strings: [String],
+  _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Result
+) -> Result {
+  var storage: [CChar] = []
+  var offsets: [Int] = []
+  for string in strings {
+    offsets.append(storage.count)
+    storage += string.utf8.map { CChar(bitPattern: $0) } + [0]
+  }
+  return unsafe storage.withUnsafeBufferPointer { bytes in
+    let pointers = unsafe offsets.map { offset in unsafe bytes.baseAddress.map { unsafe $0 + offset } }
+    return unsafe pointers.withUnsafeBufferPointer { unsafe body($0) }
+  }
+}
