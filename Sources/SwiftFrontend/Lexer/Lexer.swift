@@ -131,6 +131,7 @@ package struct Lexer {
       skip(while: Self.isIdentifier)
       return .dollarIdentifier
     case UInt8(ascii: "#"):
+      skip { $0 == UInt8(ascii: "#") }
       skip(while: Self.isIdentifier)
       return .directive
     case UInt8(ascii: "`"):
