@@ -153,7 +153,7 @@ package struct Lexer {
         modes.append(.interpolation(depth: depth - 1))
       }
     }
-    if "()[]{},;:@".utf8.contains(first) { return .punctuation }
+    if "()[]{},;:@\\".utf8.contains(first) { return .punctuation }
     let dotted = first == UInt8(ascii: ".")
     guard dotted || Self.isOperator(first) else { return .invalid }
     while let next = byte(), Self.isOperator(next) || (dotted && next == UInt8(ascii: ".")) {
