@@ -62,5 +62,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Tests of the Swift side
+    .testTarget(
+      name: "SwiftFrontendTests", dependencies: ["SwiftFrontend"], swiftSettings: settings),
   ]
 )
