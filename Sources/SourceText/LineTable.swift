@@ -74,4 +74,11 @@ package struct SourcePosition: Hashable, Sendable {
   package let columnUTF16: Int
   /// Zero-based offset in UTF-8 bytes.
   package let offset: UInt32
+
+  package init(line: Int, column: Int, columnUTF16: Int, offset: UInt32) {
+    self.line = line
+    self.column = column
+    self.columnUTF16 = columnUTF16
+    self.offset = offset
+  }
 }
