@@ -179,8 +179,21 @@ package struct Lexer {
   }
 
   private mutating func readNumber() {
-    skip(while: Self.isIdentifier)
+    let isHexadecimal = byte() == 48 && (byte(1) ?? 0) | 32 == UInt8(ascii: "x")
+    readDigits(isHexadecimal: isHexadecimal)
     if byte() == UInt8(ascii: "."), let next = byte(1), next >= 48, next <= 57 {
+      position += 1
+      readDigits(isHexadecimal: isHexadecimal)
+    }
+  }
+
+  /// Digits, and the sign of an exponent that ends them.
+  private mutating func readDigits(isHexadecimal: Bool) {
+    skip(while: Self.isIdentifier)
+    let exponent = isHexadecimal ? UInt8(ascii: "p") : UInt8(ascii: "e")
+    if bytes[position - 1] | 32 == exponent, byte() == UInt8(ascii: "-") || byte() == UInt8(ascii: "+"),
+      let next = byte(1), next >= 48, next <= 57
+    {
       position += 1
       skip(while: Self.isIdentifier)
     }

@@ -1,0 +1,250 @@
+extension Parser {
+  /// Whether a declaration begins here, after attributes and modifiers.
+  var atDeclaration: Bool {
+    if at("@") { return token(ahead: 1).kind == .identifier }
+    if keyword == .actor || keyword == .macro {
+      return token(ahead: 1).kind == .identifier && !token(ahead: 1).flags.contains(.startsLine)
+    }
+    if keyword == .`init` { return isAt("(", ahead: 1) || isAt("?", ahead: 1) || isAt("!", ahead: 1) || isAt("<", ahead: 1) }
+    if keyword == .async { return token(ahead: 1).keyword == .let }
+    if keyword.isModifier {
+      var probe = self
+      return !probe.parseModifiers().isEmpty
+    }
+    return keyword.beginsDeclaration
+  }
+
+  mutating func parseDeclaration() -> NodeID {
+    let first = position
+    let modifiers = parseModifiers()
+    switch keyword {
+    case .import: return parseImport(from: first)
+    case .let, .var: return parseVariable(modifiers, from: first)
+    case .func: return parseFunction(modifiers, from: first)
+    case .`init`, .deinit, .subscript: return parseFunction(modifiers, from: first)
+    case .class, .struct, .enum, .protocol, .extension, .actor:
+      return parseTypeDeclaration(modifiers, from: first)
+    case .case: return parseEnumCases(from: first)
+    default: return parseOther(from: first)
+    }
+  }
+
+  private mutating func parseImport(from first: Int) -> NodeID {
+    advance()
+    if keyword == .class || keyword == .struct || keyword == .func || keyword == .enum
+      || keyword == .var || keyword == .let || keyword == .protocol || keyword == .typealias
+    {
+      advance()
+    }
+    let name = position
+    advance()
+    while at("."), !startsLine {
+      advance()
+      advance()
+    }
+    return make(.importDeclaration, token: name, from: first)
+  }
+
+  private mutating func parseVariable(_ modifiers: [NodeID], from first: Int) -> NodeID {
+    let word = position
+    advance()
+    var bindings: [NodeID] = []
+    repeat { bindings.append(parseBinding()) } while pass(",")
+    return make(.variableDeclaration, token: word, from: first, modifiers + bindings)
+  }
+
+  private mutating func parseBinding() -> NodeID {
+    let first = position
+    var parts = [parsePattern()]
+    if pass(":") { parts.append(parseType()) }
+    if at("="), !isAt("==", ahead: 0) {
+      parts.append(parseInitializer())
+    }
+    if at("{"), !startsLine || isAccessorBlockAhead {
+      parts.append(parseAccessorBlock())
+    }
+    return make(.binding, token: first, from: first, parts)
+  }
+
+  private var isAccessorBlockAhead: Bool {
+    [.get, .set, .willSet, .didSet].contains(token(ahead: 1).keyword)
+  }
+
+  /// `= expression`.
+  mutating func parseInitializer() -> NodeID {
+    let first = position
+    advance()
+    let value = parseExpression()
+    return make(.initializer, token: first, from: first, [value])
+  }
+
+  private mutating func parseAccessorBlock() -> NodeID {
+    nested { parser in
+      let first = parser.position
+      var probe = parser
+      probe.advance()
+      _ = probe.parseModifiers()
+      let words: [Keyword] = [.get, .set, .willSet, .didSet, .yield]
+      let names = ["_read", "_modify", "read", "modify", "unsafeAddress", "unsafeMutableAddress"]
+      let isAccessor =
+        words.contains(probe.keyword)
+        || (probe.atName && names.contains(probe.source.text(probe.position)) && probe.isAt("{", ahead: 1))
+      guard isAccessor, !probe.isAt("(", ahead: 1) || probe.keyword != .get else {
+        let body = parser.parseCodeBlock()
+        return parser.make(.accessorBlock, token: first, from: first, [body])
+      }
+      parser.advance()
+      var accessors: [NodeID] = []
+      while !parser.at("}"), !parser.atEnd {
+        let start = parser.position
+        let modifiers = parser.parseModifiers()
+        let name = parser.position
+        parser.advance()
+        var parts = modifiers
+        if parser.at("(") { parts += parser.parseParameterNames() }
+        parser.skipEffects()
+        if parser.at("{") { parts.append(parser.parseCodeBlock()) }
+        accessors.append(parser.make(.accessor, token: name, from: start, parts))
+        if parser.position == start { parser.advance() }
+      }
+      _ = parser.pass("}")
+      return parser.make(.accessorBlock, token: first, from: first, accessors)
+    }
+  }
+
+  /// `(newValue)`: parameters without types.
+  private mutating func parseParameterNames() -> [NodeID] {
+    var names: [NodeID] = []
+    advance()
+    while !at(")"), !atEnd {
+      if atName {
+        let name = position
+        advance()
+        names.append(make(.parameter, token: name, from: name))
+      } else {
+        advance()
+      }
+    }
+    _ = pass(")")
+    return names
+  }
+
+  mutating func skipEffects() {
+    while [.async, .throws, .rethrows].contains(keyword) {
+      advance()
+      if at("("), !current.flags.contains(.startsLine) { skipBalanced() }
+    }
+  }
+
+  private mutating func parseFunction(_ modifiers: [NodeID], from first: Int) -> NodeID {
+    if keyword == .func { advance() }
+    let name = position
+    advance()
+    if (at("?") || at("!")), !current.flags.contains(.spaceBefore) { advance() }
+    if at("?<") || at("!<") || (current.kind == .operator && source.text(position).hasPrefix("<")) { _ = skipGenericArguments() }
+    var parts = modifiers
+    if at("(") { parts += parseParameters() }
+    skipEffects()
+    if pass("->") { parts.append(parseType()) }
+    if keyword == .where { skipWhereClause() }
+    if at("{") {
+      parts.append(
+        source.tokens[name].keyword == .subscript ? parseAccessorBlock() : parseCodeBlock())
+    }
+    return make(.functionDeclaration, token: name, from: first, parts)
+  }
+
+  mutating func skipWhereClause() {
+    advance()
+    while !at("{"), !atEnd, !(startsLine && (atDeclaration || at("}"))) {
+      if at("(") || at("[") { skipBalanced() } else { advance() }
+    }
+  }
+
+  /// `(label name: Type = default, …)`.
+  mutating func parseParameters() -> [NodeID] {
+    var parameters: [NodeID] = []
+    advance()
+    while !at(")"), !atEnd {
+      let first = position
+      _ = parseModifiers()
+      var parts: [NodeID] = []
+      var name = position
+      let label = position
+      advance()
+      if atName {
+        name = position
+        advance()
+      }
+      parts.append(make(.label, token: label, from: label))
+      if pass(":") { parts.append(parseType()) }
+      if at("=") { parts.append(parseInitializer()) }
+      parameters.append(make(.parameter, token: name, from: first, parts))
+      if !pass(","), !at(")") {
+        reportProblem()
+        if position == first { advance() }
+      }
+    }
+    _ = pass(")")
+    return parameters
+  }
+
+  private mutating func parseTypeDeclaration(_ modifiers: [NodeID], from first: Int) -> NodeID {
+    let word = position
+    advance()
+    let nameStart = position
+    skipType()
+    var parts = modifiers + [make(.typeName, token: nameStart, from: nameStart)]
+    if at(":") {
+      let start = position
+      advance()
+      var types: [NodeID] = []
+      repeat { types.append(parseType()) } while pass(",")
+      parts.append(make(.inheritance, token: start, from: start, types))
+    }
+    if keyword == .where { skipWhereClause() }
+    if at("{") {
+      parts.append(
+        nested { parser in
+          let start = parser.position
+          parser.advance()
+          var members: [NodeID] = []
+          while !parser.at("}"), !parser.atEnd {
+            let before = parser.position
+            members += parser.parseStatements(until: { $0.at("}") })
+            if parser.position == before, !parser.at("}") {
+              parser.reportProblem()
+              parser.advance()
+            }
+          }
+          _ = parser.pass("}")
+          return parser.make(.memberBlock, token: start, from: start, members)
+        })
+    }
+    return make(.typeDeclaration, token: word, from: first, parts)
+  }
+
+  private mutating func parseEnumCases(from first: Int) -> NodeID {
+    advance()
+    var cases: [NodeID] = []
+    repeat {
+      let name = position
+      advance()
+      var parameters: [NodeID] = []
+      if at("("), !current.flags.contains(.spaceBefore) { skipBalanced() }
+      if at("=") { parameters.append(parseInitializer()) }
+      cases.append(make(.enumCase, token: name, from: name, parameters))
+    } while pass(",")
+    return make(.otherDeclaration, token: first, from: first, cases)
+  }
+
+  private mutating func parseOther(from first: Int) -> NodeID {
+    if position == first, !keyword.beginsDeclaration { advance() }
+    let word = position
+    advance()
+    while !atEnd, !startsLine, !at(";"), !at("}") {
+      if at("(") || at("[") || at("{") { skipBalanced() } else { advance() }
+    }
+    return make(.otherDeclaration, token: word, from: first)
+  }
+}

@@ -1,0 +1,511 @@
+extension Parser {
+  mutating func parseExpression(allowsTrailingClosure: Bool = true) -> NodeID {
+    nested { $0.parseBinary(minimum: 0, allowsTrailingClosure) }
+  }
+
+  // MARK: Operators
+
+  private mutating func parseBinary(minimum: Int, _ trailing: Bool) -> NodeID {
+    var left = parsePrefix(trailing)
+    while !atEnd {
+      let first = firstToken(of: left)
+      let word = position
+      if keyword == .as || keyword == .is {
+        guard OperatorPrecedence.cast >= minimum else { return left }
+        advance()
+        if at("?") || at("!") { advance() }
+        let type = parseType()
+        left = make(.typeCast, token: word, from: first, [left, type])
+        continue
+      }
+      if at("?"), current.flags.contains(.spaceBefore) {
+        guard OperatorPrecedence.ternary >= minimum else { return left }
+        advance()
+        let then = nested { $0.parseBinary(minimum: OperatorPrecedence.ternary, true) }
+        guard pass(":") else {
+          reportProblem()
+          return left
+        }
+        let other = nested { $0.parseBinary(minimum: OperatorPrecedence.ternary, trailing) }
+        left = make(.ternary, token: word, from: first, [left, then, other])
+        continue
+      }
+      guard isBinaryOperator else { return left }
+      let spelling = source.text(position)
+      let precedence = OperatorPrecedence.of(spelling)
+      guard precedence >= minimum else { return left }
+      advance()
+      let next =
+        OperatorPrecedence.isRightAssociative(precedence) ? precedence : precedence + 1
+      let right = nested { $0.parseBinary(minimum: next, trailing) }
+      let kind: SyntaxKind =
+        OperatorPrecedence.isAssignment(spelling) ? .assignment : .binaryOperation
+      left = make(kind, token: word, from: first, [left, right])
+    }
+    return left
+  }
+
+  /// White space on both sides or on none.
+  private var isBinaryOperator: Bool {
+    guard current.kind == .operator, !at("->") else { return false }
+    if at(".") { return false }
+    let before = current.flags.contains(.spaceBefore)
+    var after = current.flags.contains(.spaceAfter)
+    if isAt(")", ahead: 1) || isAt("]", ahead: 1) || isAt("}", ahead: 1) || isAt(",", ahead: 1)
+      || isAt(";", ahead: 1) || isAt(":", ahead: 1) || token(ahead: 1).kind == .endOfFile
+    {
+      after = true
+    }
+    return before == after || (before && !startsLine && at("=")) || (at("=") && !after)
+  }
+
+  private mutating func parsePrefix(_ trailing: Bool) -> NodeID {
+    let first = position
+    switch keyword {
+    case .try:
+      advance()
+      if at("?") || at("!") { advance() }
+      let value = nested { $0.parseBinary(minimum: 0, trailing) }
+      return make(.tryExpression, token: first, from: first, [value])
+    case .await, .unsafe, .consume, .copy, .borrowing, .each, .repeat:
+      let next = token(ahead: 1)
+      let marks =
+        !next.flags.contains(.startsLine)
+        && (next.kind == .identifier || next.kind == .dollarIdentifier
+          || next.kind == .backtickedIdentifier || next.kind == .stringStart
+          || (keyword == .await || keyword == .unsafe)
+            && (isAt("(", ahead: 1) && next.flags.contains(.spaceBefore) || isAt(".", ahead: 1)
+              && next.flags.contains(.spaceBefore)
+              || isAt("[", ahead: 1) && next.flags.contains(.spaceBefore)
+              || isAt("&", ahead: 1) || isAt("-", ahead: 1) || isAt("!", ahead: 1)
+              || isAt("{", ahead: 1)))
+        && next.keyword != .as && next.keyword != .is && next.keyword != .in
+      guard marks else { break }
+      let isWide = keyword == .await || keyword == .unsafe
+      advance()
+      let value = nested {
+        isWide ? $0.parseBinary(minimum: 0, trailing) : $0.parsePrefix(trailing)
+      }
+      return make(.markedExpression, token: first, from: first, [value])
+    default: break
+    }
+    if current.kind == .operator, !at(".") {
+      if at("&") {
+        advance()
+        let operand = nested { $0.parsePrefix(trailing) }
+        return make(.inOut, token: first, from: first, [operand])
+      }
+      advance()
+      if at(")") || at(",") || at("]") {  // An operator as a function: `reduce(0, +)`.
+        return make(.identifier, token: first, from: first)
+      }
+      let operand = nested { $0.parsePrefix(trailing) }
+      return make(.prefixOperation, token: first, from: first, [operand])
+    }
+    return parsePostfix(trailing)
+  }
+
+  // MARK: Postfix
+
+  private mutating func parsePostfix(_ trailing: Bool) -> NodeID {
+    let first = position
+    var base = parsePrimary()
+    while !atEnd {
+      let word = position
+      if at("."), token(ahead: 1).kind != .endOfFile {
+        guard let member = parseMember(base, from: first) else { return base }
+        base = member
+      } else if at("("), !startsLine {
+        let arguments = parseArguments(close: ")")
+        base = make(.call, token: word, from: first, [base] + arguments + trailingClosures(trailing))
+      } else if at("["), !startsLine {
+        let arguments = parseArguments(close: "]")
+        base = make(.subscripting, token: word, from: first, [base] + arguments)
+      } else if at("?"), !current.flags.contains(.spaceBefore) {
+        advance()
+        base = make(.optionalChain, token: word, from: first, [base])
+      } else if at("!"), !current.flags.contains(.spaceBefore) {
+        advance()
+        base = make(.forceUnwrap, token: word, from: first, [base])
+      } else if at("{"), trailing, startsTrailingClosure(after: base) {
+        base = make(.call, token: word, from: first, [base] + trailingClosures(true))
+      } else if isPostfixOperator {
+        advance()
+        base = make(.postfixOperation, token: word, from: first, [base])
+      } else if current.kind == .directive, startsLine, isPostfixConditional {
+        skipDirectiveLine()
+      } else {
+        return base
+      }
+    }
+    return base
+  }
+
+  /// `#if` between the members of a call chain.
+  private var isPostfixConditional: Bool {
+    guard ["#if", "#else", "#elseif", "#endif"].contains(source.text(position)) else { return false }
+    var probe = self
+    while probe.current.kind == .directive, !probe.atEnd { probe.skipDirectiveLine() }
+    return probe.at(".")
+  }
+
+  private var isPostfixOperator: Bool {
+    guard current.kind == .operator, !at("."), !at("="), !at("->") else { return false }
+    guard !current.flags.contains(.spaceBefore) else { return false }
+    return current.flags.contains(.spaceAfter) || isAt(")", ahead: 1) || isAt("]", ahead: 1)
+      || isAt(",", ahead: 1) || isAt("}", ahead: 1)
+  }
+
+  private mutating func parseMember(_ base: NodeID, from first: Int) -> NodeID? {
+    let next = token(ahead: 1)
+    let isName =
+      next.kind == .identifier || next.kind == .backtickedIdentifier || next.kind == .number
+      || next.kind == .dollarIdentifier
+    guard isName, !next.flags.contains(.startsLine) || startsLine else {
+      if isAt("(", ahead: 1) || isAt("[", ahead: 1) {
+        advance()
+        return base
+      }
+      return nil
+    }
+    advance()
+    let name = position
+    advance()
+    skipCompoundName()
+    skipSpecialization()
+    return make(.member, token: name, from: first, [base])
+  }
+
+  /// `name(_:label:)` as a reference.
+  private mutating func skipCompoundName() {
+    guard at("("), !current.flags.contains(.spaceBefore) else { return }
+    var ahead = 1
+    while token(ahead: ahead).kind == .identifier, isAt(":", ahead: ahead + 1) { ahead += 2 }
+    guard ahead > 1, isAt(")", ahead: ahead) else { return }
+    position += ahead + 1
+  }
+
+  /// Generic arguments after a name, if what follows could not follow a comparison.
+  mutating func skipSpecialization() {
+    guard current.kind == .operator, source.text(position).hasPrefix("<"), !at("<="), !at("<<"),
+      !current.flags.contains(.spaceBefore)
+    else { return }
+    let start = position
+    guard skipGenericArguments() else { return }
+    let follows =
+      at("(") || at(")") || at("]") || at("}") || at(",") || at(".") || at(";") || at(":")
+      || at("{") || at("?") || at("!") || startsLine || atEnd || keyword == .in || at("[")
+      || at("=") || keyword == .as
+    if !follows { position = start }
+  }
+
+  private func startsTrailingClosure(after base: NodeID) -> Bool {
+    guard !startsLine else { return false }
+    switch kind(of: base) {
+    case .identifier, .member, .implicitMember, .call, .optionalChain, .forceUnwrap,
+      .typeExpression, .subscripting, .macroExpansion:
+      return ![.willSet, .didSet].contains(token(ahead: 1).keyword)
+        && !([.get, .set].contains(token(ahead: 1).keyword) && isAt("{", ahead: 2))
+    default: return false
+    }
+  }
+
+  private mutating func trailingClosures(_ allowed: Bool) -> [NodeID] {
+    guard allowed, at("{"), !startsLine,
+      ![.willSet, .didSet].contains(token(ahead: 1).keyword)
+    else { return [] }
+    var closures: [NodeID] = []
+    let first = position
+    let closure = parseClosure()
+    closures.append(make(.argument, token: first, from: first, [closure]))
+    while atName, isAt(":", ahead: 1), isAt("{", ahead: 2), !keyword.endsExpression {
+      let start = position
+      advance()
+      let label = make(.label, token: start, from: start)
+      advance()
+      let closure = parseClosure()
+      closures.append(make(.argument, token: start, from: start, [label, closure]))
+    }
+    return closures
+  }
+
+  /// `(label: value, …)` or `[…]`.
+  mutating func parseArguments(close: StaticString) -> [NodeID] {
+    var arguments: [NodeID] = []
+    advance()
+    while !at(close), !atEnd {
+      let first = position
+      var parts: [NodeID] = []
+      if current.kind == .identifier || current.kind == .backtickedIdentifier, isAt(":", ahead: 1) {
+        advance()
+        parts.append(make(.label, token: first, from: first))
+        advance()
+      }
+      parts.append(parseExpression())
+      arguments.append(make(.argument, token: first, from: first, parts))
+      if !pass(","), !at(close) {
+        reportProblem()
+        if at("}") || startsLine && (keyword.beginsStatement || keyword.beginsDeclaration) { break }
+        if at(")") || at("]") { break }
+        if position == first || !at(",") { advance() }
+      }
+    }
+    _ = pass(close)
+    return arguments
+  }
+
+  // MARK: Primary
+
+  private mutating func parsePrimary() -> NodeID {
+    nested { parser in
+      let first = parser.position
+      switch parser.current.kind {
+      case .number:
+        parser.advance()
+        return parser.make(.numberLiteral, token: first, from: first)
+      case .stringStart: return parser.parseString()
+      case .identifier, .backtickedIdentifier, .dollarIdentifier: return parser.parseName()
+      case .directive: return parser.parseMacro()
+      default: break
+      }
+      if parser.at("(") {
+        let arguments = parser.parseArguments(close: ")")
+        return parser.make(.tuple, token: first, from: first, arguments)
+      }
+      if parser.at("[") { return parser.parseCollection() }
+      if parser.at("{") { return parser.parseClosure() }
+      if parser.at("\\") { return parser.parseKeyPath() }
+      if parser.at("."), parser.token(ahead: 1).kind == .identifier
+        || parser.token(ahead: 1).kind == .backtickedIdentifier
+      {
+        parser.advance()
+        let name = parser.position
+        parser.advance()
+        parser.skipCompoundName()
+        parser.skipSpecialization()
+        return parser.make(.implicitMember, token: name, from: first)
+      }
+      if parser.at("@") {
+        _ = parser.parseModifiers()
+        if parser.position == first { parser.advance() }
+        return parser.parsePrimary()
+      }
+      parser.reportProblem()
+      if !parser.at(")"), !parser.at("]"), !parser.at("}"), !parser.at(","), !parser.atEnd {
+        parser.advance()
+      }
+      return parser.make(.unparsed, token: first, from: first)
+    }
+  }
+
+  private mutating func parseName() -> NodeID {
+    let first = position
+    switch keyword {
+    case .if: return parseIf()
+    case .switch: return parseSwitch()
+    case .do where isAt("{", ahead: 1): return parseStatement()
+    case .true, .false:
+      advance()
+      return make(.booleanLiteral, token: first, from: first)
+    case .nil:
+      advance()
+      return make(.nilLiteral, token: first, from: first)
+    case .let, .var:  // Inside the payload of an enum case pattern.
+      return parsePattern()
+    case .any, .some:
+      if token(ahead: 1).kind == .identifier, !token(ahead: 1).flags.contains(.startsLine) {
+        skipType()
+        return make(.typeExpression, token: first, from: first)
+      }
+    default: break
+    }
+    if keyword.endsExpression, current.kind == .identifier {
+      reportProblem()
+      return make(.unparsed, token: first, from: first)
+    }
+    advance()
+    skipCompoundName()
+    let before = position
+    skipSpecialization()
+    return make(
+      position > before ? .typeExpression : .identifier, token: first, from: first)
+  }
+
+  private mutating func parseString() -> NodeID {
+    let first = position
+    var parts: [NodeID] = []
+    advance()
+    while !atEnd {
+      switch current.kind {
+      case .stringSegment: advance()
+      case .interpolationStart:
+        let start = position
+        parts += parseInterpolation(from: start)
+      case .stringEnd:
+        advance()
+        return make(.stringLiteral, token: first, from: first, parts)
+      default: return make(.stringLiteral, token: first, from: first, parts)
+      }
+    }
+    return make(.stringLiteral, token: first, from: first, parts)
+  }
+
+  private mutating func parseInterpolation(from start: Int) -> [NodeID] {
+    var parts: [NodeID] = []
+    advance()
+    while current.kind != .interpolationEnd, !atEnd {
+      let first = position
+      var inner: [NodeID] = []
+      if atName, isAt(":", ahead: 1) {
+        advance()
+        inner.append(make(.label, token: first, from: first))
+        advance()
+      }
+      inner.append(parseExpression())
+      parts.append(make(.argument, token: first, from: first, inner))
+      if !pass(","), current.kind != .interpolationEnd {
+        reportProblem()
+        advance()
+      }
+    }
+    advance()
+    return parts
+  }
+
+  private mutating func parseMacro() -> NodeID {
+    let first = position
+    advance()
+    var arguments: [NodeID] = []
+    skipSpecialization()
+    if at("("), !current.flags.contains(.spaceBefore) { arguments = parseArguments(close: ")") }
+    return make(.macroExpansion, token: first, from: first, arguments)
+  }
+
+  private mutating func parseCollection() -> NodeID {
+    let first = position
+    advance()
+    var elements: [NodeID] = []
+    var isDictionary = false
+    if pass(":") { isDictionary = true }
+    while !at("]"), !atEnd {
+      let before = position
+      elements.append(parseExpression())
+      if pass(":") {
+        isDictionary = true
+        elements.append(parseExpression())
+      }
+      if !pass(","), !at("]") {
+        reportProblem()
+        if at("}") || at(")") { break }
+        if position == before { advance() }
+      }
+    }
+    _ = pass("]")
+    return make(isDictionary ? .dictionaryLiteral : .arrayLiteral, token: first, from: first, elements)
+  }
+
+  private mutating func parseKeyPath() -> NodeID {
+    let first = position
+    advance()
+    while !atEnd, !current.flags.contains(.spaceBefore) {
+      if at(".") || at("?") || at("!") || atName {
+        advance()
+        if !current.flags.contains(.spaceBefore) { skipSpecialization() }
+      } else if at("[") || at("(") {
+        skipBalanced()
+      } else {
+        break
+      }
+    }
+    return make(.keyPath, token: first, from: first)
+  }
+
+  // MARK: Closures
+
+  /// `{ [captures] (parameters) -> Result in statements }`.
+  mutating func parseClosure() -> NodeID {
+    nested { parser in
+      let first = parser.position
+      parser.advance()
+      var parts: [NodeID] = []
+      if let end = parser.signatureEnd {
+        parts = parser.parseClosureSignature(end: end)
+      }
+      let start = parser.position
+      let statements = parser.parseStatements(until: { $0.at("}") })
+      if !parser.pass("}") { parser.reportProblem() }
+      let body = parser.make(.codeBlock, token: start, from: start, statements)
+      return parser.make(.closure, token: first, from: first, parts + [body])
+    }
+  }
+
+  /// The index of the `in` that ends a closure's signature, if there is one.
+  private var signatureEnd: Int? {
+    var probe = self
+    while probe.at("@") {
+      probe.advance()
+      probe.advance()
+      if probe.at("("), !probe.current.flags.contains(.spaceBefore), !probe.isAt("in", ahead: 1) {
+        var inner = probe
+        inner.skipBalanced()
+        if !inner.at("->"), inner.keyword != .in { probe = inner }
+      }
+    }
+    if probe.at("[") { probe.skipBalanced() }
+    if probe.at("(") {
+      probe.skipBalanced()
+    } else {
+      while probe.atName, probe.keyword != .in, !probe.keyword.beginsStatement {
+        probe.advance()
+        if !probe.pass(",") { break }
+      }
+    }
+    probe.skipEffects()
+    if probe.at("->") {
+      probe.advance()
+      probe.skipType()
+    }
+    return probe.keyword == .in ? probe.position : nil
+  }
+
+  private mutating func parseClosureSignature(end: Int) -> [NodeID] {
+    var parts: [NodeID] = []
+    while at("@") { skipAttribute() }
+    if pass("[") {
+      while !at("]"), position < end { parts.append(parseCapture()) }
+      _ = pass("]")
+    }
+    if at("(") {
+      parts += parseParameters()
+    } else {
+      while atName, position < end, keyword != .in {
+        let name = position
+        advance()
+        parts.append(make(.parameter, token: name, from: name))
+        _ = pass(",")
+      }
+    }
+    position = end + 1
+    return parts
+  }
+
+  private mutating func skipAttribute() {
+    advance()
+    advance()
+  }
+
+  private mutating func parseCapture() -> NodeID {
+    let first = position
+    while [.weak, .unowned].contains(keyword), !isAt("]", ahead: 1), !isAt(",", ahead: 1) {
+      advance()
+      if at("(") { skipBalanced() }
+    }
+    let name = position
+    advance()
+    var parts: [NodeID] = []
+    if at("=") { parts.append(parseInitializer()) }
+    let capture = make(.capture, token: name, from: first, parts)
+    if !pass(","), !at("]") { advance() }
+    return capture
+  }
+}

@@ -1,0 +1,363 @@
+extension Parser {
+  /// Parses statements and declarations until `stop` or a closing brace.
+  mutating func parseStatements(until stop: (Parser) -> Bool) -> [NodeID] {
+    var statements: [NodeID] = []
+    while !atEnd, !at("}"), !stop(self) {
+      if pass(";") { continue }
+      let before = position
+      let statement = parseStatement()
+      if !statement.isNone { statements.append(statement) }
+      if position == before {
+        reportProblem()
+        advance()
+      }
+    }
+    return statements
+  }
+
+  /// `{ … }`.
+  mutating func parseCodeBlock() -> NodeID {
+    nested { parser in
+      let first = parser.position
+      guard parser.pass("{") else {
+        parser.reportProblem()
+        return parser.make(.codeBlock, token: first, from: first)
+      }
+      let statements = parser.parseStatements(until: { $0.at("}") })
+      if !parser.pass("}") { parser.reportProblem() }
+      return parser.make(.codeBlock, token: first, from: first, statements)
+    }
+  }
+
+  mutating func parseStatement() -> NodeID {
+    nested { parser in
+      if parser.current.kind == .directive { return parser.parseDirective() }
+      if parser.atDeclaration || (parser.keyword == .case && parser.token(ahead: 1).kind != .operator) {
+        return parser.parseDeclaration()
+      }
+      if parser.atName, parser.isAt(":", ahead: 1), parser.labelsStatement {
+        let label = parser.position
+        parser.advance()
+        parser.advance()
+        let statement = parser.parseStatement()
+        return parser.make(.labeledStatement, token: label, from: label, [statement])
+      }
+      return parser.parseKeywordStatement()
+    }
+  }
+
+  private var labelsStatement: Bool {
+    [.for, .while, .repeat, .if, .switch, .do].contains(token(ahead: 2).keyword)
+  }
+
+  private mutating func parseKeywordStatement() -> NodeID {
+    let first = position
+    switch keyword {
+    case .if: return parseIf()
+    case .guard:
+      advance()
+      let conditions = parseConditions()
+      _ = pass(.else)
+      let body = parseCodeBlock()
+      return make(.guardStatement, token: first, from: first, [conditions, body])
+    case .while:
+      advance()
+      let conditions = parseConditions()
+      let body = parseCodeBlock()
+      return make(.whileStatement, token: first, from: first, [conditions, body])
+    case .repeat:
+      advance()
+      let body = parseCodeBlock()
+      _ = pass(.while)
+      let condition = parseExpression()
+      return make(.repeatStatement, token: first, from: first, [body, condition])
+    case .for: return parseFor()
+    case .switch: return parseSwitch()
+    case .do: return parseDo()
+    case .defer:
+      advance()
+      let body = parseCodeBlock()
+      return make(.deferStatement, token: first, from: first, [body])
+    case .return, .throw:
+      let kind: SyntaxKind = keyword == .return ? .returnStatement : .throwStatement
+      advance()
+      let hasValue = !startsLineOrEnds || (!endsStatement && kind == .throwStatement)
+      let value = hasValue ? [parseExpression()] : []
+      return make(kind, token: first, from: first, value)
+    case .break, .continue, .fallthrough:
+      let kind: SyntaxKind =
+        keyword == .break
+        ? .breakStatement : keyword == .continue ? .continueStatement : .fallthroughStatement
+      advance()
+      var label = first
+      if atName, !startsLine, !keyword.endsExpression {
+        label = position
+        advance()
+      }
+      return make(kind, token: label, from: first)
+    default: return parseExpression()
+    }
+  }
+
+  private var endsStatement: Bool { at("}") || at(";") || atEnd || keyword == .case || keyword == .default }
+  private var startsLineOrEnds: Bool {
+    endsStatement || (startsLine && (atDeclaration || keyword.beginsStatement))
+      || current.kind == .directive && startsLine
+  }
+
+  mutating func parseIf() -> NodeID {
+    let first = position
+    advance()
+    var parts = [parseConditions(), parseCodeBlock()]
+    if pass(.else) {
+      parts.append(keyword == .if ? nested { $0.parseIf() } : parseCodeBlock())
+    }
+    return make(.ifStatement, token: first, from: first, parts)
+  }
+
+  private mutating func parseConditions() -> NodeID {
+    let first = position
+    var conditions: [NodeID] = []
+    repeat { conditions.append(parseCondition()) } while pass(",")
+    return make(.conditions, token: first, from: first, conditions)
+  }
+
+  private mutating func parseCondition() -> NodeID {
+    let first = position
+    if current.kind == .directive {
+      advance()
+      if at("(") { skipBalanced() }
+      return make(.booleanLiteral, token: first, from: first)
+    }
+    guard keyword == .let || keyword == .var || keyword == .case else {
+      return parseExpression(allowsTrailingClosure: false)
+    }
+    let isCase = pass(.case)
+    if !isCase { advance() }
+    var parts = [parsePattern(isMatching: isCase)]
+    if pass(":") { parts.append(parseType()) }
+    if at("=") {
+      let start = position
+      advance()
+      let value = parseExpression(allowsTrailingClosure: false)
+      parts.append(make(.initializer, token: start, from: start, [value]))
+    }
+    return make(.bindingCondition, token: first, from: first, parts)
+  }
+
+  private mutating func parseFor() -> NodeID {
+    let first = position
+    advance()
+    while keyword == .try || keyword == .await || keyword == .unsafe { advance() }
+    let isCase = pass(.case)
+    var parts = [parsePattern(isMatching: isCase)]
+    if pass(":") { parts.append(parseType()) }
+    if !pass(.in) { reportProblem() }
+    parts.append(parseExpression(allowsTrailingClosure: false))
+    if keyword == .where { parts.append(parseWhere()) }
+    parts.append(parseCodeBlock())
+    return make(.forStatement, token: first, from: first, parts)
+  }
+
+  private mutating func parseWhere() -> NodeID {
+    let first = position
+    advance()
+    let condition = parseExpression(allowsTrailingClosure: false)
+    return make(.whereClause, token: first, from: first, [condition])
+  }
+
+  mutating func parseSwitch() -> NodeID {
+    let first = position
+    advance()
+    var parts = [parseExpression(allowsTrailingClosure: false)]
+    guard pass("{") else {
+      reportProblem()
+      return make(.switchStatement, token: first, from: first, parts)
+    }
+    while !at("}"), !atEnd {
+      if current.kind == .directive {
+        skipDirectiveLine()
+        continue
+      }
+      let before = position
+      parts.append(parseSwitchCase())
+      if position == before {
+        reportProblem()
+        advance()
+      }
+    }
+    _ = pass("}")
+    return make(.switchStatement, token: first, from: first, parts)
+  }
+
+  private mutating func parseSwitchCase() -> NodeID {
+    let first = position
+    if at("@") { _ = parseModifiers() }
+    if at("@") {
+      advance()
+      advance()
+    }
+    var items: [NodeID] = []
+    if pass(.case) {
+      items = parseCaseItems(isMatching: true)
+    } else if !pass(.default) {
+      return make(.switchCase, token: first, from: first)
+    }
+    _ = pass(":")
+    let start = position
+    let statements = parseStatements(until: { parser in
+      parser.isDirectiveBetweenCases
+        || parser.keyword == .default && parser.isAt(":", ahead: 1)
+        || parser.keyword == .case && parser.startsLine
+        || parser.at("@") && parser.token(ahead: 1).keyword == .none
+          && [.default, .case].contains(parser.token(ahead: 2).keyword)
+    })
+    let body = make(.codeBlock, token: start, from: start, statements)
+    return make(.switchCase, token: first, from: first, items + [body])
+  }
+
+  /// `#if`, `#else` or `#endif` that stands between the cases of a `switch`.
+  private var isDirectiveBetweenCases: Bool {
+    guard current.kind == .directive, startsLine else { return false }
+    var probe = self
+    while probe.current.kind == .directive, !probe.atEnd { probe.skipDirectiveLine() }
+    return probe.at("}") || (probe.keyword == .case && probe.startsLine)
+      || (probe.keyword == .default && probe.isAt(":", ahead: 1))
+  }
+
+  private mutating func parseCaseItems(isMatching: Bool) -> [NodeID] {
+    var items: [NodeID] = []
+    repeat {
+      let first = position
+      var parts = [parsePattern(isMatching: isMatching)]
+      if keyword == .where { parts.append(parseWhere()) }
+      items.append(make(.caseItem, token: first, from: first, parts))
+    } while pass(",")
+    return items
+  }
+
+  private mutating func parseDo() -> NodeID {
+    let first = position
+    advance()
+    if keyword == .throws {
+      advance()
+      if at("(") { skipBalanced() }
+    }
+    var parts = [parseCodeBlock()]
+    while keyword == .catch {
+      let start = position
+      advance()
+      let items = at("{") ? [] : parseCaseItems(isMatching: true)
+      let body = parseCodeBlock()
+      parts.append(make(.catchClause, token: start, from: start, items + [body]))
+    }
+    return make(.doStatement, token: first, from: first, parts)
+  }
+
+  // MARK: Conditional compilation
+
+  /// `#if … #elseif … #else … #endif`: every clause is parsed. Other directives are passed.
+  private mutating func parseDirective() -> NodeID {
+    let first = position
+    guard source.text(first) == "#if" else {
+      if ["#sourceLocation", "#error", "#warning", "#elseif", "#else", "#endif"]
+        .contains(source.text(first))
+      {
+        skipDirectiveLine()
+        return make(.otherDeclaration, token: first, from: first)
+      }
+      return parseExpression()
+    }
+    var clauses: [NodeID] = []
+    repeat {
+      skipDirectiveLine()
+      let start = position
+      let statements = parseStatements(until: \.atClauseEnd)
+      clauses.append(make(.codeBlock, token: start, from: start, statements))
+    } while current.kind == .directive && source.text(position) != "#endif" && !atEnd
+    if current.kind == .directive { skipDirectiveLine() } else { reportProblem() }
+    return make(.conditionalCompilation, token: first, from: first, clauses)
+  }
+
+  private var atClauseEnd: Bool {
+    current.kind == .directive
+      && ["#elseif", "#else", "#endif"].contains(source.text(position))
+  }
+
+  mutating func skipDirectiveLine() {
+    advance()
+    while !atEnd, !startsLine { advance() }
+  }
+
+  // MARK: Patterns
+
+  /// - Parameter isMatching: in a `case`: names are expressions unless a `let` or `var` stands before.
+  mutating func parsePattern(isMatching: Bool = false) -> NodeID {
+    nested { parser in
+      let first = parser.position
+      if parser.keyword == .let || parser.keyword == .var {
+        parser.advance()
+        let inner = parser.parsePattern()
+        if parser.keyword == .as {
+          parser.advance()
+          parser.skipType()
+        }
+        return parser.make(.bindingPattern, token: first, from: first, [inner])
+      }
+      if parser.keyword == .underscore, !parser.isAt(".", ahead: 1) {
+        parser.advance()
+        return parser.make(.wildcardPattern, token: first, from: first)
+      }
+      if parser.at("("), !isMatching || parser.isTuplePattern {
+        return parser.optional(parser.parseTuplePattern(isMatching: isMatching), from: first)
+      }
+      if !isMatching, parser.atName, !parser.isAt(".", ahead: 1), !parser.isAt("(", ahead: 1) {
+        parser.advance()
+        let name = parser.make(.namePattern, token: first, from: first)
+        return parser.optional(name, from: first)
+      }
+      if parser.keyword == .is {
+        parser.advance()
+        _ = parser.parseType()
+        return parser.make(.expressionPattern, token: first, from: first)
+      }
+      let expression = parser.parseExpression(allowsTrailingClosure: false)
+      return parser.make(.expressionPattern, token: first, from: first, [expression])
+    }
+  }
+
+  /// A parenthesis in a `case` that binds names.
+  private var isTuplePattern: Bool {
+    var probe = self
+    probe.skipBalanced()
+    return (position..<probe.position).contains {
+      [.let, .var, .underscore].contains(source.tokens[$0].keyword)
+    }
+  }
+
+  private mutating func parseTuplePattern(isMatching: Bool) -> NodeID {
+    let first = position
+    advance()
+    var elements: [NodeID] = []
+    while !at(")"), !atEnd {
+      if atName, isAt(":", ahead: 1) {
+        advance()
+        advance()
+      }
+      elements.append(parsePattern(isMatching: isMatching))
+      if !pass(",") { break }
+    }
+    if !pass(")") {
+      reportProblem()
+      position = first
+      skipBalanced()
+    }
+    return make(.tuplePattern, token: first, from: first, elements)
+  }
+
+  private mutating func optional(_ pattern: NodeID, from first: Int) -> NodeID {
+    guard at("?"), !current.flags.contains(.spaceBefore) else { return pattern }
+    advance()
+    return make(.optionalPattern, token: first, from: first, [pattern])
+  }
+}

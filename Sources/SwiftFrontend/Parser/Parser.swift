@@ -1,0 +1,300 @@
+/// Parses the tokens of any file into a tree: total, tolerant, bounded in depth.
+///
+/// What is not understood becomes an `unparsed` node and a problem; the parser then goes on at the
+/// next statement. Types are skipped over as text: no pointer flows through them.
+struct Parser {
+  /// Deeper nesting is kept as `unparsed`: no stack overflow on hostile input.
+  static let maximumDepth = 128
+
+  let source: TokenSequence
+  var position = 0
+  private var nodes: [SyntaxTree.Node] = [
+    SyntaxTree.Node(
+      kind: .none, token: 0, firstToken: 0, endToken: 0, firstChild: .none, nextSibling: .none)
+  ]
+  private(set) var problems: [UInt32] = []
+  var depth = 0
+
+  private init(_ source: TokenSequence) { self.source = source }
+
+  static func parse(_ source: TokenSequence) -> SyntaxTree {
+    var parser = Parser(source)
+    var items: [NodeID] = []
+    while !parser.atEnd {
+      items += parser.parseStatements(until: { _ in false })
+      if !parser.atEnd {
+        parser.reportProblem()
+        parser.position += 1
+      }
+    }
+    let root = parser.make(.sourceFile, token: 0, from: 0, items)
+    return SyntaxTree(
+      source: source, nodes: parser.nodes, root: root, problems: parser.problems)
+  }
+
+  // MARK: Nodes
+
+  mutating func make(
+    _ kind: SyntaxKind, token: Int, from first: Int, _ children: [NodeID] = []
+  ) -> NodeID {
+    var previous = NodeID.none
+    for child in children where !child.isNone {
+      if !previous.isNone { nodes[previous.index].nextSibling = child }
+      previous = child
+    }
+    nodes.append(
+      SyntaxTree.Node(
+        kind: kind, token: UInt32(token), firstToken: UInt32(first),
+        endToken: UInt32(max(first, position)),
+        firstChild: children.first { !$0.isNone } ?? .none, nextSibling: .none))
+    return NodeID(raw: UInt32(nodes.count - 1))
+  }
+
+  func kind(of node: NodeID) -> SyntaxKind { nodes[node.index].kind }
+  func firstToken(of node: NodeID) -> Int { Int(nodes[node.index].firstToken) }
+
+  /// Sets where a node ends, for nodes made before their last token was passed.
+  mutating func extend(_ node: NodeID, to token: Int) {
+    nodes[node.index].endToken = UInt32(token)
+  }
+
+  mutating func reportProblem() {
+    if problems.last != UInt32(position) { problems.append(UInt32(position)) }
+  }
+
+  // MARK: Tokens
+
+  var current: SyntaxToken { source.tokens[position] }
+  var keyword: Keyword { current.keyword }
+  var atEnd: Bool { current.kind == .endOfFile }
+  var startsLine: Bool { current.flags.contains(.startsLine) }
+
+  func token(ahead: Int) -> SyntaxToken {
+    source.tokens[min(position + ahead, source.tokens.count - 1)]
+  }
+
+  func at(_ text: StaticString) -> Bool { source.isText(position, text) }
+
+  func isAt(_ text: StaticString, ahead: Int) -> Bool {
+    source.isText(min(position + ahead, source.tokens.count - 1), text)
+  }
+
+  mutating func advance() { if !atEnd { position += 1 } }
+
+  /// Passes one token of this text, if it is the current one.
+  mutating func pass(_ text: StaticString) -> Bool {
+    guard at(text) else { return false }
+    advance()
+    return true
+  }
+
+  mutating func pass(_ wanted: Keyword) -> Bool {
+    guard keyword == wanted else { return false }
+    advance()
+    return true
+  }
+
+  var atName: Bool {
+    switch current.kind {
+    case .identifier, .backtickedIdentifier, .dollarIdentifier: true
+    default: false
+    }
+  }
+
+  /// Passes a bracketed run of tokens, whatever is inside. O(tokens), without recursion.
+  mutating func skipBalanced() {
+    var open = 0
+    repeat {
+      if at("(") || at("[") || at("{") || current.kind == .interpolationStart { open += 1 }
+      if at(")") || at("]") || at("}") || current.kind == .interpolationEnd { open -= 1 }
+      advance()
+    } while open > 0 && !atEnd
+  }
+
+  /// Runs `body` one level deeper; past the limit the brackets ahead are passed unread.
+  mutating func nested(_ body: (inout Parser) -> NodeID) -> NodeID {
+    guard depth < Self.maximumDepth else {
+      let first = position
+      reportProblem()
+      if at("(") || at("[") || at("{") { skipBalanced() } else { advance() }
+      return make(.unparsed, token: first, from: first)
+    }
+    depth += 1
+    defer { depth -= 1 }
+    return body(&self)
+  }
+
+  // MARK: Types
+
+  /// Passes a type. `any P & Q`, functions, tuples, generics, `?`, attributes.
+  mutating func parseType() -> NodeID {
+    let first = position
+    skipType()
+    return make(.typeName, token: first, from: first)
+  }
+
+  mutating func skipType() {
+    if depth > Self.maximumDepth { return skipBalanced() }
+    depth += 1
+    defer { depth -= 1 }
+    skipTypePrefixes()
+    if at("(") || at("[") {
+      skipBalanced()
+    } else if atName {
+      skipTypeNameComponents()
+    } else {
+      return
+    }
+    while true {
+      if (at("?") || at("!") || at("??")) && !current.flags.contains(.spaceBefore) {
+        advance()
+      } else if current.kind == .operator, !current.flags.contains(.spaceBefore), isOptionalMarks {
+        advance()
+      } else if at("."), token(ahead: 1).kind == .identifier {
+        advance()
+        advance()
+      } else if at("...") && !current.flags.contains(.spaceBefore) {
+        advance()
+      } else if at("&") {
+        advance()
+        skipType()
+        return
+      } else if at("->") || ((keyword == .throws || keyword == .rethrows || keyword == .async) && leadsToArrow) {
+        while !at("->"), !atEnd { if at("(") { skipBalanced() } else { advance() } }
+        advance()
+        skipType()
+        return
+      } else {
+        return
+      }
+    }
+  }
+
+  private var isOptionalMarks: Bool {
+    source.text(position).allSatisfy { $0 == "?" || $0 == "!" }
+  }
+
+  private var leadsToArrow: Bool {
+    (1...8).contains { isAt("->", ahead: $0) }
+  }
+
+  private mutating func skipTypePrefixes() {
+    while true {
+      switch keyword {
+      case .some, .any, .inout, .borrowing, .consuming, .sending, .isolated, .each, .nonisolated,
+        .unowned, .weak, .repeat:
+        advance()
+        if at("("), isAt(")", ahead: 2) { skipBalanced() }
+      default:
+        if at("@") {
+          advance()
+          advance()
+          if at("("), !current.flags.contains(.spaceBefore) { skipBalanced() }
+        } else if at("~") || at("__owned") || at("__shared") {
+          advance()
+        } else {
+          return
+        }
+      }
+    }
+  }
+
+  private mutating func skipTypeNameComponents() {
+    advance()
+    while true {
+      if at("<") || (current.kind == .operator && source.text(position).hasPrefix("<")) {
+        guard skipGenericArguments() else { return }
+      } else if at("."), token(ahead: 1).kind == .identifier || token(ahead: 1).kind == .backtickedIdentifier {
+        advance()
+        advance()
+      } else {
+        return
+      }
+    }
+  }
+
+  /// Passes `<…>`; nothing is passed when it does not close as generic arguments would.
+  ///
+  /// Closing brackets may be glued to other operators (`>?`, `>>`, `>.`): counted by character.
+  mutating func skipGenericArguments() -> Bool {
+    let start = position
+    var open = 0
+    while !atEnd {
+      let before = open
+      if at("(") || at("[") {
+        skipBalanced()
+        continue
+      }
+      if current.kind == .operator {
+        if at("->") {
+          advance()
+          continue
+        }
+        for character in source.text(position) {
+          switch character {
+          case "<": open += 1
+          case ">": open -= 1
+          case "?", "!", ".", "&", "~": break  // Glued to a bracket.
+          default:
+            position = start
+            return false
+          }
+        }
+      } else if current.kind == .punctuation {
+        guard at(",") || at(":") || at("@") else {
+          position = start
+          return false
+        }
+      } else if !atName && current.kind != .number {
+        position = start
+        return false
+      }
+      advance()
+      if open <= 0, before > 0 || open < 0 { return true }
+    }
+    position = start
+    return false
+  }
+
+  /// Passes attributes and modifiers; the ones that matter become nodes.
+  mutating func parseModifiers() -> [NodeID] {
+    var modifiers: [NodeID] = []
+    while true {
+      let first = position
+      if at("@"), token(ahead: 1).kind == .identifier {
+        advance()
+        let name = position
+        advance()
+        while at("."), token(ahead: 1).kind == .identifier {
+          advance()
+          advance()
+        }
+        if at("("), !current.flags.contains(.spaceBefore) { skipBalanced() }
+        modifiers.append(make(.modifier, token: name, from: first))
+      } else if keyword.isModifier || (keyword == .class && token(ahead: 1).keyword.beginsDeclaration)
+        || (keyword == .async && token(ahead: 1).keyword == .let), isModifierHere
+      {
+        advance()
+        if at("("), !current.flags.contains(.spaceBefore) { skipBalanced() }
+        modifiers.append(make(.modifier, token: first, from: first))
+      } else {
+        return modifiers
+      }
+    }
+  }
+
+  /// A contextual word is a modifier when a declaration follows.
+  private var isModifierHere: Bool {
+    var ahead = 1
+    if isAt("(", ahead: 1) {
+      var probe = self
+      probe.advance()
+      probe.skipBalanced()
+      ahead = probe.position - position
+    }
+    let next = token(ahead: ahead)
+    return next.keyword.isModifier || next.keyword.beginsDeclaration || next.keyword == .actor
+      || next.keyword == .macro || next.keyword == .case || isAt("@", ahead: ahead)
+      || next.keyword == .get || next.keyword == .set || next.keyword == .async
+  }
+}

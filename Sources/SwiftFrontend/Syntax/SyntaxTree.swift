@@ -1,0 +1,218 @@
+/// A node of the tree; 0 is "none".
+struct NodeID: Hashable, Sendable {
+  let raw: UInt32
+  static let none = NodeID(raw: 0)
+  var isNone: Bool { raw == 0 }
+  var index: Int { Int(raw) }
+}
+
+/// What a node is. The children of each kind are listed; those in brackets may be missing.
+enum SyntaxKind: UInt8, Sendable {
+  case none
+  /// Statements and declarations.
+  case sourceFile
+  // MARK: Declarations
+  /// Main token: the last component of the module's name.
+  case importDeclaration
+  /// `let` or `var` (main token); children: bindings, preceded by `modifier`s.
+  case variableDeclaration
+  /// pattern, [typeName], [initializer], [accessorBlock].
+  case binding
+  /// One child: the expression after `=`.
+  case initializer
+  /// accessors, or the statements of a getter in one `codeBlock`.
+  case accessorBlock
+  /// Main token: `get`, `set`, …; [parameter], [codeBlock].
+  case accessor
+  /// Main token: the name (or `init`, `deinit`, `subscript`); modifiers, parameters, [typeName]
+  /// (the result), [codeBlock].
+  case functionDeclaration
+  /// Main token: the local name; [label], typeName, [initializer].
+  case parameter
+  /// Main token: the label, `_` or a name.
+  case label
+  /// Main token: `class`, `struct`, `enum`, `actor`, `protocol` or `extension`; typeName (its name),
+  /// inherited typeNames inside one `inheritance`, members inside one `memberBlock`.
+  case typeDeclaration
+  case inheritance
+  case memberBlock
+  /// Main token: a case's name; parameters.
+  case enumCase
+  /// Anything else: operators, aliases, macros; nothing flows there.
+  case otherDeclaration
+  /// Main token: the word; also attributes, whose main token is the name.
+  case modifier
+  // MARK: Statements
+  case codeBlock
+  /// conditions in one `conditions`, codeBlock, [codeBlock or ifStatement].
+  case ifStatement
+  case guardStatement
+  case whileStatement
+  /// codeBlock, condition.
+  case repeatStatement
+  /// pattern, sequence expression, [whereClause], codeBlock.
+  case forStatement
+  /// subject, switchCases.
+  case switchStatement
+  /// caseItems (none for `default`), codeBlock.
+  case switchCase
+  /// pattern, [whereClause].
+  case caseItem
+  case whereClause
+  /// codeBlock, catchClauses.
+  case doStatement
+  /// caseItems, codeBlock.
+  case catchClause
+  case deferStatement
+  /// [expression].
+  case returnStatement
+  case throwStatement
+  /// Main token: the label, or the keyword when there is none.
+  case breakStatement
+  case continueStatement
+  case fallthroughStatement
+  /// Main token: the label; statement.
+  case labeledStatement
+  case conditions
+  /// pattern, [typeName], [initializer]; main token `let`, `var` or `case`.
+  case bindingCondition
+  /// clauses, each a codeBlock.
+  case conditionalCompilation
+  // MARK: Patterns
+  /// Main token: the name.
+  case namePattern
+  case wildcardPattern
+  /// elements.
+  case tuplePattern
+  /// pattern; from `x?`.
+  case optionalPattern
+  /// `let`/`var` in front: pattern.
+  case bindingPattern
+  /// An expression to compare with or an enum case with payload patterns inside.
+  case expressionPattern
+  // MARK: Expressions
+  /// Main token: the name.
+  case identifier
+  case numberLiteral
+  /// children: the interpolated expressions, as arguments.
+  case stringLiteral
+  case regexLiteral
+  case booleanLiteral
+  case nilLiteral
+  case arrayLiteral
+  /// keys and values, alternating.
+  case dictionaryLiteral
+  /// arguments.
+  case tuple
+  /// callee, arguments, trailing closures as arguments.
+  case call
+  /// Like `call`.
+  case subscripting
+  /// [label], expression.
+  case argument
+  /// base; main token: the member's name.
+  case member
+  /// `.name`: no base.
+  case implicitMember
+  case optionalChain
+  case forceUnwrap
+  /// Main token: the operator; operand.
+  case prefixOperation
+  case postfixOperation
+  /// Main token: the operator; left, right.
+  case binaryOperation
+  /// Main token: `=` or the compound operator; target, value.
+  case assignment
+  /// condition, then, else.
+  case ternary
+  /// Main token: `as` or `is`; expression, typeName.
+  case typeCast
+  /// Main token: `try`, followed in the source by nothing, `?` or `!`.
+  case tryExpression
+  /// `await`, `unsafe`, `consume`, `copy`, `borrow`: expression.
+  case markedExpression
+  /// `&x`.
+  case inOut
+  /// captures, parameters, codeBlock.
+  case closure
+  /// Main token: the name; [modifier], [initializer].
+  case capture
+  case keyPath
+  /// A type in an expression, with generic arguments.
+  case typeExpression
+  /// `#name(…)`: arguments.
+  case macroExpansion
+  /// A type, not looked into: its tokens are its text.
+  case typeName
+  /// Tokens that could not be understood.
+  case unparsed
+}
+
+/// The syntax of one file: one flat array of nodes.
+struct SyntaxTree: Sendable {
+  struct Node: Sendable {
+    var kind: SyntaxKind
+    /// The token that names or decides the node.
+    var token: UInt32
+    /// Half-open range of tokens.
+    var firstToken: UInt32
+    var endToken: UInt32
+    var firstChild: NodeID
+    var nextSibling: NodeID
+  }
+
+  let source: TokenSequence
+  private(set) var nodes: [Node]
+  let root: NodeID
+  /// Token indices at which something was not understood, ascending.
+  let problems: [UInt32]
+
+  init(source: TokenSequence, nodes: [Node], root: NodeID, problems: [UInt32]) {
+    self.source = source
+    self.nodes = nodes
+    self.root = root
+    self.problems = problems
+  }
+
+  subscript(id: NodeID) -> Node { nodes[id.index] }
+
+  func kind(_ id: NodeID) -> SyntaxKind { nodes[id.index].kind }
+
+  /// The children in source order.
+  func children(_ id: NodeID) -> [NodeID] {
+    var children: [NodeID] = []
+    var child = nodes[id.index].firstChild
+    while !child.isNone {
+      children.append(child)
+      child = nodes[child.index].nextSibling
+    }
+    return children
+  }
+
+  func children(_ id: NodeID, _ kind: SyntaxKind) -> [NodeID] {
+    children(id).filter { nodes[$0.index].kind == kind }
+  }
+
+  func child(_ id: NodeID, _ kind: SyntaxKind) -> NodeID? {
+    children(id).first { nodes[$0.index].kind == kind }
+  }
+
+  /// The text of the main token.
+  func name(_ id: NodeID) -> String { source.text(Int(nodes[id.index].token)) }
+
+  func keyword(_ id: NodeID) -> Keyword { source.tokens[Int(nodes[id.index].token)].keyword }
+
+  /// The text of all tokens of a node, without white space.
+  func text(_ id: NodeID) -> String {
+    let node = nodes[id.index]
+    return (node.firstToken..<node.endToken).map { source.text(Int($0)) }.joined()
+  }
+
+  /// First byte and one past the last byte.
+  func bytes(_ id: NodeID) -> (start: UInt32, end: UInt32) {
+    let node = nodes[id.index]
+    let start = source.tokens[Int(node.firstToken)].start
+    guard node.endToken > node.firstToken else { return (start, start) }
+    return (start, source.tokens[Int(node.endToken) - 1].end)
+  }
+}
