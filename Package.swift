@@ -62,8 +62,52 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    // Tests of the Swift side
+    .executableTarget(
+      name: "unsafe-lint-dev",
+      dependencies: [
+        "Driver", "Reporting", "Rules", "PointerFlow", "SwiftFrontend", "CFrontend", "Findings",
+        "SourceText", "TestKit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    // Tests, each of the target it is named after
+    .target(
+      name: "TestKit",
+      dependencies: [
+        "Driver", "Reporting", "Rules", "PointerFlow", "SwiftFrontend", "CFrontend", "Findings",
+        "SourceText",
+      ],
+      swiftSettings: settings),
     .testTarget(
-      name: "SwiftFrontendTests", dependencies: ["SwiftFrontend"], swiftSettings: settings),
+      name: "SourceTextTests", dependencies: ["SourceText"], swiftSettings: settings),
+    .testTarget(
+      name: "PointerFlowTests", dependencies: ["PointerFlow", "Rules", "SourceText", "TestKit"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CFrontendTests", dependencies: ["CFrontend", "PointerFlow", "SourceText", "TestKit"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SwiftFrontendTests",
+      dependencies: ["SwiftFrontend", "PointerFlow", "SourceText", "TestKit"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "RulesTests",
+      dependencies: ["Rules", "Driver", "Findings", "PointerFlow", "SourceText", "TestKit"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Findings", "SourceText", "TestKit"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DriverTests",
+      dependencies: [
+        "Driver", "Findings", "PointerFlow", "SourceText", "TestKit",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["unsafe-lint", "TestKit"], swiftSettings: settings),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["TestKit"], swiftSettings: settings),
   ]
 )

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// Tools for those who work on unsafe-lint itself; not a product.
+@main
+struct UnsafeLintDev: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unsafe-lint-dev", abstract: "Tools for those who work on unsafe-lint.")
+}
