@@ -132,7 +132,7 @@ extension CFunctionLowering {
     var result = values[0]
     for other in values.dropFirst() {
       let left = result
-      result = builder.emit(at: range) { .combine(result: $0, left, other) }
+      result = builder.emit(at: range) { .combine(result: $0, .other, left, other) }
     }
     return result
   }
@@ -213,7 +213,7 @@ extension CFunctionLowering {
       return builder.emit(at: range) { .compare(result: $0, .equal, left, right) }
     }
     if node(index).type == UInt32(UL_TYPE_INTEGER), node(index).bits >= 64 {
-      return builder.emit(at: range) { .combine(result: $0, left, right) }
+      return builder.emit(at: range) { .combine(result: $0, .other, left, right) }
     }
     return unknown(at: range)
   }

@@ -87,7 +87,10 @@ struct ByteReader {
   }
 
   mutating func type() throws(FlowUnitCodingError) -> TypeFact {
-    TypeFact(try raw("type kind"), isConstPointee: try flag(), name: try id())
+    TypeFact(
+      try raw("type kind"), isConstPointee: try flag(), name: try id(), size: try word(),
+      ownership: try raw("ownership"), pointeeKind: try raw("pointee kind"),
+      pointeeSize: try word())
   }
 }
 
@@ -102,22 +105,52 @@ extension ByteReader {
     unit.strings = try array { r throws(FlowUnitCodingError) in try r.string() }
     unit.globals = try array { r throws(FlowUnitCodingError) in
       FlowUnit.Global(
-        name: try r.id(), type: try r.type(), linkage: try r.raw("linkage"), range: try r.range())
+        name: try r.id(), type: try r.type(), linkage: try r.raw("linkage"), range: try r.range(),
+        isConstant: try r.flag())
     }
     unit.constants = try array { r throws(FlowUnitCodingError) in
       FlowUnit.NamedConstant(name: try r.id(), value: Int64(bitPattern: try r.number()))
     }
     unit.functions = try array { r throws(FlowUnitCodingError) in try r.function() }
+    unit.records = try array { r throws(FlowUnitCodingError) in try r.record() }
+    unit.types = try array { r throws(FlowUnitCodingError) in try r.nominalType() }
+    unit.notices = try array { r throws(FlowUnitCodingError) in
+      LoweringNotice(
+        kind: try r.id(), message: try r.id(), range: try r.range(), mayHideFindings: try r.flag())
+    }
     return unit
+  }
+
+  mutating func record() throws(FlowUnitCodingError) -> Record {
+    Record(
+      name: try id(), size: try word(), alignment: try word(), isUnion: try flag(),
+      fields: try array { r throws(FlowUnitCodingError) in
+        Record.Field(name: try r.id(), type: try r.type(), offset: try r.word())
+      })
+  }
+
+  mutating func nominalType() throws(FlowUnitCodingError) -> NominalType {
+    NominalType(
+      name: try id(), kind: try raw("nominal type kind"),
+      superTypes: try array { r throws(FlowUnitCodingError) in try r.id() },
+      properties: try array { r throws(FlowUnitCodingError) in
+        NominalType.Property(
+          name: try r.id(), type: try r.type(), isStatic: try r.flag(), isConstant: try r.flag())
+      }, isClosed: try flag(), range: try range())
   }
 
   mutating func function() throws(FlowUnitCodingError) -> FlowFunction {
     var function = FlowFunction(name: try id())
     function.receiverType = try id()
+    function.swiftName = try id()
+    function.role = try raw("function role")
+    guard let attributes = UInt16(exactly: try word()) else { throw .invalid("unknown attributes") }
+    function.attributes = FlowFunction.Attributes(rawValue: attributes)
     function.linkage = try raw("linkage")
     function.parameters = try array { r throws(FlowUnitCodingError) in
       Parameter(
-        name: try r.id(), type: try r.type(), range: try r.range(), isNoEscape: try r.flag())
+        name: try r.id(), type: try r.type(), range: try r.range(),
+        attributes: Parameter.Attributes(rawValue: try r.byte()))
     }
     function.resultType = try type()
     function.range = try range()

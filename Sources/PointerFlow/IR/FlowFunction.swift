@@ -68,14 +68,35 @@ package struct Parameter: Hashable, Sendable {
   package var name: StringID
   package var type: TypeFact
   package var range: SourceRange
-  /// Promised not to be kept: `noescape` of C, or a non-escaping closure of Swift.
-  package var isNoEscape: Bool
+  package var attributes: Attributes
 
-  package init(name: StringID, type: TypeFact, range: SourceRange, isNoEscape: Bool = false) {
+  /// What the declaration promises of the parameter.
+  package struct Attributes: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// Promised not to be kept: `noescape` of C, or a non-escaping closure of Swift.
+    package static let noEscape = Attributes(rawValue: 1 << 0)
+    /// The result may point into what this parameter points to (`lifetimebound`).
+    package static let lifetimeBound = Attributes(rawValue: 1 << 1)
+    /// A closure that may be kept and run later (`@escaping`).
+    package static let escaping = Attributes(rawValue: 1 << 2)
+    /// Swift's `inout`: the value is the address of the caller's variable, for this call.
+    package static let inOut = Attributes(rawValue: 1 << 3)
+    /// The callee takes ownership of the memory (`ownership_takes`, `consuming`).
+    package static let consumed = Attributes(rawValue: 1 << 4)
+    /// Never null.
+    package static let nonNull = Attributes(rawValue: 1 << 5)
+  }
+
+  package var isNoEscape: Bool { attributes.contains(.noEscape) }
+
+  package init(
+    name: StringID, type: TypeFact, range: SourceRange, attributes: Attributes = []
+  ) {
     self.name = name
     self.type = type
     self.range = range
-    self.isNoEscape = isNoEscape
+    self.attributes = attributes
   }
 }
 
@@ -105,11 +126,46 @@ package struct BasicBlock: Hashable, Sendable {
 
 /// A function, method, closure or the top-level code of a file; without blocks, a declaration.
 package struct FlowFunction: Hashable, Sendable {
+  package enum Role: UInt8, Hashable, Sendable, CaseIterable {
+    case ordinary
+    /// The body of a closure; its first parameters are the captures.
+    case closure
+    /// The user's body of a `deinit`; `self` is parameter 0.
+    case deinitializer
+    /// `init` of a Swift type; `self` is parameter 0.
+    case initializer
+    /// Stores the initial values of the unit's globals; nobody calls it.
+    case globalInitializer
+    /// The statements at the top level of a Swift file, or C's `main`: runs once.
+    case entryPoint
+  }
+
+  package struct Attributes: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    package static let noReturn = Attributes(rawValue: 1 << 0)
+    /// No effect but the result (`pure`, `const`).
+    package static let pure = Attributes(rawValue: 1 << 1)
+    /// The result is memory nobody else points to (`malloc`).
+    package static let returnsFresh = Attributes(rawValue: 1 << 2)
+    package static let variadic = Attributes(rawValue: 1 << 3)
+    /// A Swift method that a subclass may override.
+    package static let overridable = Attributes(rawValue: 1 << 4)
+    /// Runs concurrently with its caller.
+    package static let asynchronous = Attributes(rawValue: 1 << 5)
+    /// A Swift `static` or `class` method: no `self` parameter.
+    package static let isStatic = Attributes(rawValue: 1 << 6)
+  }
+
   /// The name other units call it by: the C symbol, or for Swift the bare name with labels
   /// (`remember(_:)`), for methods with the type in front (`Statement.bind(_:_:)`).
   package var name: StringID
   /// The nominal type a method belongs to; empty for free functions.
   package var receiverType: StringID = .none
+  /// The name Swift gives a C function by attribute (`swift_name`), as written; else empty.
+  package var swiftName: StringID = .none
+  package var role: Role = .ordinary
+  package var attributes: Attributes = []
   package var linkage: Linkage = .external
   package var parameters: [Parameter] = []
   package var resultType: TypeFact = .unknown

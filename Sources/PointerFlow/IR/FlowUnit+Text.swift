@@ -77,12 +77,17 @@ extension FlowUnit {
     case .store(let value, let to): "store \(text(value)) -> \(text(to))"
     case .copyMemory(let from, let to): "copy-memory \(text(from)) -> \(text(to))"
     case .cast(let r, let value, let kind): "\(text(r)) = cast \(kind) \(text(value))"
-    case .combine(let r, let left, let right): "\(text(r)) = combine \(text(left)) \(text(right))"
+    case .combine(let r, let kind, let left, let right):
+      "\(text(r)) = combine \(kind) \(text(left)) \(text(right))"
     case .compare(let r, let kind, let left, let right):
       "\(text(r)) = compare \(kind) \(text(left)) \(text(right))"
     case .call(let id): text(of: function.calls[id.index])
     case .makeClosure(let id): text(of: function.closures[id.index])
-    case .allocate(let r, let family): "\(text(r)) = allocate \(self[family])"
+    case .allocate(let r, let family, let size):
+      "\(text(r)) = allocate \(self[family]) \(text(size))"
+    case .allocateStack(let r, let scope, let size):
+      "\(text(r)) = allocate-stack \(text(scope, in: function)) \(text(size))"
+    case .clear(let value): "clear \(text(value))"
     case .free(let value, let family): "free \(self[family]) \(text(value))"
     case .retain(let value): "retain \(text(value))"
     case .release(let value): "release \(text(value))"

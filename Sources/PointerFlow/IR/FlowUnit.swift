@@ -18,20 +18,32 @@ package struct FlowUnit: Hashable, Sendable {
   package var strings: [String]
   package var globals: [Global]
   package var functions: [FlowFunction]
-  /// Constants that other units may name.
+  /// Constants that other units may name: enum constants, macros that are numbers.
   package var constants: [NamedConstant]
+  /// Layouts of C structs and unions, and of Swift structs whose layout is known.
+  package var records: [Record]
+  /// Nominal types of Swift.
+  package var types: [NominalType]
+  /// What was not understood or not lowered.
+  package var notices: [LoweringNotice]
 
   package struct Global: Hashable, Sendable {
     package var name: StringID
     package var type: TypeFact
     package var linkage: Linkage
     package var range: SourceRange
+    /// Never assigned after its initialiser (`let`, `const`).
+    package var isConstant: Bool
 
-    package init(name: StringID, type: TypeFact, linkage: Linkage, range: SourceRange) {
+    package init(
+      name: StringID, type: TypeFact, linkage: Linkage, range: SourceRange,
+      isConstant: Bool = false
+    ) {
       self.name = name
       self.type = type
       self.linkage = linkage
       self.range = range
+      self.isConstant = isConstant
     }
   }
 
@@ -54,6 +66,9 @@ package struct FlowUnit: Hashable, Sendable {
     self.globals = []
     self.functions = []
     self.constants = []
+    self.records = []
+    self.types = []
+    self.notices = []
   }
 
   package subscript(id: StringID) -> String { strings[id.index] }
@@ -92,4 +107,7 @@ package struct FlowUnitBuilder {
   package mutating func add(_ global: FlowUnit.Global) { unit.globals.append(global) }
   package mutating func add(_ constant: FlowUnit.NamedConstant) { unit.constants.append(constant) }
   package mutating func add(_ function: FlowFunction) { unit.functions.append(function) }
+  package mutating func add(_ record: Record) { unit.records.append(record) }
+  package mutating func add(_ type: NominalType) { unit.types.append(type) }
+  package mutating func add(_ notice: LoweringNotice) { unit.notices.append(notice) }
 }

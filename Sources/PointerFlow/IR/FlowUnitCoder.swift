@@ -7,7 +7,7 @@ import SourceText
 /// went before. Readers trust nothing: every index and length is checked.
 package enum FlowUnitCoder {
   /// Raised whenever the meaning of a byte changes; other versions are refused.
-  package static let version: UInt8 = 1
+  package static let version: UInt8 = 2
   static let magic: [UInt8] = [0x55, 0x4C, 0x46, 0x55]
 
   package static func encode(_ unit: FlowUnit) -> [UInt8] {
@@ -95,6 +95,10 @@ struct ByteWriter {
     write(type.kind.rawValue)
     write(type.isConstPointee)
     write(type.name)
+    write(type.size)
+    write(type.ownership.rawValue)
+    write(type.pointeeKind.rawValue)
+    write(type.pointeeSize)
   }
 
   mutating func write(_ unit: FlowUnit) {
@@ -108,23 +112,61 @@ struct ByteWriter {
       $0.write($1.type)
       $0.write($1.linkage.rawValue)
       $0.write($1.range)
+      $0.write($1.isConstant)
     }
     write(unit.constants) {
       $0.write($1.name)
       $0.write(UInt64(bitPattern: $1.value))
     }
     write(unit.functions) { $0.write($1) }
+    write(unit.records) { $0.write($1) }
+    write(unit.types) { $0.write($1) }
+    write(unit.notices) {
+      $0.write($1.kind)
+      $0.write($1.message)
+      $0.write($1.range)
+      $0.write($1.mayHideFindings)
+    }
+  }
+
+  mutating func write(_ record: Record) {
+    write(record.name)
+    write(record.size)
+    write(record.alignment)
+    write(record.isUnion)
+    write(record.fields) {
+      $0.write($1.name)
+      $0.write($1.type)
+      $0.write($1.offset)
+    }
+  }
+
+  mutating func write(_ type: NominalType) {
+    write(type.name)
+    write(type.kind.rawValue)
+    write(type.superTypes) { $0.write($1) }
+    write(type.properties) {
+      $0.write($1.name)
+      $0.write($1.type)
+      $0.write($1.isStatic)
+      $0.write($1.isConstant)
+    }
+    write(type.isClosed)
+    write(type.range)
   }
 
   mutating func write(_ function: FlowFunction) {
     write(function.name)
     write(function.receiverType)
+    write(function.swiftName)
+    write(function.role.rawValue)
+    write(UInt32(function.attributes.rawValue))
     write(function.linkage.rawValue)
     write(function.parameters) {
       $0.write($1.name)
       $0.write($1.type)
       $0.write($1.range)
-      $0.write($1.isNoEscape)
+      $0.write($1.attributes.rawValue)
     }
     write(function.resultType)
     write(function.range)

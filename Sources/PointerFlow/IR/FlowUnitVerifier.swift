@@ -12,8 +12,21 @@ package enum FlowUnitVerifier {
     for constant in unit.constants where !isString(constant.name) {
       problems.append("a constant's name is not in the string table")
     }
+    for record in unit.records
+    where !isString(record.name) || record.fields.contains(where: { !isString($0.name) || !isString($0.type.name) }) {
+      problems.append("a record's name is not in the string table")
+    }
+    for type in unit.types
+    where !isString(type.name) || !type.superTypes.allSatisfy(isString)
+      || type.properties.contains(where: { !isString($0.name) || !isString($0.type.name) })
+    {
+      problems.append("a type's name is not in the string table")
+    }
+    for notice in unit.notices where !isString(notice.kind) || !isString(notice.message) {
+      problems.append("a notice's text is not in the string table")
+    }
     for function in unit.functions {
-      guard isString(function.name), isString(function.receiverType),
+      guard isString(function.name), isString(function.receiverType), isString(function.swiftName),
         isString(function.resultType.name)
       else {
         problems.append("a function's name is not in the string table")
@@ -160,13 +173,16 @@ extension Instruction {
     case .store(let value, let to): .init(uses: [value, to])
     case .copyMemory(let from, let to): .init(uses: [from, to])
     case .cast(let r, let value, _), .read(let r, let value): .init(result: r, uses: [value])
-    case .combine(let r, let left, let right), .compare(let r, _, let left, let right):
+    case .combine(let r, _, let left, let right), .compare(let r, _, let left, let right):
       .init(result: r, uses: [left, right])
     case .call(let id): callOperands(id, in: function)
     case .makeClosure(let id): closureOperands(id, in: function)
-    case .allocate(let r, let family): .init(result: r, strings: [family])
+    case .allocate(let r, let family, let size): .init(result: r, uses: [size], strings: [family])
+    case .allocateStack(let r, let scope, let size):
+      .init(result: r, uses: [size], tablesAreSound: isScope(scope, in: function))
     case .free(let value, let family): .init(uses: [value], strings: [family])
-    case .retain(let value), .release(let value), .keepAlive(let value): .init(uses: [value])
+    case .retain(let value), .release(let value), .keepAlive(let value), .clear(let value):
+      .init(uses: [value])
     case .borrow(let r, let owner, let scope):
       .init(result: r, uses: [owner], tablesAreSound: isScope(scope, in: function))
     case .beginScope(let scope), .endScope(let scope):

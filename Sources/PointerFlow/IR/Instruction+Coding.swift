@@ -21,12 +21,13 @@ extension Instruction {
     case .store(let value, let to): (15, words(value.raw, to.raw))
     case .copyMemory(let from, let to): (16, words(from.raw, to.raw))
     case .cast(let r, let value, let kind): (17, words(r.raw, value.raw, UInt32(kind.rawValue)))
-    case .combine(let r, let left, let right): (18, words(r.raw, left.raw, right.raw))
+    case .combine(let r, let kind, let left, let right):
+      (18, words(r.raw, UInt32(kind.rawValue), left.raw, right.raw))
     case .compare(let r, let kind, let left, let right):
       (19, words(r.raw, UInt32(kind.rawValue), left.raw, right.raw))
     case .call(let call): (20, words(call.raw))
     case .makeClosure(let closure): (21, words(closure.raw))
-    case .allocate(let r, let family): (22, words(r.raw, family.raw))
+    case .allocate(let r, let family, let size): (22, words(r.raw, family.raw, size.raw))
     case .free(let value, let family): (23, words(value.raw, family.raw))
     case .retain(let value): (24, words(value.raw))
     case .release(let value): (25, words(value.raw))
@@ -36,6 +37,8 @@ extension Instruction {
     case .keepAlive(let value): (29, words(value.raw))
     case .read(let r, let value): (30, words(r.raw, value.raw))
     case .unknown(let r): (31, words(r.raw))
+    case .allocateStack(let r, let scope, let size): (32, words(r.raw, scope.raw, size.raw))
+    case .clear(let value): (33, words(value.raw))
     }
   }
 }
@@ -62,11 +65,11 @@ extension ByteReader {
     case 15: return .store(value: try id(), to: try id())
     case 16: return .copyMemory(from: try id(), to: try id())
     case 17: return .cast(result: try id(), try id(), try raw("cast kind"))
-    case 18: return .combine(result: try id(), try id(), try id())
+    case 18: return .combine(result: try id(), try raw("arithmetic"), try id(), try id())
     case 19: return .compare(result: try id(), try raw("comparison"), try id(), try id())
     case 20: return .call(try id())
     case 21: return .makeClosure(try id())
-    case 22: return .allocate(result: try id(), family: try id())
+    case 22: return .allocate(result: try id(), family: try id(), size: try id())
     case 23: return .free(try id(), family: try id())
     case 24: return .retain(try id())
     case 25: return .release(try id())
@@ -76,6 +79,8 @@ extension ByteReader {
     case 29: return .keepAlive(try id())
     case 30: return .read(result: try id(), try id())
     case 31: return .unknown(result: try id())
+    case 32: return .allocateStack(result: try id(), scope: try id(), size: try id())
+    case 33: return .clear(try id())
     default: throw .invalid("unknown opcode \(opcode)")
     }
   }

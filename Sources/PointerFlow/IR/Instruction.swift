@@ -7,6 +7,9 @@
 /// - values that meet after branches meet in a storage (a temporary one if need be): there is no phi;
 /// - a struct member is `field` on the address of the struct; a member of an rvalue struct is
 ///   `extract`; a struct built at once is stores to the fields of a temporary storage + `load`;
+/// - a value captured or kept by name lives in a storage; optionals are transparent (`nil` is null);
+/// - a container's elements are `element` of its buffer value;
+/// - a variable whose lifetime the source ends early (`consume x`, `x = nil`) is stored `null`;
 /// - anything not understood is `unknown`, never nothing.
 package enum Instruction: Hashable, Sendable {
   /// The argument at a zero-based position. A method's `self` is position 0.
@@ -29,7 +32,8 @@ package enum Instruction: Hashable, Sendable {
   case makeObject(result: ValueID, type: StringID)
   /// The address of a member: `&base->name`.
   case field(result: ValueID, base: ValueID, name: StringID)
-  /// The address of an element: `&base[index]`; same region, other offset.
+  /// The address of an element: `&base[index]`; same region, other offset. `base` is a pointer to
+  /// the first element. For Swift containers it is the buffer value.
   case element(result: ValueID, base: ValueID, index: ValueID)
   /// Pointer arithmetic, interior pointers: same region, other offset.
   case offset(result: ValueID, base: ValueID, by: ValueID)
@@ -40,17 +44,22 @@ package enum Instruction: Hashable, Sendable {
   /// Copies what is stored below `from` (all fields) to below `to`: struct assignment, `memcpy`.
   case copyMemory(from: ValueID, to: ValueID)
   case cast(result: ValueID, ValueID, CastKind)
-  /// A value computed from two others that may carry the provenance of both (arithmetic, masks).
-  case combine(result: ValueID, ValueID, ValueID)
+  /// An integer computed from two others; it may carry the provenance of both.
+  case combine(result: ValueID, ArithmeticKind, ValueID, ValueID)
   /// A truth value; carries no provenance.
   case compare(result: ValueID, ComparisonKind, ValueID, ValueID)
   case call(CallID)
   case makeClosure(ClosureID)
-  /// New heap memory of an allocator family (`c`, `swift`, …).
-  case allocate(result: ValueID, family: StringID)
+  /// New heap memory of an allocator family (`c`, `swift`, …); the size in bytes may be none.
+  case allocate(result: ValueID, family: StringID, size: ValueID)
+  /// New memory on the stack without a name (`alloca`, a variable-length array, a temporary
+  /// allocation), gone at the end of the scope; the size in bytes may be none.
+  case allocateStack(result: ValueID, scope: ScopeID, size: ValueID)
   case free(ValueID, family: StringID)
   case retain(ValueID)
   case release(ValueID)
+  /// Sets all of what a pointer points to, members included, to zero.
+  case clear(ValueID)
   /// A region that a borrow lends: memory of `owner`, valid until the scope ends.
   case borrow(result: ValueID, owner: ValueID, scope: ScopeID)
   case beginScope(ScopeID)
@@ -72,6 +81,17 @@ package enum CastKind: UInt8, Hashable, Sendable, CaseIterable {
   case integer
   /// Fewer bits than a pointer has.
   case truncate
+  /// The address of a class instance as a raw pointer that holds nothing (`passUnretained`,
+  /// `unsafeBitCast(object, …)`).
+  case objectToPointer
+  /// A reference made from a raw pointer (`fromOpaque(_:)`).
+  case pointerToObject
+}
+
+package enum ArithmeticKind: UInt8, Hashable, Sendable, CaseIterable {
+  case add, subtract, multiply, divide, remainder, and, or, xor, shiftLeft, shiftRight
+  /// Anything else that mixes its operands.
+  case other
 }
 
 package enum ComparisonKind: UInt8, Hashable, Sendable, CaseIterable {

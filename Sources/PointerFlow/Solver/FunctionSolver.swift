@@ -156,7 +156,7 @@ struct FunctionSolver {
       }
     case .literal(let r, _): set(r, AbstractValue(Target(Place(.literal))))
     case .makeBuffer(let r): set(r, AbstractValue(Target(Place(.buffer(index)))))
-    case .makeObject(let r, _), .allocate(let r, _):
+    case .makeObject(let r, _), .allocate(let r, _, _), .allocateStack(let r, _, _):
       set(r, AbstractValue(Target(Place(.fresh(index)))))
     case .field(let r, let base, let name):
       let name = symbol(name)
@@ -178,7 +178,7 @@ struct FunctionSolver {
       checkUse(of: to, as: "written through", at: range, keeper: nil)
       store(loaded(from), to: to, at: range)
     case .cast(let r, let value, let kind): set(r, cast(value, kind))
-    case .combine(let r, let left, let right):
+    case .combine(let r, _, let left, let right):
       set(r, values[left.index])
       set(r, values[right.index])
     case .read(_, let value): checkUse(of: value, as: "read", at: range, keeper: nil)
@@ -192,7 +192,8 @@ struct FunctionSolver {
       set(r, AbstractValue(Target(Place(.borrow(r, scope)), trace: trace)))
     case .beginScope(let scope): begin(scope)
     case .endScope(let scope): end(scope, at: range)
-    case .null, .integer, .namedConstant, .compare, .unknown, .keepAlive, .free, .retain, .release:
+    case .null, .integer, .namedConstant, .compare, .unknown, .keepAlive, .free, .retain, .release,
+      .clear:
       break
     }
   }
@@ -224,7 +225,7 @@ struct FunctionSolver {
 
   private func cast(_ value: ValueID, _ kind: CastKind) -> AbstractValue {
     switch kind {
-    case .rebind, .integer: values[value.index]
+    case .rebind, .integer, .objectToPointer, .pointerToObject: values[value.index]
     case .truncate: .nothing
     case .pointerToInteger: derived(value) { $0.isLaundered = true }
     case .integerToPointer: derived(value) { $0.isLaundered = false }
