@@ -1,25 +1,26 @@
 internal import CClangIndex
 
-/// A parsed unit as libclang saw it: one flat array of nodes in preorder.
-package struct ClangTree: Sendable {
-  /// A node, with its children by index.
-  struct Node: Sendable {
-    var kind: UInt32
-    var parent: UInt32
-    var flags: UInt32
-    var type: UInt32
-    var bits: UInt32
-    var file: UInt32
-    var start: UInt32
-    var end: UInt32
-    var name: UInt32
-    var storage: UInt32
-    var declaration: UInt64
-    var value: Int64
-    /// One past the last descendant.
-    var subtreeEnd: UInt32
-  }
+/// A table of a parsed unit.
+///
+/// Safe although it points into memory of libclang: only `ClangTree` makes tables, hands them to
+/// nobody who outlives it, and every access is checked against the table's length.
+@safe struct ClangTable<Row> {
+  private let rows: UnsafeBufferPointer<Row>
 
+  init(_ rows: UnsafeBufferPointer<Row>) { unsafe self.rows = rows }
+
+  var count: Int { unsafe rows.count }
+
+  subscript(index: Int) -> Row {
+    precondition(index >= 0 && index < count, "an index of libclang's tables is out of range")
+    return unsafe rows[index]
+  }
+}
+
+/// A parsed unit as libclang saw it: flat tables, disposed of with the value.
+///
+/// Safe although it holds pointers: nobody else knows the unit, and it is never written again.
+@safe package struct ClangTree: ~Copyable {
   package struct Diagnostic: Hashable, Sendable {
     /// 2 warning, 3 error, 4 fatal.
     package var severity: UInt32
@@ -29,81 +30,144 @@ package struct ClangTree: Sendable {
     package var text: String
   }
 
-  private(set) var nodes: [Node]
-  /// File names as libclang spells them.
-  package let files: [String]
-  package let diagnostics: [Diagnostic]
-  private let strings: [UInt8]
+  private let unit: OpaquePointer
+  /// Cursors in preorder.
+  let nodes: ClangTable<ul_node>
+  /// Index 0 is none.
+  let types: ClangTable<ul_type>
+  /// Index 0 is none.
+  let declarations: ClangTable<ul_declaration>
+  /// Record by record, in declaration order.
+  let fields: ClangTable<ul_field>
+  let macros: ClangTable<ul_macro>
+  let files: ClangTable<ul_file>
+  private let strings: ClangTable<CChar>
+  private let problems: ClangTable<ul_diagnostic>
 
-  /// Copies everything out of a unit that is about to be disposed of.
-  init(copying unit: OpaquePointer) {
+  /// Takes ownership of a unit.
+  init(owning unit: OpaquePointer) {
+    unsafe self.unit = unit
     var count = 0
-    let first = unsafe ul_unit_nodes(unit, &count)
-    nodes = unsafe UnsafeBufferPointer(start: first, count: count).map { node in
-      Node(
-        kind: node.kind, parent: node.parent, flags: node.flags, type: node.type, bits: node.bits,
-        file: node.file, start: node.start, end: node.end, name: node.name, storage: node.storage,
-        declaration: node.declaration, value: node.value, subtreeEnd: 0)
-    }
-    let characters = unsafe ul_unit_strings(unit, &count)
-    let bytes = unsafe UnsafeBufferPointer(start: characters, count: count).map {
-      UInt8(bitPattern: $0)
-    }
-    strings = bytes
-    let names = unsafe ul_unit_files(unit, &count)
-    files = unsafe UnsafeBufferPointer(start: names, count: count).map { offset in
-      Self.string(at: offset, in: bytes)
-    }
-    let list = files
+    let nodes = unsafe ul_unit_nodes(unit, &count)
+    unsafe self.nodes = ClangTable(UnsafeBufferPointer(start: nodes, count: count))
+    let types = unsafe ul_unit_types(unit, &count)
+    unsafe self.types = ClangTable(UnsafeBufferPointer(start: types, count: count))
+    let declarations = unsafe ul_unit_declarations(unit, &count)
+    unsafe self.declarations = ClangTable(UnsafeBufferPointer(start: declarations, count: count))
+    let fields = unsafe ul_unit_fields(unit, &count)
+    unsafe self.fields = ClangTable(UnsafeBufferPointer(start: fields, count: count))
+    let macros = unsafe ul_unit_macros(unit, &count)
+    unsafe self.macros = ClangTable(UnsafeBufferPointer(start: macros, count: count))
+    let files = unsafe ul_unit_files(unit, &count)
+    unsafe self.files = ClangTable(UnsafeBufferPointer(start: files, count: count))
+    let strings = unsafe ul_unit_strings(unit, &count)
+    unsafe self.strings = ClangTable(UnsafeBufferPointer(start: strings, count: count))
     let problems = unsafe ul_unit_diagnostics(unit, &count)
-    diagnostics = unsafe UnsafeBufferPointer(start: problems, count: count).map { problem in
-      Diagnostic(
-        severity: problem.severity,
-        file: Int(problem.file) < list.count ? list[Int(problem.file)] : nil,
-        offset: problem.offset, text: Self.string(at: problem.text, in: bytes))
-    }
-    linkSubtrees()
+    unsafe self.problems = ClangTable(UnsafeBufferPointer(start: problems, count: count))
   }
 
-  private mutating func linkSubtrees() {
-    for index in nodes.indices { nodes[index].subtreeEnd = UInt32(index + 1) }
-    for index in nodes.indices.reversed() {
-      let parent = nodes[index].parent
-      if parent != UInt32.max, nodes[Int(parent)].subtreeEnd < nodes[index].subtreeEnd {
-        nodes[Int(parent)].subtreeEnd = nodes[index].subtreeEnd
+  deinit { unsafe ul_unit_dispose(unit) }
+
+  /// Functions of C++ and Objective-C that are not in the tree.
+  var skippedFunctions: Int { unsafe Int(ul_unit_skipped_functions(unit)) }
+
+  var diagnostics: [Diagnostic] {
+    (0..<problems.count).map { index in
+      let problem = problems[index]
+      return Diagnostic(
+        severity: problem.severity, file: fileName(problem.file), offset: problem.offset,
+        text: string(at: problem.text))
+    }
+  }
+
+  func string(at offset: UInt32) -> String {
+    var end = Int(offset)
+    while end < strings.count, strings[end] != 0 { end += 1 }
+    let length = end - Int(offset)
+    if length == 0 { return "" }
+    return String(unsafeUninitializedCapacity: length) { buffer in
+      for index in 0..<length {
+        unsafe buffer[index] = UInt8(bitPattern: strings[Int(offset) + index])
       }
+      return length
     }
   }
 
-  private static func string(at offset: UInt32, in bytes: [UInt8]) -> String {
-    String(decoding: bytes[Int(offset)...].prefix { $0 != 0 }, as: UTF8.self)
+  /// A file's name as libclang spells it.
+  func fileName(_ file: UInt32) -> String? {
+    Int(file) < files.count ? string(at: files[Int(file)].name) : nil
   }
 
-  func string(at offset: UInt32) -> String { Self.string(at: offset, in: strings) }
+  /// The bytes of a file, clipped; empty when libclang does not hold the file.
+  func text(ofFile file: UInt32, from start: UInt32, to end: UInt32) -> String {
+    guard Int(file) < files.count, start < end else { return "" }
+    let entry = files[Int(file)]
+    guard let contents = unsafe entry.contents, Int(end) <= entry.length else { return "" }
+    let bytes = unsafe UnsafeBufferPointer(
+      start: contents + Int(start), count: Int(end - start))
+    return unsafe String(decoding: bytes.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
 
-  /// The children of a node, in source order; libclang's repeated children come once.
-  func children(of index: Int) -> [Int] {
-    var children: [Int] = []
+  /// One past the last descendant.
+  func end(of index: Int) -> Int { Int(nodes[index].subtree_end) }
+
+  func kind(_ index: Int) -> CursorKind { CursorKind(nodes[index].kind) }
+
+  /// The expressions among the children of a node.
+  func operands(of index: Int) -> Operands {
+    var operands = Operands()
+    let end = end(of: index)
     var child = index + 1
-    while child < Int(nodes[index].subtreeEnd) {
-      children.append(child)
-      child = Int(nodes[child].subtreeEnd)
+    while child < end {
+      let kind = nodes[child].kind
+      if kind >= 100 && kind < 200 {
+        switch operands.count {
+        case 0: operands.first = child
+        case 1: operands.second = child
+        case 2: operands.third = child
+        default: break
+        }
+        operands.beforeLast = operands.last
+        operands.last = child
+        operands.count += 1
+      }
+      child = self.end(of: child)
     }
-    return children
-  }
-
-  /// The top-level nodes.
-  var roots: [Int] {
-    var roots: [Int] = []
-    var index = 0
-    while index < nodes.count {
-      roots.append(index)
-      index = Int(nodes[index].subtreeEnd)
-    }
-    return roots
+    return operands
   }
 }
 
-extension ClangTree.Node {
+/// The expressions among the children of a node, by index; 0 for those that are not there (no child
+/// has index 0).
+struct Operands {
+  var first = 0
+  var second = 0
+  var third = 0
+  var beforeLast = 0
+  var last = 0
+  var count = 0
+}
+
+extension ul_node {
   func has(_ flag: Int) -> Bool { flags & UInt32(flag) != 0 }
+  var isConstant: Bool { has(UL_NODE_CONSTANT) }
+}
+
+extension ul_type {
+  func has(_ flag: Int) -> Bool { flags & UInt32(flag) != 0 }
+  /// Whether values of the type are addresses; arrays and functions are, once they decay.
+  var isAddress: Bool {
+    kind == UInt32(UL_TYPE_POINTER) || kind == UInt32(UL_TYPE_ARRAY)
+      || kind == UInt32(UL_TYPE_FUNCTION) || kind == UInt32(UL_TYPE_BLOCK)
+  }
+  var isInteger: Bool { kind == UInt32(UL_TYPE_INTEGER) }
+  var isRecord: Bool { kind == UInt32(UL_TYPE_RECORD) }
+  var isArray: Bool { kind == UInt32(UL_TYPE_ARRAY) }
+  var isFunction: Bool { kind == UInt32(UL_TYPE_FUNCTION) }
+  var isVoid: Bool { kind == UInt32(UL_TYPE_VOID) }
+}
+
+extension ul_declaration {
+  func has(_ flag: Int) -> Bool { flags & UInt32(flag) != 0 }
+  var cursorKind: CursorKind { CursorKind(kind) }
 }

@@ -29,20 +29,39 @@ internal import CClangIndex
     throw .noLibclang(tried: tried)
   }
 
-  /// Parses one file into a value that holds no handle any more.
+  /// What of a unit is visited, and how.
+  struct ParseOptions {
+    /// Absolute; what lies under it is the project's.
+    var root: String
+    /// Absolute; what relative file names are relative to.
+    var directory: String
+    /// Declarations outside the root too, not only those the project refers to.
+    var allDeclarations = false
+    /// Tell operators by text and structure even if the library can name them; for tests.
+    var ignoresOperatorKinds = false
+  }
+
+  /// Parses one file.
   ///
   /// - Parameter arguments: compiler flags, without the compiler's name and the file.
-  package func parse(
-    path file: String, arguments: [String]
+  func parse(
+    path file: String, arguments: [String], options: ParseOptions
   ) throws(CFrontendError) -> ClangTree {
     let all = ["clang"] + LibclangSearch.resourceArguments(forLibrary: path) + arguments
     var status: Int32 = 0
-    let unit: OpaquePointer? = unsafe withCStrings(all) { pointers in
-      unsafe ul_unit_parse(library, file, pointers.baseAddress, Int32(pointers.count), &status)
+    let unit: OpaquePointer? = unsafe options.root.withCString { root in
+      unsafe options.directory.withCString { directory in
+        unsafe withCStrings(all) { pointers in
+          let flat = unsafe ul_options(
+            root: root, directory: directory, all_declarations: options.allDeclarations ? 1 : 0,
+            ignore_operator_api: options.ignoresOperatorKinds ? 1 : 0)
+          return unsafe ul_unit_parse(
+            library, file, pointers.baseAddress, Int32(pointers.count), flat, &status)
+        }
+      }
     }
     guard let unit = unsafe unit else { throw .unparsable(path: file, code: status) }
-    defer { unsafe ul_unit_dispose(unit) }
-    return unsafe ClangTree(copying: unit)
+    return unsafe ClangTree(owning: unit)
   }
 }
 

@@ -12,18 +12,39 @@ package struct LoweredCUnit: Sendable {
 /// Lowers one translation unit to the flow IR.
 ///
 /// Functions with a body under the root are lowered whole, prototypes become declarations with the
-/// kinds of their parameters. What system headers declare is left out.
-package struct CUnitLowering {
+/// kinds of their parameters. Of what lies outside the root only those functions are declared that
+/// the unit calls; if the unit is a header, all.
+package struct CUnitLowering: ~Copyable {
   let tree: ClangTree
   let root: String
+  let directory: String
   var builder: FlowUnitBuilder
-  /// The index of each tree file in the unit, by tree file.
-  private var fileIndices: [UInt32: UInt32] = [:]
-  /// The name of each global or static local, by declaration.
-  var globals: [UInt64: StringID] = [:]
-  /// Field names of each record, by declaration, in order.
-  var fields: [UInt64: [StringID]] = [:]
-  var enumConstants: [UInt64: Int64] = [:]
+  /// The function being lowered.
+  var body: CBody
+  /// The index of each tree file in the unit; `none` when it lies outside the root.
+  private var fileIndices: [FileIndex]
+  /// By declaration; none until asked for.
+  var names: [StringID]
+  /// By declaration: its memory, as seen from the body being lowered.
+  var places: [Place]
+  /// By type.
+  var facts: [TypeFact?]
+  /// By declaration of a record: its fields as a range of `tree.fields`.
+  var fieldRanges: [Range<Int>]
+  /// By type: whether pointers may lie in it.
+  var pointerHolders: [Bool?]
+  /// By declaration of a function.
+  var attributes: [DeclarationAttributes?]
+  /// Variables with static storage whose initialisers the unit's own function stores.
+  var initializedGlobals: [(node: Int, name: StringID)] = []
+  /// Expressions that were nested too deeply to follow.
+  var abandonedExpressions = 0
+
+  enum FileIndex {
+    case unseen
+    case outside
+    case index(UInt32)
+  }
 
   /// - Parameters:
   ///   - path: of the unit, relative to `root`.
@@ -31,121 +52,125 @@ package struct CUnitLowering {
   package static func lower(
     path: String, root: String, target: String, arguments: [String], libclang: Libclang
   ) throws(CFrontendError) -> LoweredCUnit {
-    let tree = try libclang.parse(path: root + "/" + path, arguments: arguments)
+    try lower(
+      path: path, root: root, target: target, arguments: arguments, libclang: libclang,
+      ignoresOperatorKinds: false)
+  }
+
+  static func lower(
+    path: String, root: String, target: String, arguments: [String], libclang: Libclang,
+    ignoresOperatorKinds: Bool
+  ) throws(CFrontendError) -> LoweredCUnit {
+    var options = Libclang.ParseOptions(
+      root: root, directory: workingDirectory(of: arguments) ?? root)
+    options.allDeclarations = path.hasSuffix(".h")
+    options.ignoresOperatorKinds = ignoresOperatorKinds
+    let tree = try libclang.parse(
+      path: path.hasPrefix("/") ? path : root + "/" + path, arguments: ["-fblocks"] + arguments,
+      options: options)
     var lowering = CUnitLowering(
-      tree: tree, root: root,
+      tree: tree, root: root, directory: options.directory,
       builder: FlowUnitBuilder(side: .c, path: path, target: target))
     lowering.run()
     return LoweredCUnit(
-      unit: lowering.builder.unit, problems: tree.diagnostics.filter { $0.severity >= 3 })
+      unit: lowering.builder.unit,
+      problems: lowering.tree.diagnostics.filter { $0.severity >= 3 })
   }
 
-  private init(tree: ClangTree, root: String, builder: FlowUnitBuilder) {
-    self.tree = tree
+  private init(
+    tree: consuming ClangTree, root: String, directory: String, builder: FlowUnitBuilder
+  ) {
+    let declarationCount = tree.declarations.count
+    fileIndices = Array(repeating: .unseen, count: tree.files.count)
+    names = Array(repeating: .none, count: declarationCount)
+    places = Array(repeating: .none, count: declarationCount)
+    facts = Array(repeating: nil, count: tree.types.count)
+    pointerHolders = Array(repeating: nil, count: tree.types.count)
+    attributes = Array(repeating: nil, count: declarationCount)
+    fieldRanges = Array(repeating: 0..<0, count: declarationCount)
+    body = CBody(builder: FunctionBuilder(name: .none, range: .none), functionName: "")
     self.root = root
+    self.directory = directory
     self.builder = builder
+    self.tree = tree
+    var first = 0
+    for index in 0...self.tree.fields.count {
+      let isEnd = index == self.tree.fields.count
+      if index > first, isEnd || self.tree.fields[index].record != self.tree.fields[first].record {
+        fieldRanges[Int(self.tree.fields[first].record)] = first..<index
+        first = index
+      }
+    }
+  }
+
+  private static func workingDirectory(of arguments: [String]) -> String? {
+    for (index, argument) in arguments.enumerated() {
+      if argument == "-working-directory", index + 1 < arguments.count {
+        return arguments[index + 1]
+      }
+      for prefix in ["-working-directory=", "-working-directory"]
+      where argument.hasPrefix(prefix) && argument.utf8.count > prefix.utf8.count {
+        return String(argument.dropFirst(prefix.count))
+      }
+    }
+    return nil
   }
 
   private mutating func run() {
-    collectDeclarations()
-    for index in tree.roots {
-      switch CursorKind(rawValue: tree.nodes[index].kind) {
-      case .functionDeclaration: lowerFunction(index)
-      case .variableDeclaration: declareGlobal(index)
+    var index = 0
+    while index < tree.nodes.count {
+      switch tree.kind(index) {
+      case .functionDeclaration:
+        if Int(tree.declarations[Int(tree.nodes[index].declaration)].node) == index {
+          lowerFunction(index)
+        }
+      case .variableDeclaration:
+        let node = tree.nodes[index]
+        let name = declareGlobal(node.declaration, at: index)
+        noteInitializer(of: index, name: name)
       default: break
       }
+      index = tree.end(of: index)
     }
+    lowerGlobalInitializers()
+    addConstants()
+    addRecords()
+    addNotices()
   }
 
-  private mutating func collectDeclarations() {
-    for (index, node) in tree.nodes.enumerated() {
-      switch CursorKind(rawValue: node.kind) {
-      case .fieldDeclaration where node.parent != UInt32.max:
-        let record = tree.nodes[Int(node.parent)].declaration
-        fields[record, default: []].append(builder.intern(tree.string(at: node.name)))
-      case .enumConstantDeclaration:
-        enumConstants[node.declaration] = node.value
-        builder.add(
-          FlowUnit.NamedConstant(name: builder.intern(name(of: index)), value: node.value))
-      default: break
-      }
-    }
-  }
-
-  func name(of index: Int) -> String { tree.string(at: tree.nodes[index].name) }
+  // MARK: Places in files
 
   /// The path of a file relative to the root, `nil` when it lies outside.
-  private func relativePath(_ file: UInt32) -> String? {
-    guard Int(file) < tree.files.count else { return nil }
-    let path = PathText.normalised(tree.files[Int(file)])
-    return path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : nil
+  func relativePath(_ file: UInt32) -> String? {
+    guard let name = tree.fileName(file) else { return nil }
+    let path = PathText.normalised(name.hasPrefix("/") ? name : directory + "/" + name)
+    return path.hasPrefix(root + "/") ? String(path.dropFirst(root.utf8.count + 1)) : nil
   }
 
+  /// Where a node is written; `none` outside the root.
   mutating func range(of index: Int) -> SourceRange {
     let node = tree.nodes[index]
-    let bytes = ByteRange(start: node.start, end: node.end)
-    if let known = fileIndices[node.file] { return SourceRange(file: known, bytes) }
-    let file = relativePath(node.file).map { builder.file($0) } ?? 0
-    fileIndices[node.file] = file
-    return SourceRange(file: file, bytes)
-  }
-
-  func typeFact(of index: Int) -> TypeFact {
-    let node = tree.nodes[index]
-    return Self.typeFact(class: Int(node.type), isConst: node.has(UL_NODE_POINTEE_CONST))
-  }
-
-  static func typeFact(class type: Int, isConst: Bool) -> TypeFact {
-    switch type {
-    case UL_TYPE_VOID: TypeFact(.void)
-    case UL_TYPE_INTEGER: TypeFact(.integer)
-    case UL_TYPE_FLOATING: TypeFact(.floating)
-    case UL_TYPE_POINTER, UL_TYPE_ARRAY: TypeFact(.pointer, isConstPointee: isConst)
-    case UL_TYPE_FUNCTION, UL_TYPE_FUNCTION_POINTER, UL_TYPE_BLOCK: TypeFact(.function)
-    case UL_TYPE_RECORD: TypeFact(.aggregate)
-    default: .unknown
+    guard Int(node.file) < fileIndices.count else { return .none }
+    switch fileIndices[Int(node.file)] {
+    case .index(let file):
+      return SourceRange(file: file, ByteRange(start: node.start, end: node.end))
+    case .outside: return .none
+    case .unseen:
+      fileIndices[Int(node.file)] =
+        relativePath(node.file).map { .index(builder.file($0)) } ?? .outside
+      return range(of: index)
     }
   }
 
-  // MARK: Declarations
+  // MARK: Names
 
-  mutating func declareGlobal(_ index: Int, scopeName: String? = nil) {
-    let node = tree.nodes[index]
-    guard globals[node.declaration] == nil else { return }
-    let spelled = name(of: index)
-    let id = builder.intern(scopeName.map { "\($0).\(spelled)" } ?? spelled)
-    globals[node.declaration] = id
-    let isStatic = node.storage == 3 || scopeName != nil
-    builder.add(
-      FlowUnit.Global(
-        name: id, type: typeFact(of: index), linkage: isStatic ? .internal : .external,
-        range: range(of: index)))
-  }
-
-  private mutating func lowerFunction(_ index: Int) {
-    let node = tree.nodes[index]
-    let children = tree.children(of: index)
-    let parameters = children.filter { tree.nodes[$0].kind == CursorKind.parameterDeclaration.rawValue }
-    let body = children.first { tree.nodes[$0].kind == CursorKind.compound.rawValue }
-    var function = FlowFunction(name: builder.intern(name(of: index)))
-    function.linkage = node.storage == 3 ? .internal : .external
-    if node.has(UL_NODE_INLINE) { function.linkage = .header }
-    function.resultType = Self.typeFact(class: Int(node.type), isConst: false)
-    function.range = range(of: index)
-    function.parameters = parameters.map { parameter in
-      Parameter(
-        name: builder.intern(name(of: parameter)), type: typeFact(of: parameter),
-        range: range(of: parameter))
-    }
-    guard let body, relativePath(node.file) != nil else {
-      builder.add(function)
-      return
-    }
-    var lowering = CFunctionLowering(unit: self, declaration: function)
-    lowering.lower(parameters: parameters, body: body)
-    let lowered = lowering.finish()
-    self = lowered.unit
-    builder.add(lowered.function)
+  /// The spelled name of a declaration, interned once.
+  mutating func name(of declaration: UInt32) -> StringID {
+    let known = names[Int(declaration)]
+    if !known.isNone { return known }
+    let name = builder.intern(tree.string(at: tree.declarations[Int(declaration)].name))
+    names[Int(declaration)] = name
+    return name
   }
 }
 

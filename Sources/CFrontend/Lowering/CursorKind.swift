@@ -1,6 +1,8 @@
 /// The cursor kinds that lowering tells apart, numbered as in `clang-c/Index.h` (equal in libclang
 /// 14 to 21). Everything else is lowered by its children.
-enum CursorKind: UInt32, CaseIterable {
+enum CursorKind: UInt32 {
+  case none = 0
+  case unexposedDeclaration = 1
   case structDeclaration = 2
   case unionDeclaration = 3
   case enumDeclaration = 5
@@ -10,8 +12,8 @@ enum CursorKind: UInt32, CaseIterable {
   case variableDeclaration = 9
   case parameterDeclaration = 10
   case typedefDeclaration = 20
-  case typeReference = 43
   case memberReference = 47
+  case labelReference = 48
   case unexposedExpression = 100
   case declarationReference = 101
   case memberExpression = 102
@@ -30,7 +32,9 @@ enum CursorKind: UInt32, CaseIterable {
   case cStyleCast = 117
   case compoundLiteral = 118
   case initializerList = 119
+  case labelAddress = 120
   case statementExpression = 121
+  case genericSelection = 122
   case sizeOrAlignment = 136
   case label = 201
   case compound = 202
@@ -42,11 +46,27 @@ enum CursorKind: UInt32, CaseIterable {
   case doStatement = 208
   case forStatement = 209
   case gotoStatement = 210
+  case indirectGotoStatement = 211
   case continueStatement = 212
   case breakStatement = 213
   case returnStatement = 214
+  case assemblerStatement = 215
   case nullStatement = 230
   case declarationStatement = 231
+  case otherExpression = 199
+  case otherStatement = 299
+  case other = 399
 
-  var isExpression: Bool { (100..<200).contains(rawValue) }
+  init(_ number: UInt32) {
+    if let known = CursorKind(rawValue: number) {
+      self = known
+    } else if number >= 100 && number < 200 {
+      self = .otherExpression
+    } else {
+      self = number >= 200 && number < 300 ? .otherStatement : .other
+    }
+  }
+
+  var isExpression: Bool { rawValue >= 100 && rawValue < 200 }
+  var isStatement: Bool { rawValue >= 200 && rawValue < 300 }
 }

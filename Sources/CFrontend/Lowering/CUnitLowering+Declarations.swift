@@ -1,0 +1,237 @@
+internal import CClangIndex
+import PointerFlow
+import SourceText
+
+extension CUnitLowering {
+  // MARK: Globals
+
+  /// Adds a variable with static storage and remembers where it is.
+  ///
+  /// - Parameter function: the function that a static local belongs to.
+  @discardableResult
+  mutating func declareGlobal(
+    _ declaration: UInt32, at index: Int?, function: String? = nil
+  ) -> StringID {
+    if case .global(let known) = places[Int(declaration)] { return known }
+    let entry = tree.declarations[Int(declaration)]
+    var spelled = tree.string(at: entry.name)
+    if let function { spelled = "\(function).\(spelled)" }
+    let name = builder.intern(spelled)
+    places[Int(declaration)] = .global(name)
+    let type = canonical(entry.type)
+    let element = type.isArray ? self.element(of: type) : type
+    let isStatic = entry.storage == 3 || function != nil
+    builder.add(
+      FlowUnit.Global(
+        name: name, type: fact(ofType: entry.type), linkage: isStatic ? .internal : .external,
+        range: index.map { range(of: $0) } ?? .none, isConstant: element.has(UL_TYPE_CONST)))
+    return name
+  }
+
+  /// Remembers an initialiser that the unit's own function has to store.
+  mutating func noteInitializer(of index: Int, name: StringID) {
+    guard initializer(of: index) != nil else { return }
+    initializedGlobals.append((index, name))
+  }
+
+  /// The initialiser of a variable.
+  func initializer(of index: Int) -> Int? {
+    let end = tree.end(of: index)
+    var child = index + 1
+    var found: Int?
+    while child < end {
+      if tree.nodes[child].has(UL_NODE_INITIALIZER) { found = child }
+      child = tree.end(of: child)
+    }
+    return found
+  }
+
+  // MARK: Functions
+
+  mutating func lowerFunction(_ index: Int) {
+    let node = tree.nodes[index]
+    let name = tree.string(at: tree.declarations[Int(node.declaration)].name)
+    // Builtins are known by name to whoever knows them.
+    if name.hasPrefix("__builtin_") || name.hasPrefix("__sync_") { return }
+    var parameters: [Int] = []
+    var bodyNode: Int?
+    let end = tree.end(of: index)
+    var child = index + 1
+    while child < end {
+      if tree.kind(child) == .parameterDeclaration { parameters.append(child) }
+      if tree.kind(child) == .compound { bodyNode = child }
+      child = tree.end(of: child)
+    }
+    let function = declaration(of: index, parameters: parameters)
+    guard let bodyNode else {
+      builder.add(function)
+      return
+    }
+    body = CBody(
+      builder: FunctionBuilder(name: function.name, range: function.range), functionName: name)
+    body.root = bodyNode
+    adopt(function)
+    for (position, parameter) in parameters.enumerated() {
+      lowerParameter(parameter, position: position)
+    }
+    lowerBody(bodyNode)
+    builder.add(finishBody())
+  }
+
+  /// Copies what a declaration says into the function being built.
+  mutating func adopt(_ function: FlowFunction) {
+    body.builder.function.linkage = function.linkage
+    body.builder.function.resultType = function.resultType
+    body.builder.function.parameters = function.parameters
+    body.builder.function.attributes = function.attributes
+    body.builder.function.swiftName = function.swiftName
+    body.builder.function.role = function.role
+  }
+
+  mutating func lowerParameter(_ index: Int, position: Int) {
+    let range = range(of: index)
+    let declared = body.builder.function.parameters[position]
+    let storage = body.builder.newStorage(
+      name: declared.name, type: declared.type, range: range, scope: .frame)
+    places[Int(tree.nodes[index].declaration)] = .storage(storage)
+    let value = body.builder.emit(at: range) { .parameter(result: $0, position: UInt32(position)) }
+    let address = body.builder.emit(at: range) { .addressOfLocal(result: $0, storage) }
+    body.builder.emit(.store(value: value, to: address), at: range)
+  }
+
+  /// Lowers the statements of a body whose frame is the function's.
+  mutating func lowerBody(_ index: Int) {
+    lowerChildren(of: index)
+    let range = range(of: index).atEnd
+    runCleanups(of: .frame, at: range)
+    body.builder.terminate(.returns(.none), at: range)
+  }
+
+  /// Connects the jumps and hands the function out.
+  mutating func finishBody() -> FlowFunction {
+    connectJumps()
+    let finished = body.builder
+    body = CBody(builder: FunctionBuilder(name: .none, range: .none), functionName: "")
+    return finished.finish()
+  }
+
+  private mutating func declaration(of index: Int, parameters: [Int]) -> FlowFunction {
+    let node = tree.nodes[index]
+    let entry = tree.declarations[Int(node.declaration)]
+    let spelled = tree.string(at: entry.name)
+    var function = FlowFunction(name: builder.intern(spelled))
+    function.range = range(of: index)
+    function.linkage = linkage(of: index, entry)
+    if spelled == "main" { function.role = .entryPoint }
+    let type = canonical(node.type)
+    function.resultType = fact(ofType: type.element)
+    let attributes = attributes(ofFunction: node.declaration)
+    if type.has(UL_TYPE_VARIADIC) { function.attributes.insert(.variadic) }
+    if isNoReturn(node.declaration) { function.attributes.insert(.noReturn) }
+    if attributes.has("pure") || attributes.has("const") { function.attributes.insert(.pure) }
+    if attributes.has("malloc") || attributes.has("ownership_returns") {
+      function.attributes.insert(.returnsFresh)
+    }
+    if let name = attributes.arguments(of: "swift_name")?.first {
+      function.swiftName = builder.intern(name)
+    }
+    for parameter in parameters { function.parameters.append(self.parameter(parameter)) }
+    applyPositions(of: attributes, to: &function)
+    return function
+  }
+
+  private mutating func linkage(of index: Int, _ entry: ul_declaration) -> Linkage {
+    let file = tree.nodes[index].file
+    let isMain = relativePath(file) == builder.unit.files[0]
+    if entry.storage == 3 { return isMain ? .internal : .header }
+    return entry.has(UL_DECL_INLINE) && !isMain ? .header : .external
+  }
+
+  private mutating func parameter(_ index: Int) -> Parameter {
+    let node = tree.nodes[index]
+    var parameter = Parameter(
+      name: name(of: node.declaration), type: fact(of: index), range: range(of: index))
+    let declared = tree.types[Int(node.type)]
+    if declared.has(UL_TYPE_NONNULL) { parameter.attributes.insert(.nonNull) }
+    if node.has(UL_NODE_ATTRIBUTES) {
+      let attributes = DeclarationAttributes(text: tree.string(at: node.name))
+      if attributes.has("noescape") { parameter.attributes.insert(.noEscape) }
+      if attributes.has("lifetimebound") || attributes.has("clang::lifetimebound") {
+        parameter.attributes.insert(.lifetimeBound)
+      }
+      if attributes.has("nonnull") { parameter.attributes.insert(.nonNull) }
+      if attributes.has("os_consumed") || attributes.has("cf_consumed") {
+        parameter.attributes.insert(.consumed)
+      }
+    }
+    if isLifetimeBound(index) { parameter.attributes.insert(.lifetimeBound) }
+    return parameter
+  }
+
+  /// libclang 14 drops `lifetimebound` in C without a cursor: the text after the parameter tells.
+  private func isLifetimeBound(_ index: Int) -> Bool {
+    let node = tree.nodes[index]
+    guard Int(node.file) < tree.files.count, tree.files[Int(node.file)].is_project != 0
+    else { return false }
+    let limit = min(node.end + 64, UInt32(clamping: tree.files[Int(node.file)].length))
+    var text = tree.text(ofFile: node.file, from: node.start, to: limit)
+    let length = Int(node.end - node.start)
+    if let stop = text.utf8.dropFirst(length).firstIndex(where: {
+      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: "{")
+    }) {
+      text = String(text[..<stop])
+    }
+    return text.contains("lifetimebound")
+  }
+
+  /// Attributes of the function that speak of parameters by one-based position.
+  private func applyPositions(
+    of attributes: DeclarationAttributes, to function: inout FlowFunction
+  ) {
+    for (name, arguments) in attributes.entries {
+      let mark: Parameter.Attributes
+      switch name {
+      case "nonnull": mark = .nonNull
+      case "ownership_takes": mark = .consumed
+      default: continue
+      }
+      let positions = arguments.compactMap { Int($0) }
+      for position in function.parameters.indices {
+        let isNamed = positions.contains(position + 1)
+        let isPointer = function.parameters[position].type.kind == .pointer
+        if isNamed || (positions.isEmpty && mark == .nonNull && isPointer) {
+          function.parameters[position].attributes.insert(mark)
+        }
+      }
+    }
+  }
+
+  // MARK: Attributes
+
+  mutating func attributes(ofFunction declaration: UInt32) -> DeclarationAttributes {
+    if let known = attributes[Int(declaration)] { return known }
+    let entry = tree.declarations[Int(declaration)]
+    var found = DeclarationAttributes()
+    if Int(entry.node) < tree.nodes.count, tree.nodes[Int(entry.node)].has(UL_NODE_ATTRIBUTES) {
+      found = DeclarationAttributes(
+        text: tree.string(at: tree.nodes[Int(entry.node)].name),
+        function: tree.string(at: entry.name))
+    }
+    attributes[Int(declaration)] = found
+    return found
+  }
+
+  private static let neverReturning: Set<String> = [
+    "abort", "exit", "_exit", "_Exit", "quick_exit", "longjmp", "siglongjmp", "_longjmp",
+    "__assert_fail", "__assert_rtn", "err", "errx", "verr", "verrx", "pthread_exit",
+    "__stack_chk_fail", "__builtin_unreachable", "__builtin_trap", "__builtin_abort",
+    "__builtin_longjmp", "__builtin_exit", "__builtin__exit",
+  ]
+
+  mutating func isNoReturn(_ declaration: UInt32) -> Bool {
+    let entry = tree.declarations[Int(declaration)]
+    if attributes(ofFunction: declaration).has("noreturn") { return true }
+    if tree.string(at: tree.types[Int(entry.type)].name).contains("noreturn") { return true }
+    return Self.neverReturning.contains(tree.string(at: entry.name))
+  }
+}

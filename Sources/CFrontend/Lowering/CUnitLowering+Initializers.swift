@@ -1,0 +1,222 @@
+internal import CClangIndex
+import PointerFlow
+import SourceText
+
+extension CUnitLowering {
+  /// Writes an initialiser to memory: lists member by member, anything else as one value.
+  mutating func initialize(_ address: ValueID, type: UInt32, with index: Int) {
+    let inner = unwrapped(index)
+    let kind = canonical(type)
+    if tree.kind(inner) == .initializerList {
+      guard kind.isRecord || kind.isArray else {
+        // Braces around a scalar.
+        let operands = tree.operands(of: inner)
+        if operands.count > 0 { initialize(address, type: type, with: operands.first) }
+        return
+      }
+      if isLocalMemory { body.builder.emit(.clear(address), at: range(of: inner)) }
+      initializeList(address, type, inner)
+      return
+    }
+    if kind.isArray {
+      // A string literal fills the array; no pointer is stored.
+      if tree.kind(inner) != .stringLiteral { discard(inner) }
+      return
+    }
+    assign(index, to: address, range(of: inner))
+  }
+
+  /// Memory with static storage is zero from the start.
+  private var isLocalMemory: Bool { body.builder.function.role != .globalInitializer }
+
+  /// What is being filled: positions follow each other until a designator names another.
+  private struct Filling {
+    var address: ValueID
+    var type: UInt32
+    var position: Int64 = 0
+  }
+
+  private mutating func initializeList(_ address: ValueID, _ type: UInt32, _ list: Int) {
+    var filling = Filling(address: address, type: type)
+    let end = tree.end(of: list)
+    var item = list + 1
+    while item < end {
+      guard tree.kind(item).isExpression else {
+        item = tree.end(of: item)
+        continue
+      }
+      if isDesignated(item) {
+        initializeDesignated(&filling, item)
+        item = tree.end(of: item)
+      } else {
+        item = fillNext(&filling, from: item, end: end)
+      }
+    }
+  }
+
+  /// Initialises the member at the current position from the items at `item`; several of them, if
+  /// inner braces are left out. Returns where the next item is.
+  private mutating func fillNext(_ filling: inout Filling, from item: Int, end: Int) -> Int {
+    guard let memberType = memberType(filling) else { return tree.end(of: item) }
+    let range = range(of: item)
+    let type = canonical(memberType)
+    if !isStored(item, as: memberType, inArray: canonical(filling.type).isArray) {
+      filling.position += 1
+      return tree.end(of: item)
+    }
+    let isAggregate = type.isRecord || type.isArray
+    let elidesBraces = isAggregate && !fillsWhole(item, type)
+    let target = memberAddress(filling, range)
+    filling.position += 1
+    if !elidesBraces {
+      initialize(target, type: memberType, with: item)
+      return tree.end(of: item)
+    }
+    var inner = Filling(address: target, type: memberType)
+    var next = item
+    while next < end, memberType_exists(inner), !isDesignated(next) {
+      next = fillNext(&inner, from: next, end: end)
+    }
+    return next
+  }
+
+  private func memberType_exists(_ filling: Filling) -> Bool { memberType(filling) != nil }
+
+  /// Zeroes need not be written, nor numbers in tables with static storage.
+  private mutating func isStored(_ item: Int, as type: UInt32, inArray: Bool) -> Bool {
+    let kind = canonical(type)
+    if kind.isRecord || kind.isArray {
+      if isLocalMemory || mayHoldPointers(type) { return true }
+      // Numbers only: nothing flows, and tables may be long. Elided braces still take their items.
+      return tree.kind(unwrapped(item)) != .initializerList
+    }
+    let node = tree.nodes[item]
+    if node.isConstant && node.value == 0 { return false }
+    return isLocalMemory || kind.isAddress || !inArray
+  }
+
+  /// Whether one item initialises a whole aggregate: a list, a string, or a value of its type.
+  private func fillsWhole(_ item: Int, _ type: ul_type) -> Bool {
+    let inner = unwrapped(item)
+    switch tree.kind(inner) {
+    case .initializerList: return true
+    case .stringLiteral: return type.isArray
+    default: return type.isRecord && self.type(of: item).isRecord
+    }
+  }
+
+  // MARK: Members
+
+  /// The type of the member at the current position; `nil` past the end.
+  private func memberType(_ filling: Filling) -> UInt32? {
+    let type = canonical(filling.type)
+    if type.isArray {
+      return type.count < 0 || filling.position < type.count ? type.element : nil
+    }
+    guard type.isRecord else { return nil }
+    let fields = fieldRanges[Int(type.declaration)]
+    if type.has(UL_TYPE_UNION), filling.position > 0 { return nil }
+    guard filling.position < fields.count else { return nil }
+    return tree.fields[fields.lowerBound + Int(filling.position)].type
+  }
+
+  private mutating func memberAddress(_ filling: Filling, _ range: SourceRange) -> ValueID {
+    let type = canonical(filling.type)
+    if type.isArray { return element(filling.position, of: filling.address, range) }
+    let fields = fieldRanges[Int(type.declaration)]
+    let field = tree.fields[fields.lowerBound + Int(filling.position)]
+    return member(field.declaration, of: filling.address, range)
+  }
+
+  private mutating func element(
+    _ position: Int64, of address: ValueID, _ range: SourceRange
+  ) -> ValueID {
+    let index = integer(position, at: range)
+    return body.builder.emit(at: range) { .element(result: $0, base: address, index: index) }
+  }
+
+  // MARK: Designators
+
+  /// libclang shows `.member = value` and `[index] = value` as one node of type `void`.
+  private func isDesignated(_ item: Int) -> Bool {
+    guard tree.kind(item) == .unexposedExpression, type(of: item).isVoid else { return false }
+    let first = item + 1
+    return tree.end(of: first) < tree.end(of: item)
+  }
+
+  private mutating func initializeDesignated(_ filling: inout Filling, _ item: Int) {
+    let range = range(of: item)
+    let end = tree.end(of: item)
+    var address = filling.address
+    var type = filling.type
+    var isFirst = true
+    var child = item + 1
+    while tree.end(of: child) < end {
+      let node = tree.nodes[child]
+      if tree.kind(child) == .memberReference {
+        if isFirst { filling.position = position(of: node.declaration, in: type) + 1 }
+        address = member(node.declaration, of: address, range)
+        type = tree.declarations[Int(node.declaration)].type
+      } else {
+        var high = child
+        // `[low ... high]`: the first index stands for all.
+        if tree.end(of: tree.end(of: child)) < end, !canonical(canonical(type).element).isArray,
+          tree.kind(tree.end(of: child)) != .memberReference
+        {
+          high = tree.end(of: child)
+        }
+        if isFirst { filling.position = tree.nodes[high].value + 1 }
+        address =
+          high == child && node.isConstant
+          ? element(node.value, of: address, range) : unknownElement(of: address, range)
+        type = canonical(type).element
+        child = high
+      }
+      isFirst = false
+      child = tree.end(of: child)
+    }
+    if isStored(child, as: type, inArray: false) { initialize(address, type: type, with: child) }
+  }
+
+  private mutating func unknownElement(of address: ValueID, _ range: SourceRange) -> ValueID {
+    let index = unknown(at: range)
+    return body.builder.emit(at: range) { .element(result: $0, base: address, index: index) }
+  }
+
+  /// Zero-based, in declaration order; the last one for a member the record does not have.
+  private func position(of declaration: UInt32, in type: UInt32) -> Int64 {
+    let fields = fieldRanges[Int(canonical(type).declaration)]
+    for index in fields where tree.fields[index].declaration == declaration {
+      return Int64(index - fields.lowerBound)
+    }
+    return Int64(fields.count)
+  }
+
+  // MARK: Static storage
+
+  /// One function for the unit that stores what its variables with static storage start with.
+  mutating func lowerGlobalInitializers() {
+    guard let first = initializedGlobals.first else { return }
+    let name = builder.intern("initial values of \(builder.unit.files[0])")
+    body = CBody(
+      builder: FunctionBuilder(name: name, range: range(of: first.node)),
+      functionName: builder.unit[name])
+    body.builder.function.linkage = .internal
+    body.builder.function.role = .globalInitializer
+    body.builder.function.resultType = TypeFact(.void)
+    var count = 0
+    for (node, name) in initializedGlobals {
+      guard let initializer = initializer(of: node) else { continue }
+      let type = tree.nodes[node].type
+      let isTable = canonical(type).isRecord || canonical(type).isArray
+      if isTable && !mayHoldPointers(type) { continue }
+      let range = range(of: node)
+      let address = body.builder.emit(at: range) { .addressOfGlobal(result: $0, name: name) }
+      initialize(address, type: type, with: initializer)
+      count += 1
+    }
+    body.builder.terminate(.returns(.none), at: .none)
+    let finished = finishBody()
+    if count > 0 { builder.add(finished) }
+  }
+}
