@@ -1,0 +1,23 @@
+import Findings
+import PointerFlow
+
+/// Lowers the Swift modules of a project, which see the C units they may call.
+struct SwiftSide {
+  let project: Project
+
+  struct Outcome {
+    var units: [FlowUnit] = []
+    var notices: [Notice] = []
+  }
+
+  func lower(imported: [FlowUnit], reader: ProjectReader) async -> Outcome {
+    var outcome = Outcome()
+    for module in project.swiftModules {
+      let files = module.files.compactMap { reader.read($0) }
+      if files.isEmpty { continue }
+      outcome.notices.append(
+        Notice(kind: "swift-not-lowered", severity: .incomplete, message: "not yet"))
+    }
+    return outcome
+  }
+}
