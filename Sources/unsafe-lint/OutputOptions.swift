@@ -42,9 +42,8 @@ struct OutputOptions: ParsableArguments {
       }
       let name = String(text[..<equals])
       guard let format = ReportFormat(rawValue: name) else {
-        let closest = Suggestion.closest(to: name, among: ReportFormat.allCases.map(\.rawValue))
-        throw ValidationError(
-          "unknown format '\(name)'" + (closest.map { ", did you mean '\($0)'?" } ?? ""))
+        let known = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("unknown format '\(name)'; the formats are \(known)")
       }
       return Target(format: format, path: String(text[text.index(after: equals)...]))
     }

@@ -13,7 +13,7 @@ struct CodeFrames {
 
   /// Something underlined: a step, or the finding's own place when no step lies there.
   private struct Mark {
-    let label: String
+    var label: String
     let location: FindingLocation
     let isPrimary: Bool
   }
@@ -34,13 +34,24 @@ struct CodeFrames {
     if !marks.contains(where: \.isPrimary) {
       marks.insert(Mark(label: "", location: finding.location, isPrimary: true), at: 0)
     }
-    steps = marks
+    steps = Self.merged(marks)
     gutter = max(2, String(marks.map(\.location.start.line).max() ?? 1).count)
     var tables: [String: LineTable] = [:]
     for path in Set(marks.map(\.location.path)) {
       if let file = report.sources[path] { tables[path] = LineTable(file) }
     }
     lineTables = tables
+  }
+
+  /// Steps in a row at one and the same expression share its carets.
+  private static func merged(_ marks: [Mark]) -> [Mark] {
+    marks.reduce(into: []) { merged, mark in
+      if let last = merged.last, last.location == mark.location {
+        merged[merged.count - 1].label += ", " + mark.label
+      } else {
+        merged.append(mark)
+      }
+    }
   }
 
   private static func overlaps(_ left: FindingLocation, _ right: FindingLocation) -> Bool {
