@@ -149,7 +149,7 @@ struct FlowState: Hashable, Sendable {
   /// Unites with the state of another path; says whether this state grew.
   ///
   /// - Parameter implicit: what a place without a cell holds in a state.
-  mutating func join(_ other: FlowState, _ universe: inout Universe) -> Bool {
+  mutating func join(_ other: FlowState, _ universe: Universe) -> Bool {
     var grew = false
     if cells != other.cells {
       var joined: ContiguousArray<Cell> = []

@@ -214,7 +214,7 @@ extension FunctionSolver {
           arguments: callee.leading, call: call, range: range,
           argumentRanges: callee.leading.map { _ in range }))
       state = before
-      for outcome in outcomes { _ = state.join(outcome.state, &universe) }
+      for outcome in outcomes { _ = state.join(outcome.state, universe) }
     }
   }
 

@@ -19,7 +19,6 @@ extension FunctionSolver {
 
   private mutating func forget(_ region: RegionID) {
     state.forget(FlowState.StatusKey(region))
-    let universe = universe
     state.removeCells { universe.regionID(of: $0) == region }
   }
 
@@ -65,7 +64,6 @@ extension FunctionSolver {
     if isDeciding { report(keepersOf: end) }
     let trace = trace(.ends(end.name), at: end.range)
     for region in end.regions.sorted() {
-      let universe = universe
       state.removeCells { universe.regionID(of: $0) == region }
       state.update(FlowState.StatusKey(region)) {
         $0.flags = .ended
@@ -168,7 +166,7 @@ extension FunctionSolver {
         if case .pointee(holder) = universe.region(of: target.place) { return true }
       case .address(let region):
         if universe.regionID(of: target.place) == region { return true }
-      case .none, .callResult: continue
+      case .none, .callResult, .number: continue
       }
     }
     return false

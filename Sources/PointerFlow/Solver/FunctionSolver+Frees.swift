@@ -185,7 +185,7 @@ extension FunctionSolver {
       isDeciding = wasDeciding
       if let first = outcomes.first {
         state = first.state
-        for outcome in outcomes.dropFirst() { _ = state.join(outcome.state, &universe) }
+        for outcome in outcomes.dropFirst() { _ = state.join(outcome.state, universe) }
       }
       end = trace(.released(program.text(type)), at: range)
     }

@@ -317,7 +317,7 @@ extension FunctionSolver {
           arguments: all, call: call.call, range: call.range,
           argumentRanges: all.map { _ in call.range }))
       state = start
-      for outcome in outcomes { _ = state.join(outcome.state, &universe) }
+      for outcome in outcomes { _ = state.join(outcome.state, universe) }
     }
   }
 

@@ -128,8 +128,8 @@ extension FunctionSolver {
       let joined = universe.join(state.cell(place) ?? .nothing, cell.value)
       state.set(place, joined)
     }
-    let table = universe
-    state.removeCells { table.regionID(of: $0) == region }
+
+    state.removeCells { universe.regionID(of: $0) == region }
   }
 
   private mutating func moved(_ place: PlaceID, _ region: RegionID) -> PlaceID {
@@ -160,12 +160,12 @@ extension FunctionSolver {
   /// The addresses that follow from those in `base` by moving inside their regions.
   private mutating func address(
     _ result: ValueID, _ base: ValueID, at range: SourceRange,
-    _ move: (inout Universe, PlaceID) -> PlaceID
+    _ move: (Universe, PlaceID) -> PlaceID
   ) {
     let value = universe[feasible(self.value(base))]
     var moved = AbstractValue(scalar: value.targets.isEmpty ? .unknown : .nonZero)
     for var target in value.targets where target.member.isNone && !target.flags.contains(.laundered) {
-      target.place = move(&universe, target.place)
+      target.place = move(universe, target.place)
       moved.insert(target)
     }
     set(result, moved)
@@ -190,7 +190,10 @@ extension FunctionSolver {
     case .constant(0): nil
     case .constant(let number): .element(at: number)
     case .linear(let symbol, 1, 0): .element(at: symbol)
-    default: .anyElement
+    // Without loops an index is computed once: it names one element for the whole activation.
+    default:
+      graph.hasLoops || index.isNone
+        ? .anyElement : .element(at: universe.symbol(.number(index)))
     }
   }
 

@@ -20,7 +20,7 @@ struct FunctionSolver {
   let side: FlowUnit.Side
   let graph: ControlFlow
 
-  var universe = Universe()
+  let universe = Universe()
   var traces = TraceTable()
   var state = FlowState()
   /// The values of the block being interpreted, by `ValueID`.
@@ -119,7 +119,7 @@ struct FunctionSolver {
       return
     }
     var joined = entries[position][index]
-    let grew = joined.join(state, &universe)
+    let grew = joined.join(state, universe)
     if !isBack, entries[position].count >= Self.maximumStates { bounds.insert(.states) }
     if grew {
       entries[position][index] = joined
@@ -178,7 +178,7 @@ struct FunctionSolver {
   private mutating func joined(_ outcomes: [CallOutcome]) -> CallOutcome {
     var first = outcomes[0]
     for outcome in outcomes.dropFirst() {
-      _ = first.state.join(outcome.state, &universe)
+      _ = first.state.join(outcome.state, universe)
       first.value = universe.join(first.value, outcome.value)
     }
     return first

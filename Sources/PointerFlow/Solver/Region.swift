@@ -94,6 +94,8 @@ enum Symbolic: Hashable, Sendable {
   case callResult(CallID)
   /// The address of memory made here; zero when the allocation failed.
   case address(RegionID)
+  /// The number that one instruction made.
+  case number(ValueID)
 }
 
 /// A loan: memory lent by a `with*` closure or an ephemeral conversion.

@@ -19,7 +19,7 @@ extension Symbol {
 extension Universe {
   /// What a place of the caller's memory held on entry: the address of what it points to, and a
   /// number that only equals itself. Own memory holds nothing.
-  mutating func entryContent(of place: PlaceID) -> AbstractValueID {
+  func entryContent(of place: PlaceID) -> AbstractValueID {
     switch region(of: place) {
     case .parameter, .pointee, .global, .opaque:
       let target = pointee(of: place)
@@ -34,7 +34,7 @@ extension Universe {
 
   /// What a place without a cell of its own holds: a member of what was written to a place around
   /// it, else what it held on entry.
-  mutating func implicitContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
+  func implicitContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
     var ancestor = place
     while !isRoot(ancestor) {
       ancestor = parent(of: ancestor)
@@ -47,7 +47,7 @@ extension Universe {
 
   /// A member of a value. A value read as a whole from memory of the caller stands for all its
   /// members.
-  mutating func member(_ member: PlaceID, of value: AbstractValueID) -> AbstractValueID {
+  func member(_ member: PlaceID, of value: AbstractValueID) -> AbstractValueID {
     if member.isNone { return value }
     let whole = self[value]
     var result = AbstractValue()
@@ -77,7 +77,7 @@ extension Universe {
   }
 
   /// What follows `prefix` in a member, `nil` when it does not begin so.
-  private mutating func remainder(of member: PlaceID, after prefix: PlaceID) -> PlaceID? {
+  private func remainder(of member: PlaceID, after prefix: PlaceID) -> PlaceID? {
     var current = member
     while current != prefix {
       if isRoot(current) { return nil }
@@ -88,7 +88,7 @@ extension Universe {
 
   /// The value at a place: its own content, that of all members as members of the value, and of
   /// elements that may be the same.
-  mutating func content(of place: PlaceID, in state: FlowState) -> AbstractValueID {
+  func content(of place: PlaceID, in state: FlowState) -> AbstractValueID {
     var value = ownContent(of: place, in: state)
     let name = field(of: place)
     if name.isElement, !isRoot(place) { value = joinElements(around: place, value, state) }
@@ -103,11 +103,11 @@ extension Universe {
     return intern(whole)
   }
 
-  private mutating func ownContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
+  private func ownContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
     state.cell(place) ?? implicitContent(of: place, in: state)
   }
 
-  private mutating func joinElements(
+  private func joinElements(
     around place: PlaceID, _ value: AbstractValueID, _ state: FlowState
   ) -> AbstractValueID {
     let array = parent(of: place)
@@ -128,7 +128,7 @@ extension Universe {
     return result
   }
 
-  private mutating func collectMembers(
+  private func collectMembers(
     of place: PlaceID, below root: PlaceID, in state: FlowState, _ found: inout [Target]
   ) {
     var child = firstChild(of: place)
@@ -150,7 +150,7 @@ extension Universe {
 
   /// Writes a value to a place: members of the value to members of the place. A strong write drops
   /// what the place and its members held.
-  mutating func write(
+  func write(
     _ value: AbstractValueID, to place: PlaceID, strong: Bool, in state: inout FlowState
   ) {
     let whole = self[value]
@@ -160,8 +160,8 @@ extension Universe {
       ? intern(AbstractValue(whole.targets.filter(\.member.isNone), scalar: whole.scalar)) : value
     if strong {
       if !firstChild(of: place).isNone {
-        let universe = self
-        state.removeCells { universe.isInside($0, place) }
+
+        state.removeCells { isInside($0, place) }
       }
       state.set(place, plain)
     } else {

@@ -1,6 +1,6 @@
 /// The interned regions, places, loans, symbols and values of one function's analysis: everything the
 /// state refers to by number, so that states are flat arrays that compare and join quickly.
-struct Universe {
+final class Universe {
   private struct PlaceNode {
     var region: RegionID
     var parent: PlaceID
@@ -39,7 +39,7 @@ struct Universe {
 
   // MARK: Regions and places
 
-  mutating func region(_ region: Region) -> RegionID {
+  func region(_ region: Region) -> RegionID {
     if let known = regionIDs[region] { return known }
     let id = RegionID(raw: UInt32(regions.count))
     regions.append(region)
@@ -63,7 +63,7 @@ struct Universe {
 
   func root(_ id: RegionID) -> PlaceID { roots[id.index] }
 
-  mutating func root(_ region: Region) -> PlaceID { root(self.region(region)) }
+  func root(_ region: Region) -> PlaceID { root(self.region(region)) }
 
   func region(of place: PlaceID) -> Region { regions[places[place.index].region.index] }
   func regionID(of place: PlaceID) -> RegionID { places[place.index].region }
@@ -75,7 +75,7 @@ struct Universe {
   func nextSibling(of place: PlaceID) -> PlaceID { places[place.index].nextSibling }
 
   /// A member of a place. Beyond the depth limit all members are one.
-  mutating func member(_ field: Symbol, of place: PlaceID) -> PlaceID {
+  func member(_ field: Symbol, of place: PlaceID) -> PlaceID {
     let parent = places[place.index]
     if parent.depth >= UInt8(Self.maximumFields), !parent.isSingular || parent.field == .anyMember {
       return place
@@ -107,7 +107,7 @@ struct Universe {
   }
 
   /// `place` followed by the members that lead from the aggregate root to `member`.
-  mutating func append(_ member: PlaceID, to place: PlaceID) -> PlaceID {
+  func append(_ member: PlaceID, to place: PlaceID) -> PlaceID {
     if member.isNone { return place }
     var result = place
     for field in fields(of: member) { result = self.member(field, of: result) }
@@ -115,7 +115,7 @@ struct Universe {
   }
 
   /// What leads from `ancestor` to `place`, as a member of a value.
-  mutating func suffix(of place: PlaceID, below ancestor: PlaceID) -> PlaceID {
+  func suffix(of place: PlaceID, below ancestor: PlaceID) -> PlaceID {
     var fields: [Symbol] = []
     var current = place
     while current != ancestor, places[current.index].depth > 0 {
@@ -129,7 +129,7 @@ struct Universe {
 
   /// What the pointer in `place` pointed to on entry; foreign when that is too deep. A list that
   /// repeats a member (`next`) is one region from the second element on.
-  mutating func pointee(of place: PlaceID) -> RegionID {
+  func pointee(of place: PlaceID) -> RegionID {
     let node = places[place.index]
     var nesting = 0
     var current = regions[node.region.index]
@@ -151,7 +151,7 @@ struct Universe {
 
   // MARK: Symbols and loans
 
-  mutating func symbol(_ symbolic: Symbolic) -> SymbolicID {
+  func symbol(_ symbolic: Symbolic) -> SymbolicID {
     if let known = symbolIDs[symbolic] { return known }
     let id = SymbolicID(raw: UInt32(symbols.count))
     symbols.append(symbolic)
@@ -161,7 +161,7 @@ struct Universe {
 
   subscript(id: SymbolicID) -> Symbolic { symbols[id.index] }
 
-  mutating func loan(_ kind: Loan.Kind, parent: LoanID) -> LoanID {
+  func loan(_ kind: Loan.Kind, parent: LoanID) -> LoanID {
     let loan = Loan(kind: kind, parent: parent)
     if let known = loanIDs[loan] { return known }
     let id = LoanID(raw: UInt32(loans.count))
@@ -174,7 +174,7 @@ struct Universe {
 
   // MARK: Values
 
-  mutating func intern(_ value: AbstractValue) -> AbstractValueID {
+  func intern(_ value: AbstractValue) -> AbstractValueID {
     let key = AbstractValueKey(value)
     if let known = valueIDs[key] { return known }
     let id = AbstractValueID(raw: UInt32(values.count))
@@ -186,7 +186,7 @@ struct Universe {
   subscript(id: AbstractValueID) -> AbstractValue { values[id.index] }
 
   /// The join of two values; `left` itself when it is above `right`.
-  mutating func join(_ left: AbstractValueID, _ right: AbstractValueID) -> AbstractValueID {
+  func join(_ left: AbstractValueID, _ right: AbstractValueID) -> AbstractValueID {
     if left == right { return left }
     let key = UInt64(left.raw) << 32 | UInt64(right.raw)
     if let known = joins[key] { return known }
@@ -196,7 +196,7 @@ struct Universe {
   }
 
   /// Whether `left` is above `right`.
-  mutating func isAbove(_ left: AbstractValueID, _ right: AbstractValueID) -> Bool {
+  func isAbove(_ left: AbstractValueID, _ right: AbstractValueID) -> Bool {
     join(left, right) == left
   }
 }
