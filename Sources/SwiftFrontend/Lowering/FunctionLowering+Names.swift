@@ -105,7 +105,7 @@ extension FunctionLowering {
     if let method = module.methods(name, of: type).first {
       let full = module.irName(method.owner) + "." + method.name
       guard !method.isStatic, let binding = lookUp("self") else {
-        return .value(functionReference(full, type(of: method), at: range))
+        return .value(functionReference(full, self.type(of: method), at: range))
       }
       let receiver = receiverValue(placeOfBinding(binding, at: range), of: type, at: range)
       let closure = emitClosure(intern(full), captures: [receiver], at: range)
