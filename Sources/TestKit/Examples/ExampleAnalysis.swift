@@ -48,7 +48,8 @@ package enum ExampleAnalysis {
   ) throws -> [ObservedFinding] {
     let units = try lower(files)
     let program = Program(units: units)
-    let solution = ProgramSolver.solve(program, maximumDepth: maximumDepth)
+    let solution = ProgramSolver.solve(
+      program, options: SolverOptions(maximumDepth: maximumDepth))
     let sources = Dictionary(
       uniqueKeysWithValues: files.map { ($0.name, SourceFile(path: $0.name, text: $0.text)) })
     let tables = sources.mapValues { LineTable($0) }
@@ -56,7 +57,7 @@ package enum ExampleAnalysis {
       let line = tables[path].map { $0.line(containing: bytes.start) + 1 } ?? 0
       return ObservedFinding.Place(file: path, line: line)
     }
-    return Diagnosis.all(of: solution.escapes).map { diagnosis in
+    return Diagnosis.all(of: solution.defects).map { diagnosis in
       ObservedFinding(
         ruleID: diagnosis.ruleID, message: diagnosis.message.text,
         place: place(diagnosis.path, diagnosis.bytes),
