@@ -25,8 +25,9 @@ package struct Pipeline: Sendable {
     notices += swift.notices
 
     let program = Program(units: c.units + swift.units)
-    let solution = ProgramSolver.solve(program, maximumDepth: options.maximumDepth)
-    let diagnoses = Diagnosis.all(of: solution.escapes)
+    let solution = ProgramSolver.solve(
+      program, options: SolverOptions(maximumDepth: options.maximumDepth))
+    let diagnoses = Diagnosis.all(of: solution.defects)
     var assembly = FindingAssembly(program: program, rules: selection.rules) { path in
       reader.read(path)
     }
@@ -40,8 +41,8 @@ package struct Pipeline: Sendable {
     coverage.cUnits = c.units.count
     coverage.modules = project.swiftModules.count
     coverage.functions = program.functions.count - 1
-    coverage.summaries = solution.summaryCount
-    coverage.unknownCallees = solution.unknownCallees
+    coverage.summaries = solution.counters.functionsSolved
+    coverage.unknownCallees = solution.counters.unknownCallees
     let sorted = Array(Set(notices + reader.notices)).sorted(by: Notice.inReportOrder)
     let status = ExitStatus(
       findings: findings, notices: sorted, failOn: options.failOn,
