@@ -108,7 +108,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["unsafe-lint", "TestKit"], swiftSettings: settings),
+      name: "CommandLineTests", dependencies: ["unsafe-lint", "CFrontend", "TestKit"],
+      swiftSettings: settings),
     .testTarget(
       name: "ArchitectureTests", dependencies: ["TestKit"], swiftSettings: settings),
   ]

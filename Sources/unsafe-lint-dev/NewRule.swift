@@ -35,7 +35,7 @@ struct NewRule: ParsableCommand {
       struct \(typeName): Rule {
         let id = "\(id)"
 
-        func diagnose(_ escape: Escape) -> RuleMessage? {
+        func diagnose(_ defect: Defect) -> RuleMessage? {
           nil
         }
       }

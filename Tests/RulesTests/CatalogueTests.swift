@@ -1,4 +1,5 @@
 import Driver
+import Findings
 import Foundation
 import PointerFlow
 import Rules

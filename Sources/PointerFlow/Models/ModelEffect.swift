@@ -125,11 +125,13 @@ package struct ModelCall: Hashable, Sendable {
   }
 }
 
-/// A comparison of an argument or the result with a constant.
+/// A comparison of an argument, a stored value or the result with a constant.
 package struct ModelGuard: Hashable, Sendable {
   package enum Subject: Hashable, Sendable {
     case argument(Int)
     case result
+    /// What is stored at a place on entry.
+    case held(ModelPlace)
   }
 
   package enum Bound: Hashable, Sendable {

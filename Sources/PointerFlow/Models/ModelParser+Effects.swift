@@ -207,9 +207,18 @@ struct ModelEffectParser {
     ">=": .greaterOrEqual,
   ]
 
+  private mutating func subject() throws(ModelSyntaxError) -> ModelGuard.Subject {
+    let place = try place()
+    guard case ModelPlace(place.root) = place else { return .held(place) }
+    return switch place.root {
+    case .parameter(let position): .argument(position)
+    case .result: .result
+    case .receiver, .library: .held(place)
+    }
+  }
+
   private mutating func condition() throws(ModelSyntaxError) -> ModelGuard {
-    let subject: ModelGuard.Subject =
-      parser.accept("result") ? .result : .argument(try parameter())
+    let subject = try subject()
     guard let comparison = Self.comparisons[parser.current.text] else {
       throw parser.unexpected(expected: "a comparison")
     }

@@ -7,12 +7,68 @@ package enum RuleCatalogue {
   /// Every rule that exists, sorted by id.
   package static let shipped: [RuleDescriptor] = [
     RuleDescriptor(
+      id: "allocator-mismatch", level: .error,
+      category: "allocation", precision: .veryHigh,
+      securitySeverity: "5.5", cwe: [762],
+      since: "0.1.0",
+      summary: "Memory of one allocator is released by another's function.",
+      page: RulePages.allocatorMismatch),
+    RuleDescriptor(
+      id: "callback-context-outlives-object", level: .error,
+      category: "retention", precision: .high,
+      securitySeverity: "8.1", cwe: [416, 825],
+      since: "0.1.0",
+      summary: "The raw address of an object is registered with C and nothing keeps the object alive until it is unregistered.",
+      page: RulePages.callbackContextOutlivesObject),
+    RuleDescriptor(
+      id: "double-free", level: .error,
+      category: "allocation", precision: .high,
+      securitySeverity: "8.1", cwe: [415],
+      since: "0.1.0",
+      summary: "Memory is freed twice on one path, by whichever side.",
+      page: RulePages.doubleFree),
+    RuleDescriptor(
+      id: "ephemeral-pointer-escape", level: .error,
+      category: "escape", precision: .veryHigh,
+      securitySeverity: "7.8", cwe: [825],
+      since: "0.1.0",
+      summary: "A pointer converted for one call (`&x`, an array or a string as an argument) is kept after that call.",
+      page: RulePages.ephemeralPointerEscape),
+    RuleDescriptor(
+      id: "free-of-borrowed-pointer", level: .error,
+      category: "allocation", precision: .veryHigh,
+      securitySeverity: "7.8", cwe: [590],
+      since: "0.1.0",
+      summary: "Memory is freed that no allocator gave: lent, static, on the stack, or not at its start.",
+      page: RulePages.freeOfBorrowedPointer),
+    RuleDescriptor(
+      id: "integer-laundered-pointer", level: .error,
+      category: "laundering", precision: .high,
+      securitySeverity: "7.0", cwe: [587, 704, 825],
+      since: "0.1.0",
+      summary: "A pointer crosses as an integer and is turned back, or kept, after its memory ended.",
+      page: RulePages.integerLaunderedPointer),
+    RuleDescriptor(
+      id: "missing-keep-alive", level: .error,
+      category: "lifetime", precision: .high,
+      securitySeverity: "7.0", cwe: [416],
+      since: "0.1.0",
+      summary: "An interior pointer is used after the last reference to its owner went away.",
+      page: RulePages.missingKeepAlive),
+    RuleDescriptor(
       id: "pointer-stashed-in-c-global", level: .error,
       category: "retention", precision: .high,
       securitySeverity: "7.8", cwe: [825],
       since: "0.1.0",
       summary: "Short-lived memory is left in a C global or static, directly or through callees.",
       page: RulePages.pointerStashedInCGlobal),
+    RuleDescriptor(
+      id: "pointer-stashed-in-c-object", level: .error,
+      category: "retention", precision: .high,
+      securitySeverity: "7.8", cwe: [825],
+      since: "0.1.0",
+      summary: "Short-lived memory is left in a heap object, a handle or a library that keeps it.",
+      page: RulePages.pointerStashedInCObject),
     RuleDescriptor(
       id: "scoped-pointer-escape", level: .error,
       category: "escape", precision: .veryHigh,
@@ -27,31 +83,29 @@ package enum RuleCatalogue {
       since: "0.1.0",
       summary: "The address of a C local, a temporary or `alloca` memory is returned or left in memory that outlives it.",
       page: RulePages.stackAddressEscape),
+    RuleDescriptor(
+      id: "use-after-free", level: .error,
+      category: "lifetime", precision: .high,
+      securitySeverity: "8.8", cwe: [416],
+      since: "0.1.0",
+      summary: "Memory is used after it was freed, closed or reallocated, on either side.",
+      page: RulePages.useAfterFree),
   ]
 
   /// Ids that are taken by rules still to come, sorted.
   package static let planned: [String] = [
     "allocation-too-small",
-    "allocator-mismatch",
     "buffer-size-mismatch",
-    "callback-context-outlives-object",
-    "double-free",
-    "ephemeral-pointer-escape",
-    "free-of-borrowed-pointer",
     "ineffective-keep-alive",
-    "integer-laundered-pointer",
     "layout-assumption",
     "leaked-boundary-memory",
     "malformed-suppression",
     "managed-header-exposed",
     "mismatched-rebinding",
-    "missing-keep-alive",
     "noescape-contract-broken",
     "pointer-from-integer",
-    "pointer-stashed-in-c-object",
     "unbalanced-unmanaged",
     "unused-suppression",
-    "use-after-free",
     "write-through-immutable",
   ]
 }

@@ -2,6 +2,409 @@
 
 /// The pages as Markdown.
 enum RulePages {
+  static let allocatorMismatch = #"""
+    # allocator-mismatch
+
+    Memory of one allocator is released by another's function.
+
+    ## What it finds
+
+    `free` of memory from `allocate`, `deallocate` of memory from `malloc` or `strdup`, and a library's
+    memory released by anything but its own function.
+
+    ## Why it matters
+
+    It often works on the developer's machine and no sanitizer on Linux tells; the documentation of
+    `allocate` calls it a programming error, and another allocator makes it a crash.
+
+    ## Bad
+
+    ### Swift's memory is given to free
+    ```swift App.swift
+    import Glibc
+
+    func release() {
+      let block = UnsafeMutablePointer<UInt8>.allocate(capacity: 8)
+      free(block)  // expect: allocator-mismatch
+    }
+    ```
+
+    ## Good
+
+    ### Swift's memory is given back to Swift
+    ```swift App.swift
+    func release() {
+      let block = UnsafeMutablePointer<UInt8>.allocate(capacity: 8)
+      block.deallocate()
+    }
+    ```
+
+    ## Limits
+
+    Memory whose allocator is not in the project and not modelled belongs to no family.
+
+    ## Fix
+
+    Release with the function that the allocator's manual names.
+
+    ## References
+
+    - [CWE-762: Mismatched Memory Management Routines](https://cwe.mitre.org/data/definitions/762.html)
+
+    """#
+  static let callbackContextOutlivesObject = #"""
+    # callback-context-outlives-object
+
+    The raw address of an object is registered with C and nothing keeps the object alive until it is unregistered.
+
+    ## What it finds
+
+    `Unmanaged.passUnretained(object).toOpaque()`, `unsafeBitCast(object, to:)` or a lent pointer given to C
+    as a callback's context, when the object can end while the registration stands.
+
+    ## Why it matters
+
+    The callback turns the address back into an object that is gone.
+
+    ## Bad
+
+    ### A temporary object is the context
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void fire(void) { saved(saved_context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {}
+
+    func listen() {
+      let listener = Listener()
+      set_hook({ _ in }, Unmanaged.passUnretained(listener).toOpaque())  // expect: callback-context-outlives-object
+    }
+    ```
+
+    ## Good
+
+    ### The registration ends before the object
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void fire(void) { saved(saved_context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      func listen() { set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque()) }
+      deinit { set_hook(nil, nil) }
+    }
+    ```
+
+    ## Limits
+
+    An object that code outside the project keeps alive looks like one that nobody keeps.
+
+    ## Fix
+
+    Pass the object retained and release it when C is done, or unregister before the object ends.
+
+    ## References
+
+    - [CWE-416: Use After Free](https://cwe.mitre.org/data/definitions/416.html)
+
+    """#
+  static let doubleFree = #"""
+    # double-free
+
+    Memory is freed twice on one path, by whichever side.
+
+    ## What it finds
+
+    Two releases of the same allocation on one path, directly or through callees. Releases on paths that
+    exclude each other are one release.
+
+    ## Why it matters
+
+    The second release corrupts the allocator. Across the boundary each side believes that it owns the
+    memory, and each looks right alone.
+
+    ## Bad
+
+    ### The same block is released twice
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    void twice(void) {
+      char *block = malloc(8);
+      free(block);
+      free(block);  // expect: double-free
+    }
+    ```
+
+    ## Good
+
+    ### The variable is cleared between
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    void once(void) {
+      char *block = malloc(8);
+      free(block);
+      block = 0;
+      free(block);
+    }
+    ```
+
+    ### Only one of two branches releases
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    void either(int early) {
+      char *block = malloc(8);
+      if (early) {
+        free(block);
+        return;
+      }
+      free(block);
+    }
+    ```
+
+    ## Limits
+
+    A release by code that is neither in the project nor modelled is not seen.
+
+    ## Fix
+
+    Let one side own the memory and say which; clear the variable after the release.
+
+    ## References
+
+    - [CWE-415: Double Free](https://cwe.mitre.org/data/definitions/415.html)
+
+    """#
+  static let ephemeralPointerEscape = #"""
+    # ephemeral-pointer-escape
+
+    A pointer converted for one call (`&x`, an array or a string as an argument) is kept after that call.
+
+    ## What it finds
+
+    The implicit conversion lends memory for the duration of one call. The rule reports a callee, Swift or
+    C, that gives it back or keeps it.
+
+    ## Why it matters
+
+    The conversion may point to a temporary copy that is gone when the call returns.
+
+    ## Bad
+
+    ### The callee gives its argument back
+    ```swift App.swift
+    func same(_ pointer: UnsafePointer<Int>) -> UnsafePointer<Int> { pointer }
+
+    func read() -> Int {
+      var value = 1
+      let pointer = same(&value)  // expect: ephemeral-pointer-escape
+      value = 2
+      return pointer.pointee
+    }
+    ```
+
+    ## Good
+
+    ### The callee only reads its argument
+    ```swift App.swift
+    func value(at pointer: UnsafePointer<Int>) -> Int { pointer.pointee }
+
+    func read() -> Int {
+      var number = 1
+      number += 1
+      return value(at: &number)
+    }
+    ```
+
+    ## Limits
+
+    A callee of which nothing is known is assumed not to keep its arguments.
+
+    ## Fix
+
+    Do the whole work inside `withUnsafePointer(to:)`, or allocate the memory.
+
+    ## References
+
+    - [CWE-825: Expired Pointer Dereference](https://cwe.mitre.org/data/definitions/825.html)
+
+    """#
+  static let freeOfBorrowedPointer = #"""
+    # free-of-borrowed-pointer
+
+    Memory is freed that no allocator gave: lent, static, on the stack, or not at its start.
+
+    ## What it finds
+
+    A release of the address of a local, a string literal, a static, a pointer that Swift lent for one call
+    or one closure, or of an address inside an allocation.
+
+    ## Why it matters
+
+    The allocator takes the address for a block of its own and corrupts its books.
+
+    ## Bad
+
+    ### A local is released
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    void local(void) {
+      char bytes[8];
+      free(bytes);  // expect: free-of-borrowed-pointer
+    }
+    ```
+
+    ## Good
+
+    ### An allocated block is released
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    void block(void) {
+      char *bytes = malloc(8);
+      free(bytes);
+    }
+    ```
+
+    ## Limits
+
+    An address whose origin is not in the project is taken for an allocation.
+
+    ## Fix
+
+    Free only what an allocator gave, at its start, and only on the side that owns it.
+
+    ## References
+
+    - [CWE-590: Free of Memory not on the Heap](https://cwe.mitre.org/data/definitions/590.html)
+
+    """#
+  static let integerLaunderedPointer = #"""
+    # integer-laundered-pointer
+
+    A pointer crosses as an integer and is turned back, or kept, after its memory ended.
+
+    ## What it finds
+
+    An address that became an integer (`uintptr_t`, `UInt(bitPattern:)`) and is still kept, or used as a
+    pointer again, when its memory has ended. Comparing, hashing, printing and alignment are no use.
+
+    ## Why it matters
+
+    An integer says nothing of lifetime: no compiler mode, not even strict memory safety, marks it.
+
+    ## Bad
+
+    ### The address of a local stays in an integer global
+    ```c clib.c
+    static unsigned long last;
+    void remember(void) {
+      int value = 1;
+      last = (unsigned long)&value;  // expect: integer-laundered-pointer
+    }
+    ```
+
+    ## Good
+
+    ### The integer is used for alignment only
+    ```c clib.c
+    int is_aligned(void) {
+      int value = 1;
+      return ((unsigned long)&value & 3) == 0;
+    }
+    ```
+
+    ## Limits
+
+    An address written to a file or printed and parsed back is not followed.
+
+    ## Fix
+
+    Keep pointers as pointers, and let the memory live as long as the integer.
+
+    ## References
+
+    - [CWE-587: Assignment of a Fixed Address to a Pointer](https://cwe.mitre.org/data/definitions/587.html)
+    - [CWE-825: Expired Pointer Dereference](https://cwe.mitre.org/data/definitions/825.html)
+
+    """#
+  static let missingKeepAlive = #"""
+    # missing-keep-alive
+
+    An interior pointer is used after the last reference to its owner went away.
+
+    ## What it finds
+
+    A pointer that an object owns is used after the object was a temporary, went out of scope, was replaced
+    or consumed.
+
+    ## Why it matters
+
+    The owner frees the memory as soon as nobody refers to it, in optimised and debug builds alike.
+
+    ## Bad
+
+    ### The owner is a temporary
+    ```swift App.swift
+    final class Block {
+      let start = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+      deinit { start.deallocate() }
+    }
+
+    func read() -> Int {
+      let pointer = Block().start  // expect: missing-keep-alive
+      return pointer.pointee
+    }
+    ```
+
+    ## Good
+
+    ### The owner is kept until the last use
+    ```swift App.swift
+    final class Block {
+      let start = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+      deinit { start.deallocate() }
+    }
+
+    func read() -> Int {
+      let block = Block()
+      return withExtendedLifetime(block) { block.start.pointee }
+    }
+    ```
+
+    ## Limits
+
+    An owner that code outside the project keeps alive looks like one that nobody keeps.
+
+    ## Fix
+
+    Keep the owner in a variable and put the use inside `withExtendedLifetime(owner)`.
+
+    ## References
+
+    - [CWE-416: Use After Free](https://cwe.mitre.org/data/definitions/416.html)
+
+    """#
   static let pointerStashedInCGlobal = #"""
     # pointer-stashed-in-c-global
 
@@ -63,6 +466,68 @@ enum RulePages {
     ## References
 
     - The Swift standard library: implicit bridging to C pointers lasts for one call
+    - [CWE-825: Expired Pointer Dereference](https://cwe.mitre.org/data/definitions/825.html)
+
+    """#
+  static let pointerStashedInCObject = #"""
+    # pointer-stashed-in-c-object
+
+    Short-lived memory is left in a heap object, a handle or a library that keeps it.
+
+    ## What it finds
+
+    A pointer that Swift lends for one call or one closure is stored by C in an object or handle that lives
+    on, and is still there when the memory ends.
+
+    ## Why it matters
+
+    The library reads it on a later call with the same handle.
+
+    ## Bad
+
+    ### The callee keeps the text in its object
+    ```c clib.h
+    struct sink { const char *text; };
+    void sink_set(struct sink *sink, const char *text);
+    ```
+    ```c clib.c
+    #include "clib.h"
+    void sink_set(struct sink *sink, const char *text) { sink->text = text; }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func label(_ sink: UnsafeMutablePointer<sink>, _ name: String) {
+      sink_set(sink, name)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ## Good
+
+    ### The callee copies the text
+    ```c clib.c
+    char *strdup(const char *);
+    struct sink { const char *text; };
+    void sink_set(struct sink *sink, const char *text) { sink->text = strdup(text); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func label(_ sink: UnsafeMutablePointer<sink>, _ name: String) {
+      sink_set(sink, name)
+    }
+    ```
+
+    ## Limits
+
+    A library that is neither in the project nor modelled is assumed not to keep its arguments.
+
+    ## Fix
+
+    Let C copy what it keeps, or give it memory that lives as long as the handle.
+
+    ## References
+
     - [CWE-825: Expired Pointer Dereference](https://cwe.mitre.org/data/definitions/825.html)
 
     """#
@@ -170,6 +635,62 @@ enum RulePages {
 
     - C17 6.2.4, storage durations of objects
     - [CWE-562: Return of Stack Variable Address](https://cwe.mitre.org/data/definitions/562.html)
+
+    """#
+  static let useAfterFree = #"""
+    # use-after-free
+
+    Memory is used after it was freed, closed or reallocated, on either side.
+
+    ## What it finds
+
+    A read, write or hand-over of memory after its release on the same path, through any alias and across
+    the boundary.
+
+    ## Why it matters
+
+    The memory already belongs to somebody else.
+
+    ## Bad
+
+    ### The block is read after its release
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    int late(void) {
+      int *block = malloc(4);
+      *block = 1;
+      free(block);
+      return *block;  // expect: use-after-free
+    }
+    ```
+
+    ## Good
+
+    ### The block is read before its release
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    int early(void) {
+      int *block = malloc(4);
+      *block = 1;
+      int value = *block;
+      free(block);
+      return value;
+    }
+    ```
+
+    ## Limits
+
+    A use by code that is neither in the project nor modelled is not seen.
+
+    ## Fix
+
+    Move the release behind the last use, or copy what is still needed.
+
+    ## References
+
+    - [CWE-416: Use After Free](https://cwe.mitre.org/data/definitions/416.html)
 
     """#
 }

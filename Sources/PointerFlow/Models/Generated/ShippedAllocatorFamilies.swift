@@ -9,5 +9,62 @@ extension AllocatorFamily {
     AllocatorFamily(
       name: "swift", title: "allocate",
       release: "deallocate"),
+    AllocatorFamily(
+      name: "FILE", title: "fopen",
+      release: "fclose"),
+    AllocatorFamily(
+      name: "pipe", title: "popen",
+      release: "pclose"),
+    AllocatorFamily(
+      name: "DIR", title: "opendir",
+      release: "closedir"),
+    AllocatorFamily(
+      name: "pthread", title: "pthread_create",
+      release: "pthread_join"),
+    AllocatorFamily(
+      name: "mapping", title: "mmap",
+      release: "munmap"),
+    AllocatorFamily(
+      name: "dl", title: "dlopen",
+      release: "dlclose"),
+    AllocatorFamily(
+      name: "addrinfo", title: "getaddrinfo",
+      release: "freeaddrinfo"),
+    AllocatorFamily(
+      name: "ifaddrs", title: "getifaddrs",
+      release: "freeifaddrs"),
+    AllocatorFamily(
+      name: "timer", title: "timer_create",
+      release: "timer_delete"),
+    AllocatorFamily(
+      name: "iconv", title: "iconv_open",
+      release: "iconv_close"),
+    AllocatorFamily(
+      name: "sqlite3", title: "sqlite3_open",
+      release: "sqlite3_close"),
+    AllocatorFamily(
+      name: "sqlite3_stmt", title: "sqlite3_prepare_v2",
+      release: "sqlite3_finalize"),
+    AllocatorFamily(
+      name: "sqlite3_memory", title: "sqlite3_malloc",
+      release: "sqlite3_free"),
+    AllocatorFamily(
+      name: "CURL", title: "curl_easy_init",
+      release: "curl_easy_cleanup"),
+    AllocatorFamily(
+      name: "curl_slist", title: "curl_slist_append",
+      release: "curl_slist_free_all"),
+    AllocatorFamily(
+      name: "curl_memory", title: "curl_easy_escape",
+      release: "curl_free"),
+    AllocatorFamily(
+      name: "BIO", title: "BIO_new",
+      release: "BIO_free"),
+    AllocatorFamily(
+      name: "X509", title: "X509_new",
+      release: "X509_free"),
+    AllocatorFamily(
+      name: "SSL", title: "SSL_new",
+      release: "SSL_free"),
   ]
 }

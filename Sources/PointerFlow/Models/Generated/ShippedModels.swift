@@ -7,9 +7,586 @@ enum ShippedModels {
       "libc",
       #"""
       language c
+      type ACTION integer
+      type DIR aggregate
+      type ENTRY aggregate
+      type VISIT integer
+      type __compar_fn_t function
+      type __sighandler_t function
+      type fd_set aggregate
+      type iconv_t pointer
+      type jmp_buf aggregate
+      type locale_t pointer
+      type nl_item integer
+      type once_flag aggregate
+      type pthread_once_t integer
+      type rlim_t integer
+      type sighandler_t function
+      type speed_t integer
+      type thrd_start_t function
+      type thrd_t integer
+      type timer_t pointer
+      type tss_dtor_t function
+      type tss_t integer
       size_t strlen(const char *s)	reads s terminated	POSIX.1-2017
+      size_t strnlen(const char *s, size_t maxlen)	reads s	POSIX.1-2017
+      int strcmp(const char *a, const char *b)	reads a terminated; reads b terminated	POSIX.1-2017
+      int strncmp(const char *a, const char *b, size_t n)	reads a; reads b	POSIX.1-2017
+      int strcasecmp(const char *a, const char *b)	reads a terminated; reads b terminated	POSIX.1-2017
+      int strncasecmp(const char *a, const char *b, size_t n)	reads a; reads b	POSIX.1-2017
+      int strcoll(const char *a, const char *b)	reads a terminated; reads b terminated	POSIX.1-2017
+      size_t strxfrm(char *dest, const char *src, size_t n)	reads src terminated; writes dest n	POSIX.1-2017
+      char *strcpy(char *dest, const char *src)	reads src terminated; writes dest; returns dest	POSIX.1-2017
+      char *strncpy(char *dest, const char *src, size_t n)	reads src; writes dest n; returns dest	POSIX.1-2017
+      char *stpcpy(char *dest, const char *src)	reads src terminated; writes dest; returns inside dest	POSIX.1-2017
+      char *stpncpy(char *dest, const char *src, size_t n)	reads src; writes dest n; returns inside dest	POSIX.1-2017
+      char *strcat(char *dest, const char *src)	reads src terminated; reads dest terminated; writes dest; returns dest	POSIX.1-2017
+      char *strncat(char *dest, const char *src, size_t n)	reads src; reads dest terminated; writes dest; returns dest	POSIX.1-2017
+      char *strchr(const char *s, int c)	reads s terminated; returns inside s	POSIX.1-2017
+      char *strrchr(const char *s, int c)	reads s terminated; returns inside s	POSIX.1-2017
+      char *index(const char *s, int c)	reads s terminated; returns inside s	POSIX.1-2017
+      char *rindex(const char *s, int c)	reads s terminated; returns inside s	POSIX.1-2017
+      char *strstr(const char *haystack, const char *needle)	reads haystack terminated; reads needle terminated; returns inside haystack	POSIX.1-2017
+      char *strpbrk(const char *s, const char *accept)	reads s terminated; reads accept terminated; returns inside s	POSIX.1-2017
+      size_t strspn(const char *s, const char *accept)	reads s terminated; reads accept terminated	POSIX.1-2017
+      size_t strcspn(const char *s, const char *reject)	reads s terminated; reads reject terminated	POSIX.1-2017
+      char *strtok(char *s, const char *delimiters)	reads delimiters terminated; retains s in global strtok when s != null; returns inside s when s != null; returns held global strtok when s == null	POSIX.1-2017
+      char *strtok_r(char *s, const char *delimiters, char **saveptr)	reads delimiters terminated; retains inside s in *saveptr when s != null; returns inside s when s != null; returns held *saveptr when s == null	POSIX.1-2017
+      char *strsep(char **stringp, const char *delimiters)	reads delimiters terminated; returns held *stringp	POSIX.1-2017
       char *strdup(const char *s)	reads s terminated; fresh c	POSIX.1-2017
+      char *strndup(const char *s, size_t n)	reads s; fresh c	POSIX.1-2017
+      char *strerror(int number)	returns owned global strerror	POSIX.1-2017
+      char *strsignal(int number)	returns owned global strsignal	POSIX.1-2017
+      void *memcpy(void *dest, const void *src, size_t n)	copies src to dest size n; returns dest	POSIX.1-2017
+      void *memmove(void *dest, const void *src, size_t n)	copies src to dest size n; returns dest	POSIX.1-2017
+      void *memccpy(void *dest, const void *src, int c, size_t n)	reads src; writes dest; returns inside dest	POSIX.1-2017
+      void bcopy(const void *src, void *dest, size_t n)	copies src to dest size n	POSIX.1-2017
+      void *memset(void *s, int c, size_t n)	writes s n; returns s	POSIX.1-2017
+      void bzero(void *s, size_t n)	writes s n	POSIX.1-2017
+      int memcmp(const void *a, const void *b, size_t n)	reads a n; reads b n	POSIX.1-2017
+      int bcmp(const void *a, const void *b, size_t n)	reads a n; reads b n	POSIX.1-2017
+      void *memchr(const void *s, int c, size_t n)	reads s; returns inside s	POSIX.1-2017
+      void *malloc(size_t size)	fresh c size size	POSIX.1-2017
+      void *calloc(size_t count, size_t size)	fresh c size count * size	POSIX.1-2017
+      void *realloc(void *ptr, size_t size)	reallocates ptr c size size	POSIX.1-2017
+      void *reallocarray(void *ptr, size_t count, size_t size)	reallocates ptr c size count * size	POSIX.1-2017
       void free(void *ptr)	frees ptr c	POSIX.1-2017
+      int posix_memalign(void **memptr, size_t alignment, size_t size)	fresh c in *memptr size size when result == 0	POSIX.1-2017
+      void *aligned_alloc(size_t alignment, size_t size)	fresh c size size	POSIX.1-2017
+      void *valloc(size_t size)	fresh c size size	POSIX.1-2017
+      void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *))	calls compare now many with inside base as 0 and inside base as 1; writes base count * size	POSIX.1-2017
+      void *bsearch(const void *key, const void *base, size_t count, size_t size, int (*compare)(const void *, const void *))	calls compare now many with key as 0 and inside base as 1; returns inside base	POSIX.1-2017
+      int atexit(void (*function)(void))	calls function later once from global atexit	POSIX.1-2017
+      int at_quick_exit(void (*function)(void))	calls function later once from global at_quick_exit	POSIX.1-2017
+      int on_exit(void (*function)(int, void *), void *argument)	retains argument in global on_exit; calls function later once with argument as 1 from global on_exit	POSIX.1-2017
+      void exit(int status)	noreturn	POSIX.1-2017
+      void _exit(int status)	noreturn	POSIX.1-2017
+      void _Exit(int status)	noreturn	POSIX.1-2017
+      void quick_exit(int status)	noreturn	POSIX.1-2017
+      void abort(void)	noreturn	POSIX.1-2017
+      char *getenv(const char *name)	reads name terminated; returns owned global environ	POSIX.1-2017
+      int putenv(char *string)	retains string in global environ	POSIX.1-2017 putenv: the string becomes part of the environment
+      int setenv(const char *name, const char *value, int overwrite)	reads name terminated; reads value terminated	POSIX.1-2017
+      int unsetenv(const char *name)	reads name terminated	POSIX.1-2017
+      int clearenv(void)	clears global environ	POSIX.1-2017
+      int system(const char *command)	reads command terminated	POSIX.1-2017
+      char *realpath(const char *path, char *resolved)	reads path terminated; fresh c when resolved == null; returns resolved when resolved != null	POSIX.1-2017
+      int mkstemp(char *template)	reads template terminated; writes template	POSIX.1-2017
+      char *mkdtemp(char *template)	reads template terminated; returns template	POSIX.1-2017
+      int atoi(const char *s)	reads s terminated	POSIX.1-2017
+      long atol(const char *s)	reads s terminated	POSIX.1-2017
+      long long atoll(const char *s)	reads s terminated	POSIX.1-2017
+      double atof(const char *s)	reads s terminated	POSIX.1-2017
+      long strtol(const char *s, char **end, int base)	reads s terminated; retains inside s in *end when end != null	POSIX.1-2017
+      long long strtoll(const char *s, char **end, int base)	reads s terminated; retains inside s in *end when end != null	POSIX.1-2017
+      unsigned long strtoul(const char *s, char **end, int base)	reads s terminated; retains inside s in *end when end != null	POSIX.1-2017
+      unsigned long long strtoull(const char *s, char **end, int base)	reads s terminated; retains inside s in *end when end != null	POSIX.1-2017
+      double strtod(const char *s, char **end)	reads s terminated; retains inside s in *end when end != null	POSIX.1-2017
+      float strtof(const char *s, char **end)	reads s terminated; retains inside s in *end when end != null	POSIX.1-2017
+      intmax_t strtoimax(const char *s, char **end, int base)	reads s terminated; retains inside s in *end when end != null	POSIX.1-2017
+      uintmax_t strtoumax(const char *s, char **end, int base)	reads s terminated; retains inside s in *end when end != null	POSIX.1-2017
+      int getsubopt(char **option, char *const *tokens, char **value)	retains held *option in *value	POSIX.1-2017
+      size_t mbstowcs(wchar_t *dest, const char *src, size_t n)	reads src terminated; writes dest	POSIX.1-2017
+      size_t wcstombs(char *dest, const wchar_t *src, size_t n)	reads src; writes dest n	POSIX.1-2017
+      char *initstate(unsigned int seed, char *state, size_t size)	retains state in global random; writes state size	POSIX.1-2017
+      char *setstate(char *state)	retains state in global random	POSIX.1-2017
+      FILE *fopen(const char *path, const char *mode)	reads path terminated; reads mode terminated; fresh FILE	POSIX.1-2017
+      FILE *fdopen(int fd, const char *mode)	reads mode terminated; fresh FILE	POSIX.1-2017
+      FILE *freopen(const char *path, const char *mode, FILE *stream)	returns stream	POSIX.1-2017
+      FILE *tmpfile(void)	fresh FILE	POSIX.1-2017
+      FILE *fmemopen(void *buffer, size_t size, const char *mode)	fresh FILE; retains buffer in result.buffer when buffer != null	POSIX.1-2017
+      FILE *open_memstream(char **buffer, size_t *size)	fresh FILE; retains buffer in result.pointer; retains size in result.size; fresh c in *buffer	POSIX.1-2017
+      FILE *popen(const char *command, const char *mode)	reads command terminated; fresh pipe	POSIX.1-2017
+      int pclose(FILE *stream)	destroys stream pipe	POSIX.1-2017
+      int fclose(FILE *stream)	destroys stream FILE	POSIX.1-2017
+      int fflush(FILE *stream)		POSIX.1-2017
+      int setvbuf(FILE *stream, char *buffer, int mode, size_t size)	retains buffer in stream.buffer	POSIX.1-2017
+      void setbuf(FILE *stream, char *buffer)	retains buffer in stream.buffer	POSIX.1-2017
+      size_t fread(void *buffer, size_t size, size_t count, FILE *stream)	writes buffer size * count	POSIX.1-2017
+      size_t fwrite(const void *buffer, size_t size, size_t count, FILE *stream)	reads buffer size * count	POSIX.1-2017
+      char *fgets(char *s, int size, FILE *stream)	writes s size; returns s	POSIX.1-2017
+      int fputs(const char *s, FILE *stream)	reads s terminated	POSIX.1-2017
+      int puts(const char *s)	reads s terminated	POSIX.1-2017
+      int fgetc(FILE *stream)		POSIX.1-2017
+      int getc(FILE *stream)		POSIX.1-2017
+      int fputc(int c, FILE *stream)		POSIX.1-2017
+      int putc(int c, FILE *stream)		POSIX.1-2017
+      int ungetc(int c, FILE *stream)		POSIX.1-2017
+      int feof(FILE *stream)		POSIX.1-2017
+      int ferror(FILE *stream)		POSIX.1-2017
+      void clearerr(FILE *stream)		POSIX.1-2017
+      int fileno(FILE *stream)		POSIX.1-2017
+      int fseek(FILE *stream, long offset, int whence)		POSIX.1-2017
+      int fseeko(FILE *stream, off_t offset, int whence)		POSIX.1-2017
+      long ftell(FILE *stream)		POSIX.1-2017
+      off_t ftello(FILE *stream)		POSIX.1-2017
+      void rewind(FILE *stream)		POSIX.1-2017
+      int fprintf(FILE *stream, const char *format, ...)	reads format terminated	POSIX.1-2017
+      int printf(const char *format, ...)	reads format terminated	POSIX.1-2017
+      int dprintf(int fd, const char *format, ...)	reads format terminated	POSIX.1-2017
+      int sprintf(char *s, const char *format, ...)	reads format terminated; writes s	POSIX.1-2017
+      int snprintf(char *s, size_t size, const char *format, ...)	reads format terminated; writes s size	POSIX.1-2017
+      int vprintf(const char *format, va_list arguments)	reads format terminated	POSIX.1-2017
+      int vfprintf(FILE *stream, const char *format, va_list arguments)	reads format terminated	POSIX.1-2017
+      int vsprintf(char *s, const char *format, va_list arguments)	reads format terminated; writes s	POSIX.1-2017
+      int vsnprintf(char *s, size_t size, const char *format, va_list arguments)	reads format terminated; writes s size	POSIX.1-2017
+      int scanf(const char *format, ...)	reads format terminated	POSIX.1-2017
+      int fscanf(FILE *stream, const char *format, ...)	reads format terminated	POSIX.1-2017
+      int sscanf(const char *s, const char *format, ...)	reads s terminated; reads format terminated	POSIX.1-2017
+      void perror(const char *s)		POSIX.1-2017
+      int remove(const char *path)	reads path terminated	POSIX.1-2017
+      int rename(const char *from, const char *to)	reads from terminated; reads to terminated	POSIX.1-2017
+      ssize_t getline(char **line, size_t *capacity, FILE *stream)	reallocates held *line c; fresh c in *line	POSIX.1-2017
+      ssize_t getdelim(char **line, size_t *capacity, int delimiter, FILE *stream)	reallocates held *line c; fresh c in *line	POSIX.1-2017
+      char *ctermid(char *s)	returns s when s != null; returns owned global ctermid when s == null	POSIX.1-2017
+      ssize_t read(int fd, void *buffer, size_t count)	writes buffer count	POSIX.1-2017
+      ssize_t write(int fd, const void *buffer, size_t count)	reads buffer count	POSIX.1-2017
+      ssize_t pread(int fd, void *buffer, size_t count, off_t offset)	writes buffer count	POSIX.1-2017
+      ssize_t pwrite(int fd, const void *buffer, size_t count, off_t offset)	reads buffer count	POSIX.1-2017
+      ssize_t readv(int fd, const struct iovec *vector, int count)	reads vector 16 * count	POSIX.1-2017
+      ssize_t writev(int fd, const struct iovec *vector, int count)	reads vector 16 * count	POSIX.1-2017
+      int open(const char *path, int flags, ...)	reads path terminated	POSIX.1-2017
+      int openat(int directory, const char *path, int flags, ...)	reads path terminated	POSIX.1-2017
+      int creat(const char *path, mode_t mode)	reads path terminated	POSIX.1-2017
+      int fcntl(int fd, int command, ...)		POSIX.1-2017
+      int ioctl(int fd, unsigned long request, ...)		POSIX.1-2017
+      int close(int fd)		POSIX.1-2017
+      int unlink(const char *path)	reads path terminated	POSIX.1-2017
+      int rmdir(const char *path)	reads path terminated	POSIX.1-2017
+      int mkdir(const char *path, mode_t mode)	reads path terminated	POSIX.1-2017
+      int mkfifo(const char *path, mode_t mode)	reads path terminated	POSIX.1-2017
+      int chdir(const char *path)	reads path terminated	POSIX.1-2017
+      int access(const char *path, int mode)	reads path terminated	POSIX.1-2017
+      int chmod(const char *path, mode_t mode)	reads path terminated	POSIX.1-2017
+      int chown(const char *path, uid_t owner, gid_t group)	reads path terminated	POSIX.1-2017
+      int link(const char *from, const char *to)	reads from terminated; reads to terminated	POSIX.1-2017
+      int symlink(const char *target, const char *path)	reads target terminated; reads path terminated	POSIX.1-2017
+      ssize_t readlink(const char *path, char *buffer, size_t size)	reads path terminated; writes buffer size	POSIX.1-2017
+      int truncate(const char *path, off_t length)	reads path terminated	POSIX.1-2017
+      int stat(const char *path, struct stat *buffer)	reads path terminated; writes buffer	POSIX.1-2017
+      int lstat(const char *path, struct stat *buffer)	reads path terminated; writes buffer	POSIX.1-2017
+      int fstat(int fd, struct stat *buffer)	writes buffer	POSIX.1-2017
+      char *getcwd(char *buffer, size_t size)	writes buffer size when buffer != null; returns buffer when buffer != null; fresh c when buffer == null	POSIX.1-2017
+      int pipe(int descriptors[2])	writes descriptors 8	POSIX.1-2017
+      int gethostname(char *name, size_t length)	writes name length	POSIX.1-2017
+      int sethostname(const char *name, size_t length)	reads name length	POSIX.1-2017
+      char *ttyname(int fd)	returns owned global ttyname	POSIX.1-2017
+      int ttyname_r(int fd, char *buffer, size_t size)	writes buffer size	POSIX.1-2017
+      char *getlogin(void)	returns owned global getlogin	POSIX.1-2017
+      int execv(const char *path, char *const arguments[])	reads path terminated	POSIX.1-2017
+      int execvp(const char *file, char *const arguments[])	reads file terminated	POSIX.1-2017
+      int execve(const char *path, char *const arguments[], char *const environment[])	reads path terminated	POSIX.1-2017
+      int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, char *const arguments[], char *const environment[])	writes pid 4; reads path terminated	POSIX.1-2017
+      int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, char *const arguments[], char *const environment[])	writes pid 4; reads file terminated	POSIX.1-2017
+      int getopt(int count, char *const arguments[], const char *options)	reads options terminated	POSIX.1-2017
+      size_t confstr(int name, char *buffer, size_t size)	writes buffer size	POSIX.1-2017
+      char *crypt(const char *key, const char *salt)	reads key terminated; reads salt terminated; returns owned global crypt	crypt(3)
+      DIR *opendir(const char *path)	reads path terminated; fresh DIR	POSIX.1-2017
+      DIR *fdopendir(int fd)	fresh DIR	POSIX.1-2017
+      struct dirent *readdir(DIR *directory)	ends directory.entry; returns owned directory.entry	POSIX.1-2017
+      int closedir(DIR *directory)	destroys directory DIR	POSIX.1-2017
+      void rewinddir(DIR *directory)	ends directory.entry	POSIX.1-2017
+      int scandir(const char *path, struct dirent ***list, int (*filter)(const struct dirent *), int (*compare)(const struct dirent **, const struct dirent **))	reads path terminated; fresh c in *list; calls filter now many; calls compare now many	POSIX.1-2017
+      __sighandler_t signal(int number, __sighandler_t handler)	calls handler later many from global signal[number]	POSIX.1-2017
+      int sigaction(int number, const struct sigaction *action, struct sigaction *previous)		POSIX.1-2017
+      int sigaltstack(const stack_t *stack, stack_t *previous)	retains held stack.ss_sp in global sigaltstack	POSIX.1-2017
+      int sigprocmask(int how, const sigset_t *set, sigset_t *previous)		POSIX.1-2017
+      int sigemptyset(sigset_t *set)		POSIX.1-2017
+      int sigfillset(sigset_t *set)		POSIX.1-2017
+      int sigaddset(sigset_t *set, int number)		POSIX.1-2017
+      int kill(pid_t pid, int number)		POSIX.1-2017
+      int raise(int number)		POSIX.1-2017
+      void longjmp(jmp_buf environment, int value)	noreturn	POSIX.1-2017
+      int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)	fresh pthread in *thread; retains argument in *thread.argument; calls start later once with argument as 0 from *thread.start	POSIX.1-2017
+      int pthread_join(pthread_t thread, void **value)	destroys thread pthread	POSIX.1-2017 pthread_join: suspends until the thread terminates
+      int pthread_detach(pthread_t thread)		POSIX.1-2017
+      void pthread_exit(void *value)	noreturn	POSIX.1-2017
+      int pthread_cancel(pthread_t thread)		POSIX.1-2017
+      int pthread_key_create(pthread_key_t *key, void (*destructor)(void *))	calls destructor later many from global pthread_key	POSIX.1-2017
+      int pthread_setspecific(pthread_key_t key, const void *value)	retains value in global specific[key]	POSIX.1-2017
+      void *pthread_getspecific(pthread_key_t key)	returns held global specific[key]	POSIX.1-2017
+      int pthread_once(pthread_once_t *control, void (*routine)(void))	calls routine now once	POSIX.1-2017
+      int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void))	calls prepare later many from global pthread_atfork; calls parent later many from global pthread_atfork; calls child later many from global pthread_atfork	POSIX.1-2017
+      int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)		POSIX.1-2017
+      int pthread_mutex_lock(pthread_mutex_t *mutex)		POSIX.1-2017
+      int pthread_mutex_trylock(pthread_mutex_t *mutex)		POSIX.1-2017
+      int pthread_mutex_unlock(pthread_mutex_t *mutex)		POSIX.1-2017
+      int pthread_mutex_destroy(pthread_mutex_t *mutex)		POSIX.1-2017
+      int pthread_cond_init(pthread_cond_t *condition, const pthread_condattr_t *attributes)		POSIX.1-2017
+      int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)		POSIX.1-2017
+      int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *deadline)		POSIX.1-2017
+      int pthread_cond_signal(pthread_cond_t *condition)		POSIX.1-2017
+      int pthread_cond_broadcast(pthread_cond_t *condition)		POSIX.1-2017
+      int pthread_cond_destroy(pthread_cond_t *condition)		POSIX.1-2017
+      int pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *attributes)		POSIX.1-2017
+      int pthread_rwlock_rdlock(pthread_rwlock_t *lock)		POSIX.1-2017
+      int pthread_rwlock_wrlock(pthread_rwlock_t *lock)		POSIX.1-2017
+      int pthread_rwlock_unlock(pthread_rwlock_t *lock)		POSIX.1-2017
+      int pthread_rwlock_destroy(pthread_rwlock_t *lock)		POSIX.1-2017
+      int pthread_attr_init(pthread_attr_t *attributes)		POSIX.1-2017
+      int pthread_attr_destroy(pthread_attr_t *attributes)		POSIX.1-2017
+      int pthread_attr_setdetachstate(pthread_attr_t *attributes, int state)		POSIX.1-2017
+      int pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)		POSIX.1-2017
+      int pthread_attr_setstack(pthread_attr_t *attributes, void *stack, size_t size)	retains stack in attributes.stack	POSIX.1-2017
+      int sem_init(sem_t *semaphore, int shared, unsigned int value)		POSIX.1-2017
+      int sem_wait(sem_t *semaphore)		POSIX.1-2017
+      int sem_post(sem_t *semaphore)		POSIX.1-2017
+      int sem_destroy(sem_t *semaphore)		POSIX.1-2017
+      int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)	fresh pthread in *thread; retains argument in *thread.argument; calls start later once with argument as 0 from *thread.start	POSIX.1-2017
+      int thrd_join(thrd_t thread, int *result)	destroys thread pthread	POSIX.1-2017
+      int tss_set(tss_t key, void *value)	retains value in global tss[key]	POSIX.1-2017
+      void *tss_get(tss_t key)	returns held global tss[key]	POSIX.1-2017
+      void *mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)	fresh mapping size length	POSIX.1-2017
+      int munmap(void *address, size_t length)	frees address mapping	POSIX.1-2017
+      int mprotect(void *address, size_t length, int protection)		POSIX.1-2017
+      int msync(void *address, size_t length, int flags)		POSIX.1-2017
+      int madvise(void *address, size_t length, int advice)		POSIX.1-2017
+      int mlock(const void *address, size_t length)		POSIX.1-2017
+      int munlock(const void *address, size_t length)		POSIX.1-2017
+      int shm_open(const char *name, int flags, mode_t mode)	reads name terminated	POSIX.1-2017
+      void *dlopen(const char *path, int flags)	fresh dl	POSIX.1-2017
+      void *dlsym(void *handle, const char *name)	reads name terminated	POSIX.1-2017
+      int dlclose(void *handle)	destroys handle dl	POSIX.1-2017
+      char *dlerror(void)	returns owned global dlerror	POSIX.1-2017
+      int socket(int domain, int type, int protocol)		POSIX.1-2017
+      int bind(int fd, const struct sockaddr *address, socklen_t length)	reads address length	POSIX.1-2017
+      int connect(int fd, const struct sockaddr *address, socklen_t length)	reads address length	POSIX.1-2017
+      int accept(int fd, struct sockaddr *address, socklen_t *length)	writes address	POSIX.1-2017
+      int listen(int fd, int backlog)		POSIX.1-2017
+      int getsockname(int fd, struct sockaddr *address, socklen_t *length)	writes address	POSIX.1-2017
+      int getpeername(int fd, struct sockaddr *address, socklen_t *length)	writes address	POSIX.1-2017
+      int setsockopt(int fd, int level, int name, const void *value, socklen_t length)	reads value length	POSIX.1-2017
+      int getsockopt(int fd, int level, int name, void *value, socklen_t *length)	writes value	POSIX.1-2017
+      ssize_t send(int fd, const void *buffer, size_t length, int flags)	reads buffer length	POSIX.1-2017
+      ssize_t recv(int fd, void *buffer, size_t length, int flags)	writes buffer length	POSIX.1-2017
+      ssize_t sendto(int fd, const void *buffer, size_t length, int flags, const struct sockaddr *address, socklen_t size)	reads buffer length	POSIX.1-2017
+      ssize_t recvfrom(int fd, void *buffer, size_t length, int flags, struct sockaddr *address, socklen_t *size)	writes buffer length	POSIX.1-2017
+      ssize_t sendmsg(int fd, const struct msghdr *message, int flags)	reads message	POSIX.1-2017
+      ssize_t recvmsg(int fd, struct msghdr *message, int flags)	reads message	POSIX.1-2017
+      int shutdown(int fd, int how)		POSIX.1-2017
+      int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result_list)	fresh addrinfo in *result_list when result == 0	POSIX.1-2017
+      void freeaddrinfo(struct addrinfo *list)	frees list addrinfo	POSIX.1-2017
+      const char *gai_strerror(int code)	returns owned global gai_strerror	POSIX.1-2017
+      int getnameinfo(const struct sockaddr *address, socklen_t length, char *host, socklen_t hostLength, char *service, socklen_t serviceLength, int flags)	reads address length; writes host; writes service	POSIX.1-2017
+      struct hostent *gethostbyname(const char *name)	reads name terminated; ends global hostent; returns owned global hostent	POSIX.1-2017
+      struct servent *getservbyname(const char *name, const char *protocol)	reads name terminated; returns owned global servent	POSIX.1-2017
+      const char *inet_ntop(int family, const void *source, char *destination, socklen_t size)	writes destination size; returns destination	POSIX.1-2017
+      int inet_pton(int family, const char *source, void *destination)	reads source terminated; writes destination	POSIX.1-2017
+      char *inet_ntoa(struct in_addr address)	returns owned global inet_ntoa	POSIX.1-2017
+      in_addr_t inet_addr(const char *text)	reads text terminated	POSIX.1-2017
+      unsigned int if_nametoindex(const char *name)	reads name terminated	POSIX.1-2017
+      char *if_indextoname(unsigned int index, char *name)	writes name 16; returns name	POSIX.1-2017
+      int getifaddrs(struct ifaddrs **list)	fresh ifaddrs in *list	POSIX.1-2017
+      void freeifaddrs(struct ifaddrs *list)	frees list ifaddrs	POSIX.1-2017
+      int poll(struct pollfd *descriptors, nfds_t count, int timeout)	reads descriptors 8 * count	POSIX.1-2017
+      int select(int count, fd_set *readable, fd_set *writable, fd_set *exceptional, struct timeval *timeout)		POSIX.1-2017
+      int epoll_create1(int flags)		epoll_create1(2)
+      int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)	retains held event.data in global epoll	epoll_ctl(2): the kernel saves data and returns it from epoll_wait
+      int epoll_wait(int epoll, struct epoll_event *events, int count, int timeout)	writes events 12 * count	epoll_wait(2)
+      int regcomp(regex_t *expression, const char *pattern, int flags)	reads pattern terminated	POSIX.1-2017
+      int regexec(const regex_t *expression, const char *s, size_t count, regmatch_t matches[], int flags)	reads s terminated; writes matches 8 * count	POSIX.1-2017
+      size_t regerror(int code, const regex_t *expression, char *buffer, size_t size)	writes buffer size	POSIX.1-2017
+      void regfree(regex_t *expression)		POSIX.1-2017
+      int glob(const char *pattern, int flags, int (*error)(const char *, int), glob_t *paths)	reads pattern terminated; calls error now many	POSIX.1-2017
+      void globfree(glob_t *paths)		POSIX.1-2017
+      int fnmatch(const char *pattern, const char *s, int flags)	reads pattern terminated; reads s terminated	POSIX.1-2017
+      void *tsearch(const void *key, void **root, __compar_fn_t compare)	retains key in root.nodes; calls compare now many	POSIX.1-2017
+      void *tfind(const void *key, void *const *root, __compar_fn_t compare)	calls compare now many	POSIX.1-2017
+      void *tdelete(const void *key, void **root, __compar_fn_t compare)	clears root.nodes; calls compare now many	POSIX.1-2017
+      ENTRY *hsearch(ENTRY item, ACTION action)	retains held item.key in global hsearch when action == 1; retains held item.data in global hsearch when action == 1	POSIX.1-2017
+      int hcreate(size_t count)		POSIX.1-2017
+      void hdestroy(void)	clears global hsearch	POSIX.1-2017
+      void insque(void *element, void *previous)	retains element in previous.next	POSIX.1-2017
+      void remque(void *element)		POSIX.1-2017
+      int ftw(const char *path, int (*visit)(const char *, const struct stat *, int), int descriptors)	reads path terminated; calls visit now many	POSIX.1-2017
+      time_t time(time_t *result_time)	writes result_time	POSIX.1-2017
+      struct tm *localtime(const time_t *time)	ends global tm; returns owned global tm	POSIX.1-2017
+      struct tm *gmtime(const time_t *time)	ends global tm; returns owned global tm	POSIX.1-2017
+      struct tm *localtime_r(const time_t *time, struct tm *buffer)	writes buffer; returns buffer	POSIX.1-2017
+      struct tm *gmtime_r(const time_t *time, struct tm *buffer)	writes buffer; returns buffer	POSIX.1-2017
+      char *asctime(const struct tm *time)	returns owned global asctime	POSIX.1-2017
+      char *ctime(const time_t *time)	returns owned global asctime	POSIX.1-2017
+      char *asctime_r(const struct tm *time, char *buffer)	writes buffer 26; returns buffer	POSIX.1-2017
+      char *ctime_r(const time_t *time, char *buffer)	writes buffer 26; returns buffer	POSIX.1-2017
+      size_t strftime(char *s, size_t size, const char *format, const struct tm *time)	reads format terminated; writes s size	POSIX.1-2017
+      time_t mktime(struct tm *time)		POSIX.1-2017
+      int clock_gettime(clockid_t clock, struct timespec *time)	writes time	POSIX.1-2017
+      int nanosleep(const struct timespec *request, struct timespec *remaining)	reads request	POSIX.1-2017
+      int gettimeofday(struct timeval *time, void *zone)	writes time	POSIX.1-2017
+      int timer_create(clockid_t clock, struct sigevent *event, timer_t *timer)	fresh timer in *timer; retains held event.sigev_value in *timer.value	POSIX.1-2017
+      int timer_settime(timer_t timer, int flags, const struct itimerspec *value, struct itimerspec *previous)		POSIX.1-2017
+      int timer_delete(timer_t timer)	destroys timer timer	POSIX.1-2017
+      int aio_read(struct aiocb *request)	retains request in global aio; retains held request.aio_buf in global aio	POSIX.1-2017
+      int aio_write(struct aiocb *request)	retains request in global aio; retains held request.aio_buf in global aio	POSIX.1-2017
+      int aio_error(const struct aiocb *request)		POSIX.1-2017
+      ssize_t aio_return(struct aiocb *request)	clears global aio	POSIX.1-2017
+      int aio_cancel(int fd, struct aiocb *request)	clears global aio	POSIX.1-2017
+      void openlog(const char *ident, int options, int facility)	retains ident in global syslog	syslog(3): the ident is not copied
+      void syslog(int priority, const char *format, ...)	reads format terminated	POSIX.1-2017
+      void closelog(void)	clears global syslog	POSIX.1-2017
+      char *setlocale(int category, const char *locale)	returns owned global locale	POSIX.1-2017
+      struct lconv *localeconv(void)	returns owned global lconv	POSIX.1-2017
+      char *nl_langinfo(nl_item item)	returns owned global langinfo	POSIX.1-2017
+      iconv_t iconv_open(const char *to, const char *from)	reads to terminated; reads from terminated; fresh iconv	POSIX.1-2017
+      int iconv_close(iconv_t converter)	destroys converter iconv	POSIX.1-2017
+      char *basename(char *path)	reads path terminated; returns inside path	POSIX.1-2017 basename
+      char *dirname(char *path)	reads path terminated; returns inside path	POSIX.1-2017
+      struct passwd *getpwnam(const char *name)	reads name terminated; ends global passwd; returns owned global passwd	POSIX.1-2017
+      struct passwd *getpwuid(uid_t uid)	ends global passwd; returns owned global passwd	POSIX.1-2017
+      struct group *getgrnam(const char *name)	reads name terminated; ends global group; returns owned global group	POSIX.1-2017
+      struct group *getgrgid(gid_t gid)	ends global group; returns owned global group	POSIX.1-2017
+      int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **found)	writes buffer size; retains inside buffer in entry.pw_name; retains inside buffer in entry.pw_dir; retains entry in *found	POSIX.1-2017
+      int getpwuid_r(uid_t uid, struct passwd *entry, char *buffer, size_t size, struct passwd **found)	writes buffer size; retains inside buffer in entry.pw_name; retains inside buffer in entry.pw_dir; retains entry in *found	POSIX.1-2017
+      size_t wcslen(const wchar_t *s)	reads s	POSIX.1-2017
+      wchar_t *wcscpy(wchar_t *dest, const wchar_t *src)	reads src; writes dest; returns dest	POSIX.1-2017
+      wchar_t *wcschr(const wchar_t *s, wchar_t c)	reads s; returns inside s	POSIX.1-2017
+      wchar_t *wcsdup(const wchar_t *s)	reads s; fresh c	POSIX.1-2017
+      wchar_t *wmemcpy(wchar_t *dest, const wchar_t *src, size_t n)	reads src 4 * n; writes dest 4 * n; returns dest	POSIX.1-2017
+      int backtrace(void **buffer, int size)	writes buffer 8 * size	backtrace(3)
+      char **backtrace_symbols(void *const *buffer, int size)	fresh c	backtrace_symbols(3)
+      """#
+    ),
+    (
+      "glibc",
+      #"""
+      language c
+      int asprintf(char **s, const char *format, ...)	reads format terminated; fresh c in *s	The GNU C Library Reference Manual 2.36
+      int vasprintf(char **s, const char *format, va_list arguments)	reads format terminated; fresh c in *s	The GNU C Library Reference Manual 2.36
+      char *strchrnul(const char *s, int c)	reads s terminated; returns inside s	The GNU C Library Reference Manual 2.36
+      char *strcasestr(const char *haystack, const char *needle)	reads haystack terminated; reads needle terminated; returns inside haystack	The GNU C Library Reference Manual 2.36
+      void *memmem(const void *haystack, size_t haystackLength, const void *needle, size_t needleLength)	reads haystack haystackLength; reads needle needleLength; returns inside haystack	The GNU C Library Reference Manual 2.36
+      void *memrchr(const void *s, int c, size_t n)	reads s n; returns inside s	The GNU C Library Reference Manual 2.36
+      void *rawmemchr(const void *s, int c)	reads s; returns inside s	The GNU C Library Reference Manual 2.36
+      void *mempcpy(void *dest, const void *src, size_t n)	copies src to dest size n; returns inside dest	The GNU C Library Reference Manual 2.36
+      void explicit_bzero(void *s, size_t n)	writes s n	The GNU C Library Reference Manual 2.36
+      void qsort_r(void *base, size_t count, size_t size, int (*compare)(const void *, const void *, void *), void *argument)	calls compare now many with inside base as 0 and inside base as 1 and argument as 2	The GNU C Library Reference Manual 2.36
+      char *canonicalize_file_name(const char *path)	reads path terminated; fresh c	The GNU C Library Reference Manual 2.36
+      char *get_current_dir_name(void)	fresh c	The GNU C Library Reference Manual 2.36
+      char *secure_getenv(const char *name)	reads name terminated; returns owned global environ	The GNU C Library Reference Manual 2.36
+      void setbuffer(FILE *stream, char *buffer, size_t size)	retains buffer in stream.buffer	The GNU C Library Reference Manual 2.36
+      void *memalign(size_t alignment, size_t size)	fresh c size size	posix_memalign(3)
+      int pthread_setname_np(pthread_t thread, const char *name)	reads name terminated	The GNU C Library Reference Manual 2.36
+      int pthread_tryjoin_np(pthread_t thread, void **value)	destroys thread pthread when result == 0	The GNU C Library Reference Manual 2.36
+      """#
+    ),
+    (
+      "sqlite3",
+      #"""
+      language c
+      type sqlite3_destructor_type function
+      type sqlite3_int64 integer
+      type sqlite3_uint64 integer
+      int sqlite3_open(const char *path, sqlite3 **db)	reads path terminated; fresh sqlite3 in *db	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_open_v2(const char *path, sqlite3 **db, int flags, const char *vfs)	reads path terminated; fresh sqlite3 in *db	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_close(sqlite3 *db)	destroys db sqlite3	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_close_v2(sqlite3 *db)	destroys db sqlite3	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_prepare_v2(sqlite3 *db, const char *sql, int length, sqlite3_stmt **statement, const char **tail)	reads sql; fresh sqlite3_stmt in *statement; retains inside sql in *tail when tail != null	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int length, unsigned int flags, sqlite3_stmt **statement, const char **tail)	reads sql; fresh sqlite3_stmt in *statement; retains inside sql in *tail when tail != null	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_step(sqlite3_stmt *statement)	ends statement.row	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_reset(sqlite3_stmt *statement)	ends statement.row	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_finalize(sqlite3_stmt *statement)	destroys statement sqlite3_stmt	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_clear_bindings(sqlite3_stmt *statement)	clears statement.binding	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_int(sqlite3_stmt *statement, int index, int value)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_int64(sqlite3_stmt *statement, int index, sqlite3_int64 value)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_double(sqlite3_stmt *statement, int index, double value)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_null(sqlite3_stmt *statement, int index)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_text(sqlite3_stmt *statement, int index, const char *text, int length, void (*destroy)(void *))	reads text; retains text in statement.binding[index] when destroy != -1; calls destroy at-end with text as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_text64(sqlite3_stmt *statement, int index, const char *text, sqlite3_uint64 length, void (*destroy)(void *), unsigned char encoding)	reads text; retains text in statement.binding[index] when destroy != -1; calls destroy at-end with text as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int length, void (*destroy)(void *))	reads bytes length; retains bytes in statement.binding[index] when destroy != -1; calls destroy at-end with bytes as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_blob64(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 length, void (*destroy)(void *))	reads bytes length; retains bytes in statement.binding[index] when destroy != -1; calls destroy at-end with bytes as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_pointer(sqlite3_stmt *statement, int index, void *pointer, const char *type, void (*destroy)(void *))	retains pointer in statement.binding[index]; retains type in statement.binding[index]; calls destroy at-end with pointer as 0 from statement.binding[index] when destroy != null	https://www.sqlite.org/c3ref/funclist.html
+      const unsigned char *sqlite3_column_text(sqlite3_stmt *statement, int column)	returns owned statement.row	https://www.sqlite.org/c3ref/funclist.html
+      const void *sqlite3_column_blob(sqlite3_stmt *statement, int column)	returns owned statement.row	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_column_bytes(sqlite3_stmt *statement, int column)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_column_int(sqlite3_stmt *statement, int column)		https://www.sqlite.org/c3ref/funclist.html
+      sqlite3_int64 sqlite3_column_int64(sqlite3_stmt *statement, int column)		https://www.sqlite.org/c3ref/funclist.html
+      double sqlite3_column_double(sqlite3_stmt *statement, int column)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_column_type(sqlite3_stmt *statement, int column)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_column_count(sqlite3_stmt *statement)		https://www.sqlite.org/c3ref/funclist.html
+      const char *sqlite3_column_name(sqlite3_stmt *statement, int column)	returns owned statement.names	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_text(sqlite3_context *call, const char *text, int length, void (*destroy)(void *))	reads text; retains text in call.result when destroy != -1; calls destroy at-end with text as 0 from call.result when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_blob(sqlite3_context *call, const void *bytes, int length, void (*destroy)(void *))	reads bytes length; retains bytes in call.result when destroy != -1; calls destroy at-end with bytes as 0 from call.result when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_error(sqlite3_context *call, const char *message, int length)	reads message	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_user_data(sqlite3_context *call)	returns held call.app	https://www.sqlite.org/c3ref/funclist.html
+      const unsigned char *sqlite3_value_text(sqlite3_value *value)	returns owned value.text	https://www.sqlite.org/c3ref/funclist.html
+      const void *sqlite3_value_blob(sqlite3_value *value)	returns owned value.text	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_exec(sqlite3 *db, const char *sql, int (*callback)(void *, int, char **, char **), void *argument, char **message)	reads sql terminated; calls callback now many with argument as 0; fresh sqlite3_memory in *message when message != null	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_create_function(sqlite3 *db, const char *name, int count, int encoding, void *app, void (*function)(sqlite3_context *, int, sqlite3_value **), void (*step)(sqlite3_context *, int, sqlite3_value **), void (*final)(sqlite3_context *))	retains app in db.function; calls function later many from db.function; calls step later many from db.function; calls final later many from db.function	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_create_function_v2(sqlite3 *db, const char *name, int count, int encoding, void *app, void (*function)(sqlite3_context *, int, sqlite3_value **), void (*step)(sqlite3_context *, int, sqlite3_value **), void (*final)(sqlite3_context *), void (*destroy)(void *))	retains app in db.function; calls function later many from db.function; calls step later many from db.function; calls final later many from db.function; calls destroy at-end with app as 0 from db.function when destroy != null	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_create_collation_v2(sqlite3 *db, const char *name, int encoding, void *argument, int (*compare)(void *, int, const void *, int, const void *), void (*destroy)(void *))	retains argument in db.collation; calls compare later many with argument as 0 from db.collation; calls destroy at-end with argument as 0 from db.collation when destroy != null	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_update_hook(sqlite3 *db, void (*hook)(void *, int, const char *, const char *, sqlite3_int64), void *argument)	retains argument in db.update_hook; calls hook later many with argument as 0 from db.update_hook	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_commit_hook(sqlite3 *db, int (*hook)(void *), void *argument)	retains argument in db.commit_hook; calls hook later many with argument as 0 from db.commit_hook	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_rollback_hook(sqlite3 *db, void (*hook)(void *), void *argument)	retains argument in db.rollback_hook; calls hook later many with argument as 0 from db.rollback_hook	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_busy_handler(sqlite3 *db, int (*handler)(void *, int), void *argument)	retains argument in db.busy_handler; calls handler later many with argument as 0 from db.busy_handler	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_progress_handler(sqlite3 *db, int count, int (*handler)(void *), void *argument)	retains argument in db.progress_handler; calls handler later many with argument as 0 from db.progress_handler	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_trace_v2(sqlite3 *db, unsigned int mask, int (*handler)(unsigned int, void *, void *, void *), void *argument)	retains argument in db.trace; calls handler later many with argument as 1 from db.trace	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_set_authorizer(sqlite3 *db, int (*handler)(void *, int, const char *, const char *, const char *, const char *), void *argument)	retains argument in db.authorizer; calls handler later many with argument as 0 from db.authorizer	https://www.sqlite.org/c3ref/funclist.html
+      const char *sqlite3_errmsg(sqlite3 *db)	returns owned db.error	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_errcode(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_changes(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
+      sqlite3_int64 sqlite3_last_insert_rowid(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
+      char *sqlite3_mprintf(const char *format, ...)	reads format terminated; fresh sqlite3_memory	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_malloc(int size)	fresh sqlite3_memory size size	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_free(void *memory)	frees memory sqlite3_memory	https://www.sqlite.org/c3ref/funclist.html
+      char *sqlite3_expanded_sql(sqlite3_stmt *statement)	fresh sqlite3_memory	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_deserialize(sqlite3 *db, const char *schema, unsigned char *bytes, sqlite3_int64 size, sqlite3_int64 capacity, unsigned int flags)	retains bytes in db.schema	https://www.sqlite.org/c3ref/funclist.html
+      """#
+    ),
+    (
+      "zlib",
+      #"""
+      language c
+      type gzFile pointer
+      type gz_headerp pointer
+      type uInt integer
+      type uLong integer
+      type z_streamp pointer
+      int deflate(z_streamp stream, int flush)	reads held stream.next_in stream.avail_in; writes held stream.next_out stream.avail_out	https://www.zlib.net/manual.html
+      int inflate(z_streamp stream, int flush)	reads held stream.next_in stream.avail_in; writes held stream.next_out stream.avail_out	https://www.zlib.net/manual.html
+      int deflateInit_(z_streamp stream, int level, const char *version, int size)		https://www.zlib.net/manual.html
+      int deflateInit2_(z_streamp stream, int level, int method, int windowBits, int memoryLevel, int strategy, const char *version, int size)		https://www.zlib.net/manual.html
+      int inflateInit_(z_streamp stream, const char *version, int size)		https://www.zlib.net/manual.html
+      int inflateInit2_(z_streamp stream, int windowBits, const char *version, int size)		https://www.zlib.net/manual.html
+      int deflateEnd(z_streamp stream)		https://www.zlib.net/manual.html
+      int inflateEnd(z_streamp stream)		https://www.zlib.net/manual.html
+      int deflateReset(z_streamp stream)		https://www.zlib.net/manual.html
+      int inflateReset(z_streamp stream)		https://www.zlib.net/manual.html
+      int deflateSetDictionary(z_streamp stream, const Bytef *dictionary, uInt length)	reads dictionary length	https://www.zlib.net/manual.html
+      int inflateSetDictionary(z_streamp stream, const Bytef *dictionary, uInt length)	reads dictionary length	https://www.zlib.net/manual.html
+      int deflateSetHeader(z_streamp stream, gz_headerp header)	retains header in stream.header	https://www.zlib.net/manual.html
+      int inflateGetHeader(z_streamp stream, gz_headerp header)	retains header in stream.header	https://www.zlib.net/manual.html
+      int compress(Bytef *dest, uLongf *destLength, const Bytef *source, uLong sourceLength)	reads source sourceLength; writes dest	https://www.zlib.net/manual.html
+      int uncompress(Bytef *dest, uLongf *destLength, const Bytef *source, uLong sourceLength)	reads source sourceLength; writes dest	https://www.zlib.net/manual.html
+      uLong crc32(uLong crc, const Bytef *bytes, uInt length)	reads bytes length	https://www.zlib.net/manual.html
+      uLong adler32(uLong adler, const Bytef *bytes, uInt length)	reads bytes length	https://www.zlib.net/manual.html
+      """#
+    ),
+    (
+      "libcurl",
+      #"""
+      language c
+      type CURLMcode integer
+      type CURLcode integer
+      type CURLoption integer
+      constant CURLOPT_DEBUGDATA 10095
+      constant CURLOPT_ERRORBUFFER 10010
+      constant CURLOPT_HEADERDATA 10029
+      constant CURLOPT_HTTPHEADER 10023
+      constant CURLOPT_POSTFIELDS 10015
+      constant CURLOPT_PRIVATE 10103
+      constant CURLOPT_READDATA 10009
+      constant CURLOPT_WRITEDATA 10001
+      constant CURLOPT_XFERINFODATA 10057
+      CURL *curl_easy_init(void)	fresh CURL	https://curl.se/libcurl/c/
+      void curl_easy_cleanup(CURL *handle)	destroys handle CURL	https://curl.se/libcurl/c/
+      void curl_easy_reset(CURL *handle)	clears handle	https://curl.se/libcurl/c/
+      CURLcode curl_easy_perform(CURL *handle)		https://curl.se/libcurl/c/
+      CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)	retains 2 in handle.writedata when option == CURLOPT_WRITEDATA; retains 2 in handle.readdata when option == CURLOPT_READDATA; retains 2 in handle.errorbuffer when option == CURLOPT_ERRORBUFFER; retains 2 in handle.postfields when option == CURLOPT_POSTFIELDS; retains 2 in handle.httpheader when option == CURLOPT_HTTPHEADER; retains 2 in handle.headerdata when option == CURLOPT_HEADERDATA; retains 2 in handle.xferinfodata when option == CURLOPT_XFERINFODATA; retains 2 in handle.debugdata when option == CURLOPT_DEBUGDATA; retains 2 in handle.private when option == CURLOPT_PRIVATE	https://curl.se/libcurl/c/
+      struct curl_slist *curl_slist_append(struct curl_slist *list, const char *text)	reads text terminated; fresh curl_slist when list == null; returns list when list != null	https://curl.se/libcurl/c/
+      void curl_slist_free_all(struct curl_slist *list)	frees list curl_slist	https://curl.se/libcurl/c/
+      char *curl_easy_escape(CURL *handle, const char *text, int length)	reads text; fresh curl_memory	https://curl.se/libcurl/c/
+      void curl_free(void *memory)	frees memory curl_memory	https://curl.se/libcurl/c/
+      """#
+    ),
+    (
+      "openssl",
+      #"""
+      language c
+      BIO *BIO_new_mem_buf(const void *buffer, int length)	fresh BIO; retains buffer in result.memory	https://docs.openssl.org/3.0/man3/
+      int BIO_free(BIO *bio)	destroys bio BIO	https://docs.openssl.org/3.0/man3/
+      void BIO_free_all(BIO *bio)	destroys bio BIO	https://docs.openssl.org/3.0/man3/
+      int BIO_read(BIO *bio, void *buffer, int length)	writes buffer length	https://docs.openssl.org/3.0/man3/
+      int BIO_write(BIO *bio, const void *buffer, int length)	reads buffer length	https://docs.openssl.org/3.0/man3/
+      void BIO_set_data(BIO *bio, void *pointer)	retains pointer in bio.data	https://docs.openssl.org/3.0/man3/
+      void *BIO_get_data(BIO *bio)	returns held bio.data	https://docs.openssl.org/3.0/man3/
+      X509 *X509_new(void)	fresh X509	https://docs.openssl.org/3.0/man3/
+      void X509_free(X509 *certificate)	releases certificate X509	https://docs.openssl.org/3.0/man3/
+      int X509_up_ref(X509 *certificate)	acquires certificate	https://docs.openssl.org/3.0/man3/
+      SSL *SSL_new(SSL_CTX *configuration)	fresh SSL	https://docs.openssl.org/3.0/man3/
+      void SSL_free(SSL *ssl)	destroys ssl SSL	https://docs.openssl.org/3.0/man3/
+      int SSL_set_ex_data(SSL *ssl, int index, void *pointer)	retains pointer in ssl.ex_data[index]	https://docs.openssl.org/3.0/man3/
+      void *SSL_get_ex_data(const SSL *ssl, int index)	returns held ssl.ex_data[index]	https://docs.openssl.org/3.0/man3/
+      int SSL_read(SSL *ssl, void *buffer, int length)	writes buffer length	https://docs.openssl.org/3.0/man3/
+      int SSL_write(SSL *ssl, const void *buffer, int length)	reads buffer length	https://docs.openssl.org/3.0/man3/
+      int SSL_set_alpn_protos(SSL *ssl, const unsigned char *protocols, unsigned int length)	reads protocols length	https://docs.openssl.org/3.0/man3/
+      void SSL_CTX_set_default_passwd_cb_userdata(SSL_CTX *configuration, void *argument)	retains argument in configuration.password	https://docs.openssl.org/3.0/man3/
+      int EVP_DigestUpdate(EVP_MD_CTX *digest, const void *bytes, size_t count)	reads bytes count	https://docs.openssl.org/3.0/man3/
+      int RAND_bytes(unsigned char *buffer, int length)	writes buffer length	https://docs.openssl.org/3.0/man3/
+      """#
+    ),
+    (
+      "swift",
+      #"""
+      language swift
+      Task.init(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift
+      Task.detached(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift
+      TaskGroup.addTask(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift
+      ThrowingTaskGroup.addTask(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift
+      CheckedContinuation.resume(returning: value)	retains 0 in self.result	https://developer.apple.com/documentation/swift
+      UnsafeContinuation.resume(returning: value)	retains 0 in self.result	https://developer.apple.com/documentation/swift
+      Continuation.yield(_: value)	retains 0 in self.buffer	https://developer.apple.com/documentation/swift
+      Sequence.forEach(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
+      Sequence.map(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
+      Sequence.filter(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
+      Sequence.compactMap(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
+      Sequence.flatMap(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
+      Sequence.reduce(_: value, _: function)	calls 1 now many	https://developer.apple.com/documentation/swift
+      Sequence.reduce(into: value, _: function)	calls 1 now many	https://developer.apple.com/documentation/swift
+      Sequence.contains(where: function)	calls 0 now many	https://developer.apple.com/documentation/swift
+      Sequence.first(where: function)	calls 0 now many	https://developer.apple.com/documentation/swift
+      Sequence.allSatisfy(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
+      Sequence.sorted(by: function)	calls 0 now many	https://developer.apple.com/documentation/swift
+      withExtendedLifetime(_: value, _: function)	calls 1 now once	https://developer.apple.com/documentation/swift
+      String.init(cString: string-pointer)	reads 0 terminated	https://developer.apple.com/documentation/swift
+      String.init(validatingCString: string-pointer)	reads 0 terminated	https://developer.apple.com/documentation/swift
+      """#
+    ),
+    (
+      "dispatch",
+      #"""
+      language swift
+      DispatchQueue.async(group: value?, qos: value?, flags: value?, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch
+      DispatchQueue.asyncAfter(deadline: value, qos: value?, flags: value?, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch
+      DispatchQueue.asyncAfter(wallDeadline: value, qos: value?, flags: value?, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch
+      DispatchQueue.sync(flags: value?, execute: function)	calls execute now once	https://developer.apple.com/documentation/dispatch
+      DispatchQueue.concurrentPerform(iterations: integer, execute: function)	calls execute now many	https://developer.apple.com/documentation/dispatch
+      DispatchWorkItem.init(qos: value?, flags: value?, block: function)	calls block later once from result.block	https://developer.apple.com/documentation/dispatch
+      DispatchGroup.notify(qos: value?, flags: value?, queue: value, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch
+      """#
+    ),
+    (
+      "foundation",
+      #"""
+      language swift
+      Data.init(bytes: const-pointer, count: integer)	reads bytes count	https://developer.apple.com/documentation/foundation
+      Data.init(bytesNoCopy: pointer, count: integer, deallocator: value)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation
+      NSData.init(bytesNoCopy: pointer, length: integer)	adopts bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation
+      NSData.init(bytesNoCopy: pointer, length: integer, freeWhenDone: integer)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation
+      Thread.init(block: function)	calls block later once from result.block	https://developer.apple.com/documentation/foundation
+      Thread.detachNewThread(_: function)	calls 0 later once	https://developer.apple.com/documentation/foundation
+      Timer.scheduledTimer(withTimeInterval: floating, repeats: integer, block: function)	calls block later many from result.block	https://developer.apple.com/documentation/foundation
+      OperationQueue.addOperation(_: function)	calls 0 later once	https://developer.apple.com/documentation/foundation
+      BlockOperation.init(block: function)	calls block later once from result.block	https://developer.apple.com/documentation/foundation
       """#
     ),
   ]
