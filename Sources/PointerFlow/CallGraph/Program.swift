@@ -238,8 +238,16 @@ package struct Program: Sendable {
     return nil
   }
 
+  /// The symbol of a name that the model rows use; names no unit has share the numbers above.
+  package func symbol(named name: String) -> Symbol {
+    if let known = symbolIDs[name] { return known }
+    var hash: UInt32 = 2_166_136_261
+    for byte in name.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+    return Symbol(raw: 0x4000_0000 | hash & 0x3FFF_FFFF)
+  }
+
   package func text(_ symbol: Symbol) -> String {
-    symbol.index < names.count ? names[symbol.index] : "[]"
+    symbol.index < names.count ? names[symbol.index] : symbol.isElement ? "[]" : "slot"
   }
 
   /// The global a name means in a unit; a name nobody defines has none.

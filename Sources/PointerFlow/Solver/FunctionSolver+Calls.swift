@@ -10,7 +10,9 @@ extension FunctionSolver {
     let callees = callees(of: call)
     var outcomes: [CallOutcome] = []
     let before = state
-    if callees.isEmpty {
+    if callees.isEmpty, let modelled = applyModel(id, call, at: range) {
+      outcomes = modelled
+    } else if callees.isEmpty {
       unknownCallees.insert(id)
       outcomes = [callUnknown(id, call, at: range)]
     }
@@ -75,6 +77,7 @@ extension FunctionSolver {
   ) -> [CallOutcome] {
     guard let summary = environment.summary(of: callee.function) else {
       if environment.isBeingSolved(callee.function) { return [CallOutcome(state: state, value: .nothing)] }
+      if let modelled = applyModel(id, call, at: range) { return modelled }
       unknownCallees.insert(id)
       return [callUnknown(id, call, at: range, declaration: callee.function)]
     }
@@ -94,6 +97,27 @@ extension FunctionSolver {
       CallInstantiation(
         callee: callee.function, name: baseName(of: callee.function), summary: summary,
         arguments: arguments, call: id, range: range, argumentRanges: ranges))
+  }
+
+  /// A call of a function that the catalogue describes.
+  private mutating func applyModel(
+    _ id: CallID, _ call: CallSite, at range: SourceRange
+  ) -> [CallOutcome]? {
+    guard case .named(let name) = call.callee else { return nil }
+    let base = String(string(name).prefix { $0 != "(" })
+    guard let (model, summary) = environment.model(named: base) else { return nil }
+    if summary.neverReturns { return [] }
+    var arguments: [AbstractValueID] = []
+    for (position, argument) in call.arguments.enumerated() {
+      let kind = position < model.parameters.count ? model.parameters[position].type.kind : .integer
+      let parameter = Parameter(
+        name: .none, type: TypeFact(kind == .pointer ? .pointer : .unknown), range: .none)
+      arguments.append(pass(argument, to: parameter, position: position, call: id))
+    }
+    return instantiate(
+      CallInstantiation(
+        callee: .none, name: base, summary: summary, arguments: arguments, call: id, range: range,
+        argumentRanges: call.arguments.map(\.range)))
   }
 
   func baseName(of callee: FunctionID) -> String {

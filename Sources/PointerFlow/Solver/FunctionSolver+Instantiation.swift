@@ -30,6 +30,12 @@ extension FunctionSolver {
     return outcomes
   }
 
+  /// The depth of an effect after this call. A row of the catalogue is no call edge.
+  private func edge(_ depth: SideDepth, _ call: CallInstantiation) -> SideDepth {
+    call.callee.isNone
+      ? depth : depth.adding(caller: side, callee: program.side(of: call.callee))
+  }
+
   // MARK: Guards
 
   private mutating func assume(
@@ -259,7 +265,7 @@ extension FunctionSolver {
     _ effect: Summary.FreeEffect, of call: CallInstantiation, _ before: FlowState
   ) {
     let targets = places(of: effect.place, call, before)
-    let depth = effect.depth.adding(caller: side, callee: program.side(of: call.callee))
+    let depth = edge(effect.depth, call)
     if depth.exceeds(environment.options.maximumDepth) {
       environment.cut(call.callee, by: id)
       for target in targets { markTouched(universe.regionID(of: target.place)) }
@@ -284,7 +290,10 @@ extension FunctionSolver {
   ) {
     let functions = heldValues(at: effect.function, call, before)
     if effect.isLater {
-      for target in functions where target.member.isNone {
+      let handed = effect.arguments.flatMap { list in
+        list.flatMap { values($0, of: call, before, isResult: false) }
+      }
+      for target in functions + handed where target.member.isNone {
         let pending = universe.root(.pending)
         state.set(
           pending,
@@ -327,7 +336,7 @@ extension FunctionSolver {
   private mutating func values(
     _ effect: Summary.ValueEffect, of call: CallInstantiation, _ before: FlowState, isResult: Bool
   ) -> [Target] {
-    let depth = effect.depth.adding(caller: side, callee: program.side(of: call.callee))
+    let depth = edge(effect.depth, call)
     if depth.exceeds(environment.options.maximumDepth) {
       environment.cut(call.callee, by: id)
       return []

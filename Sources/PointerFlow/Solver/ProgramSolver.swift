@@ -39,7 +39,7 @@ package enum ProgramSolver {
 
   package static func solve(
     _ program: Program, options: SolverOptions = SolverOptions(),
-    models: [FunctionID: Summary] = [:]
+    models: ModelTable = .shipped
   ) -> ProgramSolution {
     let pointers = FunctionPointers(program)
     let graph = CallGraph(program) { pointers.indirectCallees(of: $0) }
@@ -92,19 +92,32 @@ final class SolverEnvironment {
   let options: SolverOptions
   let paths = PathTable()
   private(set) var summaries: [Summary?]
+  private let models: ModelTable
+  private var modelled: [String: (model: FunctionModel, summary: Summary)?] = [:]
   private var open: Set<FunctionID> = []
   private(set) var cutCallees: Set<FunctionID> = []
   var counters = SolverCounters()
 
   init(
     _ program: Program, _ pointers: FunctionPointers, _ options: SolverOptions,
-    _ models: [FunctionID: Summary]
+    _ models: ModelTable
   ) {
     self.program = program
     self.pointers = pointers
     self.options = options
     summaries = Array(repeating: nil, count: program.functions.count)
-    for (id, summary) in models { summaries[id.index] = summary }
+    self.models = models
+  }
+
+  /// The row of the catalogue for a C function, as a summary.
+  func model(named name: String) -> (model: FunctionModel, summary: Summary)? {
+    if let known = modelled[name] { return known }
+    let found = models.function(name).map { model in
+      let builder = ModelSummary(paths: paths) { self.program.symbol(named: $0) }
+      return (model: model, summary: builder.summary(of: model))
+    }
+    modelled[name] = .some(found)
+    return found
   }
 
   func summary(of id: FunctionID) -> Summary? { summaries[id.index] }
