@@ -5,13 +5,6 @@ import Testing
 private let examples: [RulePage.Example] =
   ((try? RulePage.all(root: Checkout.root)) ?? []).flatMap(\.examples)
 
-/// Examples that wait for the engine: what `free` does is a model row, and rows do not reach the
-/// solver yet. Each fails here as soon as it is right.
-private let waiting: Set = [
-  "double-free: The same block is released twice",
-  "free-of-borrowed-pointer: A local is released",
-  "use-after-free: The block is read after its release",
-]
 
 @Test("what a page says of an example is what the analyzer says", arguments: examples)
 func exampleVerdict(example: RulePage.Example) throws {
@@ -20,14 +13,7 @@ func exampleVerdict(example: RulePage.Example) throws {
   }
   let findings = try ExampleAnalysis.findings(in: example.files.map { ($0.name, $0.text) })
   let disagreements = ExampleVerdict(example: example, findings: findings).disagreements
-  func record() {
-    for disagreement in disagreements { Issue.record("\(example.title)\n\(disagreement)") }
-  }
-  if waiting.contains("\(example.ruleID): \(example.title)") {
-    withKnownIssue("model rows do not reach the solver yet") { record() }
-  } else {
-    record()
-  }
+  for disagreement in disagreements { Issue.record("\(example.title)\n\(disagreement)") }
 }
 
 @Test("each example has its findings where its section says", arguments: examples)
