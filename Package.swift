@@ -27,6 +27,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     // Layer 0
@@ -52,13 +53,14 @@ let package = Package(
         "SwiftFrontend", "CFrontend", "PointerFlow", "Rules", "Findings", "SourceText",
         .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings),
     // Layer 5
     .executableTarget(
       name: "unsafe-lint",
       dependencies: [
-        "Driver", "Reporting",
+        "Driver", "Reporting", "Findings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -97,7 +99,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Findings", "SourceText", "TestKit"],
-      swiftSettings: settings),
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
       name: "DriverTests",
       dependencies: [
@@ -106,7 +108,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["unsafe-lint", "TestKit"], swiftSettings: settings),
+      name: "CommandLineTests", dependencies: ["unsafe-lint", "CFrontend", "TestKit"],
+      swiftSettings: settings),
     .testTarget(
       name: "ArchitectureTests", dependencies: ["TestKit"], swiftSettings: settings),
   ]

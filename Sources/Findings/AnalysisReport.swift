@@ -15,6 +15,8 @@ package struct AnalysisReport: Sendable {
 
   /// In report order.
   package let findings: [Finding]
+  /// In report order; they count for no exit status.
+  package let suppressed: [SuppressedFinding]
   /// In report order, without duplicates.
   package let notices: [Notice]
   package let coverage: Coverage
@@ -23,16 +25,24 @@ package struct AnalysisReport: Sendable {
   /// The files that findings and notices name, for code frames, by relative path.
   package let sources: [String: SourceFile]
   package let exitStatus: Int32
+  /// What the status means, lower case, no final stop.
+  package let exitMeaning: String
+  /// The depth limit that the run had.
+  package let maximumDepth: Int
 
   package init(
-    findings: [Finding], notices: [Notice], coverage: Coverage, rules: [RuleDescriptor],
-    sources: [String: SourceFile], exitStatus: Int32
+    findings: [Finding], suppressed: [SuppressedFinding] = [], notices: [Notice],
+    coverage: Coverage, rules: [RuleDescriptor], sources: [String: SourceFile],
+    exitStatus: Int32, exitMeaning: String, maximumDepth: Int = 3
   ) {
     self.findings = findings
+    self.suppressed = suppressed
     self.notices = notices
     self.coverage = coverage
     self.rules = rules
     self.sources = sources
     self.exitStatus = exitStatus
+    self.exitMeaning = exitMeaning
+    self.maximumDepth = maximumDepth
   }
 }

@@ -3,7 +3,7 @@
 /// Values are generated from `rules.yml` and the rule's page; none is written by hand.
 package struct RuleDescriptor: Hashable, Sendable {
   /// How often a finding of this rule is right, as measured on real code.
-  package enum Precision: String, Sendable {
+  package enum Precision: String, Sendable, CaseIterable {
     case low, medium, high
     case veryHigh = "very-high"
   }

@@ -20,16 +20,16 @@ package struct Diagnosis: Hashable, Sendable {
     package let nesting: Int
   }
 
-  /// The diagnoses of all escapes, each by the first rule that claims it.
+  /// The diagnoses of all defects, each by the first rule that claims it.
   package static func all(
-    of escapes: [Escape], rules: [any Rule] = RuleSet.byPrecedence
+    of defects: [Defect], rules: [any Rule] = RuleSet.byPrecedence
   ) -> [Diagnosis] {
-    escapes.compactMap { escape in
+    defects.compactMap { defect in
       for rule in rules {
-        guard let message = rule.diagnose(escape) else { continue }
+        guard let message = rule.diagnose(defect) else { continue }
         return Diagnosis(
-          ruleID: rule.id, message: message, path: escape.path, bytes: escape.bytes,
-          function: escape.function, steps: StepMessages.steps(of: escape), depth: escape.depth)
+          ruleID: rule.id, message: message, path: defect.path, bytes: defect.bytes,
+          function: defect.function, steps: StepMessages.steps(of: defect), depth: defect.depth)
       }
       return nil
     }

@@ -4,10 +4,10 @@ package import PointerFlow
 package protocol Rule: Sendable {
   /// The id under which `rules.yml` and the rule's page speak of it.
   var id: String { get }
-  /// Whether an escape is this rule's defect, and what to say of it.
+  /// Whether a defect is this rule's, and what to say of it.
   ///
-  /// Rules are asked in the order of precedence; the first that claims an escape keeps it.
-  func diagnose(_ escape: Escape) -> RuleMessage?
+  /// Rules are asked in the order of precedence; the first that claims a defect keeps it.
+  func diagnose(_ defect: Defect) -> RuleMessage?
 }
 
 /// What a rule says of one defect.
@@ -26,8 +26,17 @@ package struct RuleMessage: Hashable, Sendable {
 /// All rules, in the order of precedence of the design: one defect, one rule.
 package enum RuleSet {
   package static let byPrecedence: [any Rule] = [
+    DoubleFree(),
+    FreeOfBorrowedPointer(),
+    AllocatorMismatch(),
+    UseAfterFree(),
+    CallbackContextOutlivesObject(),
+    IntegerLaunderedPointer(),
     PointerStashedInCGlobal(),
+    PointerStashedInCObject(),
     ScopedPointerEscape(),
+    EphemeralPointerEscape(),
     StackAddressEscape(),
+    MissingKeepAlive(),
   ]
 }

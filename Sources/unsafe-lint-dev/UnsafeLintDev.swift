@@ -4,5 +4,6 @@ import ArgumentParser
 @main
 struct UnsafeLintDev: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "unsafe-lint-dev", abstract: "Tools for those who work on unsafe-lint.")
+    commandName: "unsafe-lint-dev", abstract: "Tools for those who work on unsafe-lint.",
+    subcommands: [Generate.self, NewRule.self])
 }

@@ -5,13 +5,23 @@
 package struct CallGraph: Sendable {
   /// Strongly connected components, callees before callers; each sorted by id.
   package let components: [[FunctionID]]
+  /// Functions that may call themselves directly.
+  private let selfCallers: Set<FunctionID>
 
-  package init(_ program: Program) {
-    var search = ComponentSearch(successors: program.functions.indices.map { index in
-      index == 0 ? [] : Self.callees(of: FunctionID(raw: UInt32(index)), in: program)
-    })
+  package init(_ program: Program, indirect: (FunctionID) -> [FunctionID] = { _ in [] }) {
+    let successors = program.functions.indices.map { index -> [FunctionID] in
+      let id = FunctionID(raw: UInt32(index))
+      return index == 0 ? [] : Self.callees(of: id, in: program) + indirect(id)
+    }
+    selfCallers = Set(
+      successors.indices.map { FunctionID(raw: UInt32($0)) }.filter {
+        successors[$0.index].contains($0)
+      })
+    var search = ComponentSearch(successors: successors)
     components = search.run()
   }
+
+  package func isRecursive(_ id: FunctionID) -> Bool { selfCallers.contains(id) }
 
   private static func callees(of id: FunctionID, in program: Program) -> [FunctionID] {
     let function = program.function(id)
@@ -23,7 +33,7 @@ package struct CallGraph: Sendable {
         switch function.calls[call.index].callee {
         case .named(let name): callees += program.resolve(name, inUnit: unit).map { [$0] } ?? []
         case .method(let type, let name):
-          callees += program.resolveMethod(type: type, name: name, inUnit: unit).map { [$0] } ?? []
+          callees += program.resolveMethod(type: type, name: name, inUnit: unit)
         case .indirect: break
         }
       case .functionReference(_, let name):

@@ -6,6 +6,8 @@ package struct Symbol: FlowIndex {
   package init(raw: UInt32) { self.raw = raw }
   /// Any element of an array or buffer, as a step of an access path.
   package static let anyElement = Symbol(raw: 1)
+  /// Any member below the depth that is told apart.
+  package static let anyMember = Symbol(raw: 2)
 }
 
 /// A function of the program; dense, in unit order; 0 is none.
@@ -25,7 +27,7 @@ package struct GlobalID: FlowIndex {
 /// Units are sorted by path first, so the same files give the same program in any order of arrival.
 package struct Program: Sendable {
   package let units: [FlowUnit]
-  package private(set) var names: [String] = ["", "[]"]
+  package private(set) var names: [String] = ["", "[]", "*"]
   /// Per unit: its string ids as program symbols.
   package private(set) var symbols: [[Symbol]] = []
   /// Index 0 is unused.
@@ -35,12 +37,18 @@ package struct Program: Sendable {
     LinkedGlobal(name: .none, unit: 0, side: .c, isDefined: false)
   ]
 
-  private var symbolIDs: [String: Symbol] = ["": .none, "[]": .anyElement]
+  private var symbolIDs: [String: Symbol] = ["": .none, "[]": .anyElement, "*": .anyMember]
   private var externalFunctions: [FlowUnit.Side: [Symbol: [FunctionID]]] = [:]
   private var unitFunctions: [[Symbol: FunctionID]] = []
   private var externalGlobals: [Symbol: GlobalID] = [:]
   private var unitGlobals: [[Symbol: GlobalID]] = []
   private var constants: [Symbol: Int64] = [:]
+  private var superTypes: [Symbol: [Symbol]] = [:]
+  private var subTypes: [Symbol: [Symbol]] = [:]
+  private var methodsByName: [Symbol: [FunctionID]] = [:]
+  private var deinitializers: [Symbol: FunctionID] = [:]
+  /// Stored properties that hold weakly, unowned or unmanaged, in every type that has the name.
+  package private(set) var weakProperties: Set<Symbol> = []
 
   package struct LinkedFunction: Sendable {
     package let unit: Int
@@ -77,6 +85,15 @@ package struct Program: Sendable {
       functions.append(LinkedFunction(unit: index, index: position))
       let name = symbols[index][function.name.index]
       if ownFunctions[name] == nil || !function.isDeclaration { ownFunctions[name] = id }
+      if function.role == .deinitializer {
+        deinitializers[symbols[index][function.receiverType.index]] = id
+      }
+      let spelled = names[name.index]
+      if !function.receiverType.isNone, let dot = spelled.lastIndex(of: "."),
+        let method = symbolIDs[String(spelled[spelled.index(after: dot)...])]
+      {
+        methodsByName[method, default: []].append(id)
+      }
       if function.linkage == .external {
         externalFunctions[unit.side, default: [:]][name, default: []].append(id)
       }
@@ -97,6 +114,19 @@ package struct Program: Sendable {
     unitGlobals.append(ownGlobals)
     for constant in unit.constants {
       constants[symbols[index][constant.name.index]] = constant.value
+    }
+    for type in unit.types { link(type, ofUnit: index) }
+  }
+
+  private mutating func link(_ type: NominalType, ofUnit index: Int) {
+    let name = symbols[index][type.name.index]
+    for superType in type.superTypes {
+      let parent = symbols[index][superType.index]
+      if superTypes[name]?.contains(parent) != true { superTypes[name, default: []].append(parent) }
+      if subTypes[parent]?.contains(name) != true { subTypes[parent, default: []].append(name) }
+    }
+    for property in type.properties where property.type.ownership != .strong {
+      weakProperties.insert(symbols[index][property.name.index])
     }
   }
 
@@ -153,13 +183,71 @@ package struct Program: Sendable {
     return candidates.first
   }
 
-  /// The method of a receiver type, by its name with labels.
-  package func resolveMethod(type: StringID, name: StringID, inUnit unit: Int) -> FunctionID? {
-    let receiver = names[symbols[unit][type.index].index]
+  /// The methods a call may mean, by receiver type and name with labels: the type's own or inherited
+  /// one with what its subtypes override; without a receiver type every method of that name, at most
+  /// four. More than eight candidates: none.
+  package func resolveMethod(type: StringID, name: StringID, inUnit unit: Int) -> [FunctionID] {
+    let receiver = symbols[unit][type.index]
     let method = names[symbols[unit][name.index].index]
-    guard !receiver.isEmpty, let symbol = symbolIDs["\(receiver).\(method)"] else { return nil }
+    guard let methodSymbol = symbolIDs[method] else { return [] }
+    let side = units[unit].side
+    if receiver.isNone {
+      let all = methodsByName[methodSymbol] ?? []
+      return all.count <= 4 ? all : []
+    }
+    var found: [FunctionID] = []
+    var ancestors: [Symbol] = [receiver]
+    var visited: Set<Symbol> = []
+    while let type = ancestors.popLast() {
+      guard visited.insert(type).inserted else { continue }
+      if let own = ownMethod(methodSymbol, of: type, unit: unit, side: side) {
+        found.append(own)
+        break
+      }
+      ancestors += superTypes[type] ?? []
+    }
+    var descendants = subTypes[receiver] ?? []
+    visited = []
+    while let type = descendants.popLast() {
+      guard visited.insert(type).inserted else { continue }
+      if let own = ownMethod(methodSymbol, of: type, unit: unit, side: side), !found.contains(own) {
+        found.append(own)
+      }
+      descendants += subTypes[type] ?? []
+    }
+    return found.count <= 8 ? found : []
+  }
+
+  private func ownMethod(
+    _ name: Symbol, of type: Symbol, unit: Int, side: FlowUnit.Side
+  ) -> FunctionID? {
+    guard let symbol = symbolIDs["\(names[type.index]).\(names[name.index])"] else { return nil }
     if let own = unitFunctions[unit][symbol] { return own }
-    return pick(externalFunctions[units[unit].side]?[symbol] ?? [], for: unit)
+    return pick(externalFunctions[side]?[symbol] ?? [], for: unit)
+  }
+
+  /// The `deinit` of a class, or of the nearest superclass that has one.
+  package func deinitializer(of type: Symbol) -> FunctionID? {
+    var current = [type]
+    var visited: Set<Symbol> = []
+    while let next = current.popLast() {
+      guard visited.insert(next).inserted else { continue }
+      if let found = deinitializers[next] { return found }
+      current += superTypes[next] ?? []
+    }
+    return nil
+  }
+
+  /// The symbol of a name that the model rows use; names no unit has share the numbers above.
+  package func symbol(named name: String) -> Symbol {
+    if let known = symbolIDs[name] { return known }
+    var hash: UInt32 = 2_166_136_261
+    for byte in name.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+    return Symbol(raw: 0x4000_0000 | hash & 0x3FFF_FFFF)
+  }
+
+  package func text(_ symbol: Symbol) -> String {
+    symbol.index < names.count ? names[symbol.index] : symbol.isElement ? "[]" : "slot"
   }
 
   /// The global a name means in a unit; a name nobody defines has none.

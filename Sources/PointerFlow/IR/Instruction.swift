@@ -136,6 +136,9 @@ package enum ArgumentPassing: UInt8, Hashable, Sendable, CaseIterable {
   /// Swift's `&x`: an ephemeral pointer where the callee takes a pointer, else `inout`. The value
   /// is the address of `x`. Which of both is decided at link, from the callee's parameter.
   case addressOf
+  /// A Swift array or string: where the callee takes a pointer, an ephemeral conversion for this
+  /// call; else the value itself. Decided at link, too.
+  case conversion
 }
 
 package struct Argument: Hashable, Sendable {

@@ -1,67 +1,156 @@
-// Lattice of values: sets of addresses, ordered by inclusion, of bounded size. An address is a place
-// plus where in the value it sits (a struct held by value has several). Joining unites the sets; of
-// two ways to the same address the first found is kept as witness, so witnesses never decide
-// termination. A set that outgrows the bound becomes foreign: it accuses nobody. Lost: which of two
-// addresses goes with which condition.
+// Lattice of values: a set of addresses, ordered by inclusion and bounded in size, times a flat
+// lattice of numbers. An address is a place plus where in the value it sits (a struct held by value
+// has several). Joining unites the sets; of two ways to the same address the first found is kept as
+// witness, so witnesses never decide termination. A set that outgrows the bound becomes foreign: it
+// accuses nobody. Lost: which of two addresses goes with which condition (states keep that apart).
 
 /// One address that a value may hold.
 package struct Target: Hashable, Sendable {
-  package var place: Place
-  /// The member of the value that holds the address; empty for a plain pointer.
-  package var member: [Symbol] = []
-  /// The address stands in an integer.
-  package var isLaundered = false
-  /// The address was moved by arithmetic: writes through it replace nothing for sure.
-  package var isOffset = false
-  /// How the address got here. Not part of identity.
-  package var trace: TraceID = .none
+  package struct Flags: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// The address stands in an integer.
+    package static let laundered = Flags(rawValue: 1 << 0)
+    /// The address was in an integer on its way.
+    package static let viaInteger = Flags(rawValue: 1 << 1)
+    /// The address was moved by arithmetic: not the start of its memory.
+    package static let offset = Flags(rawValue: 1 << 2)
+    /// A raw address of an object: holds nothing.
+    package static let unmanaged = Flags(rawValue: 1 << 3)
+  }
 
-  package init(_ place: Place, trace: TraceID = .none) {
+  var place: PlaceID
+  /// The member of the value that holds the address; the aggregate root for a plain pointer.
+  var member: PlaceID = .none
+  var loan: LoanID = .none
+  package var flags: Flags = []
+  /// How the address got here. Not part of identity.
+  var trace: TraceID = .none
+
+  init(_ place: PlaceID, trace: TraceID = .none) {
     self.place = place
     self.trace = trace
   }
 
   package static func == (left: Target, right: Target) -> Bool {
-    left.place == right.place && left.member == right.member
-      && left.isLaundered == right.isLaundered && left.isOffset == right.isOffset
+    left.place == right.place && left.member == right.member && left.loan == right.loan
+      && left.flags == right.flags
   }
 
   package func hash(into hasher: inout Hasher) {
     hasher.combine(place)
     hasher.combine(member)
+    hasher.combine(loan)
   }
 }
 
-/// The addresses a value may hold, in order of discovery. Empty: no address (a number, null, or
-/// nothing known).
-package struct AbstractValue: Hashable, Sendable {
-  package private(set) var targets: [Target] = []
+/// A number, as far as it is known.
+enum Scalar: Hashable, Sendable {
+  case unknown
+  case constant(Int64)
+  /// `scale` × symbol + `addend`.
+  case linear(SymbolicID, scale: Int64, addend: Int64)
+  case nonZero
+  /// The truth of a comparison.
+  case truth(Predicate)
 
-  package static let nothing = AbstractValue()
+  static func symbol(_ id: SymbolicID) -> Scalar { .linear(id, scale: 1, addend: 0) }
+}
+
+/// `subject relation operand`, where both sides are numbers or addresses.
+struct Predicate: Hashable, Sendable {
+  var subject: SymbolicID
+  var relation: ComparisonKind
+  var operand: Operand
+
+  enum Operand: Hashable, Sendable {
+    case constant(Int64)
+    case symbol(SymbolicID)
+  }
+}
+
+extension ComparisonKind {
+  /// The relation that holds when this one does not.
+  var negated: ComparisonKind {
+    switch self {
+    case .equal: .notEqual
+    case .notEqual: .equal
+    case .less: .greaterOrEqual
+    case .lessOrEqual: .greater
+    case .greater: .lessOrEqual
+    case .greaterOrEqual: .less
+    }
+  }
+
+  /// The relation with its sides exchanged.
+  var mirrored: ComparisonKind {
+    switch self {
+    case .equal, .notEqual: self
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    }
+  }
+
+  func holds(_ left: Int64, _ right: Int64) -> Bool {
+    switch self {
+    case .equal: left == right
+    case .notEqual: left != right
+    case .less: left < right
+    case .lessOrEqual: left <= right
+    case .greater: left > right
+    case .greaterOrEqual: left >= right
+    }
+  }
+}
+
+/// The addresses and the number a value may be. No targets and an unknown number: nothing known.
+struct AbstractValue: Hashable, Sendable {
+  private(set) var targets: [Target] = []
+  var scalar: Scalar = .unknown
   /// More targets than this say nothing worth reading.
-  static let maximumTargets = 16
+  static let maximumTargets = 8
 
-  package init() {}
+  static let nothing = AbstractValue()
+  static let null = AbstractValue(scalar: .constant(0))
 
-  package init(_ target: Target) { targets = [target] }
+  init(scalar: Scalar = .unknown) { self.scalar = scalar }
 
-  package init(_ targets: some Sequence<Target>) {
+  init(_ target: Target, scalar: Scalar = .nonZero) {
+    targets = [target]
+    self.scalar = scalar
+  }
+
+  init(_ targets: some Sequence<Target>, scalar: Scalar = .unknown) {
+    self.scalar = scalar
     for target in targets { insert(target) }
   }
 
-  package mutating func insert(_ target: Target) {
+  mutating func insert(_ target: Target) {
     if targets.count < Self.maximumTargets, !targets.contains(target) { targets.append(target) }
   }
 
-  /// Unites; says whether this value grew.
-  @discardableResult
-  package mutating func join(_ other: AbstractValue) -> Bool {
-    let before = targets.count
-    for target in other.targets { insert(target) }
-    return targets.count > before
+  /// The same value with every target changed.
+  func map(_ change: (Target) -> Target?) -> AbstractValue {
+    AbstractValue(targets.compactMap(change), scalar: scalar)
   }
 
-  package func map(_ change: (Target) -> Target) -> AbstractValue {
-    AbstractValue(targets.lazy.map(change))
+  /// The least value above both, and `self` itself when it is above already.
+  func joined(with other: AbstractValue) -> AbstractValue {
+    var joined = self
+    for target in other.targets { joined.insert(target) }
+    if joined.scalar != other.scalar { joined.scalar = Self.join(joined, other) }
+    return joined
   }
+
+  private static func join(_ left: AbstractValue, _ right: AbstractValue) -> Scalar {
+    switch (left.scalar, right.scalar) {
+    case (.nonZero, .constant(let value)), (.constant(let value), .nonZero):
+      value == 0 ? .unknown : .nonZero
+    default: .unknown
+    }
+  }
+
+  var isNull: Bool { targets.isEmpty && scalar == .constant(0) }
 }

@@ -1,110 +1,303 @@
-// Lattice of states: a map from places to values and a set of regions whose memory is gone; both
-// grow at joins. A place without an entry holds what it held on entry (memory of the caller) or
-// nothing (own memory). Direction: forward. Terminates because places, targets and regions are
-// bounded by the function's instructions and the bounds of `Place` and `AbstractValue`.
-// Lost: which of two places that may alias was written, unless one instruction names both.
+// Lattice of states: a map from places to values, what became of regions and loans, and a conjunction
+// of facts about numbers. Memory and statuses grow at joins, facts shrink. A place without a cell
+// holds what it held on entry (memory of the caller) or nothing (own memory). Direction: forward.
+// Terminates because places, targets, statuses and facts are bounded by the function's instructions
+// and the bounds of `Universe` and `AbstractValue`. Lost at joins: which contents go together.
 
-/// What a function knows at one point.
-package struct FlowState: Hashable, Sendable {
-  /// Content by region and path.
-  private var memory: [Region: [[Symbol]: AbstractValue]] = [:]
-  /// Regions whose scope has ended.
-  package var dead: Set<Region> = []
+/// What a function knows at one point of one path.
+struct FlowState: Hashable, Sendable {
+  struct Cell: Hashable, Sendable {
+    var place: PlaceID
+    var value: AbstractValueID
+  }
 
-  package init() {}
+  /// What became of a region or loan.
+  struct Status: Hashable, Sendable {
+    struct Flags: OptionSet, Hashable, Sendable {
+      let rawValue: UInt8
+      init(rawValue: UInt8) { self.rawValue = rawValue }
+      /// The scope ended.
+      static let ended = Flags(rawValue: 1 << 0)
+      static let freed = Flags(rawValue: 1 << 1)
+      /// The last reference to the object went away.
+      static let released = Flags(rawValue: 1 << 2)
+      /// Held by hand (+1).
+      static let retained = Flags(rawValue: 1 << 3)
+      /// Something unknown may have changed or ended what it holds.
+      static let touched = Flags(rawValue: 1 << 4)
+      /// Somebody unknown may hold it.
+      static let escaped = Flags(rawValue: 1 << 5)
+      /// On some path only.
+      static let may = Flags(rawValue: 1 << 6)
+    }
 
-  /// What a place holds when nothing was written to it.
-  package static func entryContent(of place: Place) -> AbstractValue {
-    switch place.region {
-    case .argument, .global, .pointee:
-      let isDeep = place.region.nesting >= Place.maximumNesting
-      return AbstractValue(Target(Place(isDeep ? .foreign : .pointee(place))))
-    case .foreign: return AbstractValue(Target(Place(.foreign)))
-    case .storage, .borrow, .ephemeral, .fresh, .buffer, .closure, .function, .literal:
-      return .nothing
+    var key: StatusKey
+    var flags: Flags
+    /// The net of retains and releases by hand.
+    var count: Int16
+    /// How it came to that. Not part of equality.
+    var trace: TraceID
+    /// What freed it: the allocator's family.
+    var family: Symbol
+
+    static func == (left: Status, right: Status) -> Bool {
+      left.key == right.key && left.flags == right.flags && left.count == right.count
+    }
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(key)
+      hasher.combine(flags)
     }
   }
 
-  /// All places with an explicit content, in a fixed order within each region.
-  package func entries(of region: Region) -> [(place: Place, value: AbstractValue)] {
-    (memory[region] ?? [:]).sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { (Place(region, $0.key), $0.value) }
+  struct StatusKey: Hashable, Comparable, Sendable {
+    /// Region ids are even, loan ids odd.
+    var raw: UInt32
+    init(_ region: RegionID) { raw = region.raw << 1 }
+    init(_ loan: LoanID) { raw = loan.raw << 1 | 1 }
+    static func < (left: StatusKey, right: StatusKey) -> Bool { left.raw < right.raw }
   }
 
-  /// The regions that hold something; in no fixed order.
-  package var regions: some Collection<Region> { memory.keys }
+  /// A cell that no longer holds what another place held on entry.
+  struct Removal: Hashable, Sendable {
+    var place: PlaceID
+    var value: SymbolicID
+  }
 
-  /// The value at a place: its own content, and that of all members as members of the value.
-  package func content(of place: Place) -> AbstractValue {
-    guard let contents = memory[place.region] else { return Self.entryContent(of: place) }
-    let own = contents[place.path]
-    var value = own ?? .nothing
-    var hasMembers = false
-    if contents.count > (own == nil ? 0 : 1) {
-      for (path, content) in contents.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
-      where path.count > place.path.count && path.starts(with: place.path) {
-        hasMembers = true
-        let suffix = Array(path.dropFirst(place.path.count))
-        for var target in content.targets {
-          target.member = suffix + target.member
-          value.insert(target)
-        }
-      }
+  /// Sorted by place.
+  private(set) var cells: ContiguousArray<Cell> = []
+  /// Sorted by key.
+  private(set) var statuses: ContiguousArray<Status> = []
+  var facts: Facts = Facts()
+  var removals: ContiguousArray<Removal> = []
+
+  // MARK: Cells
+
+  private func index(of place: PlaceID) -> Int {
+    var low = 0
+    var high = cells.count
+    while low < high {
+      let middle = (low + high) / 2
+      if cells[middle].place < place { low = middle + 1 } else { high = middle }
     }
-    return own == nil && !hasMembers ? Self.entryContent(of: place) : value
+    return low
   }
 
-  /// Writes a value to a place; `replacing` drops what the place and its members held.
-  package mutating func write(_ value: AbstractValue, to place: Place, replacing: Bool) {
-    if replacing, place.isSingular {
-      var contents = memory[place.region] ?? [:]
-      for path in contents.keys
-      where path.count > place.path.count && path.starts(with: place.path) {
-        contents[path] = AbstractValue()
-      }
-      contents[place.path] = AbstractValue()
-      memory[place.region] = contents
+  func cell(_ place: PlaceID) -> AbstractValueID? {
+    let index = index(of: place)
+    return index < cells.count && cells[index].place == place ? cells[index].value : nil
+  }
+
+  mutating func set(_ place: PlaceID, _ value: AbstractValueID) {
+    let index = index(of: place)
+    if index < cells.count, cells[index].place == place {
+      if cells[index].value != value { cells[index].value = value }
+    } else {
+      cells.insert(Cell(place: place, value: value), at: index)
     }
-    for target in value.targets { add(target, below: place) }
   }
 
-  private mutating func add(_ target: Target, below place: Place) {
-    let destination = place.appending(target.member)
-    var stored = target
-    stored.member = []
-    var content =
-      memory[place.region]?[destination.path] ?? Self.entryContent(of: destination)
-    content.insert(stored)
-    memory[place.region, default: [:]][destination.path] = content
+  mutating func removeCells(where matches: (PlaceID) -> Bool) {
+    cells.removeAll { matches($0.place) }
   }
 
-  /// Forgets a region: its memory begins anew.
-  package mutating func forget(_ region: Region) {
-    memory[region] = nil
-    dead.remove(region)
+  mutating func mapCells(_ change: (Cell) -> AbstractValueID) {
+    for index in cells.indices {
+      let value = change(cells[index])
+      if value != cells[index].value { cells[index].value = value }
+    }
   }
+
+  // MARK: Statuses
+
+  private func statusIndex(_ key: StatusKey) -> Int {
+    var low = 0
+    var high = statuses.count
+    while low < high {
+      let middle = (low + high) / 2
+      if statuses[middle].key < key { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  func status(_ key: StatusKey) -> Status? {
+    if statuses.isEmpty { return nil }
+    let index = statusIndex(key)
+    return index < statuses.count && statuses[index].key == key ? statuses[index] : nil
+  }
+
+  func status(_ region: RegionID) -> Status? { status(StatusKey(region)) }
+  func status(_ loan: LoanID) -> Status? { loan.isNone ? nil : status(StatusKey(loan)) }
+
+  mutating func update(_ key: StatusKey, _ change: (inout Status) -> Void) {
+    let index = statusIndex(key)
+    if index < statuses.count, statuses[index].key == key {
+      change(&statuses[index])
+    } else {
+      var status = Status(key: key, flags: [], count: 0, trace: .none, family: .none)
+      change(&status)
+      statuses.insert(status, at: index)
+    }
+  }
+
+  mutating func forget(_ key: StatusKey) {
+    let index = statusIndex(key)
+    if index < statuses.count, statuses[index].key == key { statuses.remove(at: index) }
+  }
+
+  // MARK: Join
 
   /// Unites with the state of another path; says whether this state grew.
-  package mutating func join(_ other: FlowState) -> Bool {
+  ///
+  /// - Parameter implicit: what a place without a cell holds in a state.
+  mutating func join(_ other: FlowState, _ universe: Universe) -> Bool {
     var grew = false
-    for (region, contents) in memory {
-      for path in contents.keys where other.memory[region]?[path] == nil {
-        let entry = Self.entryContent(of: Place(region, path))
-        if memory[region]?[path]?.join(entry) == true { grew = true }
+    if cells != other.cells {
+      var joined: ContiguousArray<Cell> = []
+      joined.reserveCapacity(max(cells.count, other.cells.count))
+      var left = 0
+      var right = 0
+      while left < cells.count || right < other.cells.count {
+        let isLeft =
+          right == other.cells.count
+          || left < cells.count && cells[left].place <= other.cells[right].place
+        let isRight =
+          left == cells.count
+          || right < other.cells.count && other.cells[right].place <= cells[left].place
+        let place = isLeft ? cells[left].place : other.cells[right].place
+        let mine = isLeft ? cells[left].value : universe.implicitContent(of: place, in: self)
+        let theirs =
+          isRight ? other.cells[right].value : universe.implicitContent(of: place, in: other)
+        let value = universe.join(mine, theirs)
+        if value != mine || !isLeft { grew = true }
+        joined.append(Cell(place: place, value: value))
+        if isLeft { left += 1 }
+        if isRight { right += 1 }
       }
+      cells = joined
     }
-    for (region, contents) in other.memory {
-      for (path, value) in contents {
-        let known = memory[region]?[path]
-        var mine = known ?? Self.entryContent(of: Place(region, path))
-        if mine.join(value) || known == nil {
-          memory[region, default: [:]][path] = mine
-          grew = true
+    if joinStatuses(other) { grew = true }
+    if facts.formIntersection(other.facts) { grew = true }
+    // An unregistering that did not happen on every path does not count.
+    let common = ContiguousArray(removals.filter { other.removals.contains($0) })
+    if common.count != removals.count {
+      removals = common
+      grew = true
+    }
+    return grew
+  }
+
+  private mutating func joinStatuses(_ other: FlowState) -> Bool {
+    if statuses == other.statuses { return false }
+    var grew = false
+    for status in other.statuses {
+      guard let mine = self.status(status.key) else {
+        update(status.key) {
+          $0 = status
+          $0.flags.insert(.may)
         }
+        grew = true
+        continue
+      }
+      var united = mine
+      united.flags.formUnion(status.flags)
+      let outcome: Status.Flags = [.freed, .ended, .released]
+      if mine.flags.intersection(outcome) != status.flags.intersection(outcome) {
+        united.flags.insert(.may)
+      }
+      if mine.count != status.count { united.count = min(mine.count, status.count) }
+      if united != mine {
+        update(status.key) { $0 = united }
+        grew = true
       }
     }
-    let before = dead.count
-    dead.formUnion(other.dead)
-    return grew || dead.count > before
+    for status in statuses where other.status(status.key) == nil && !status.flags.contains(.may) {
+      update(status.key) { $0.flags.insert(.may) }
+      grew = true
+    }
+    return grew
+  }
+
+  /// Whether all but the facts is the same.
+  func hasSameMemory(as other: FlowState) -> Bool {
+    cells == other.cells && statuses == other.statuses && removals == other.removals
+  }
+}
+
+/// A conjunction of atoms about numbers, at most `maximumAtoms`; the empty one says nothing.
+struct Facts: Hashable, Sendable {
+  private(set) var atoms: ContiguousArray<Predicate> = []
+  static let maximumAtoms = 12
+
+  /// What the facts say of an atom.
+  enum Answer { case holds, fails, unknown }
+
+  func answer(_ atom: Predicate) -> Answer {
+    for known in atoms where known.subject == atom.subject {
+      switch (known.operand, atom.operand) {
+      case (.symbol(let left), .symbol(let right)):
+        guard left == right else { continue }
+        if known.relation == atom.relation { return .holds }
+        if known.relation == atom.relation.negated { return .fails }
+      case (.constant(let fact), .constant(let asked)):
+        switch Self.compare(known.relation, fact, atom.relation, asked) {
+        case .unknown: continue
+        case let answer: return answer
+        }
+      default: continue
+      }
+    }
+    return .unknown
+  }
+
+  private static func compare(
+    _ known: ComparisonKind, _ fact: Int64, _ asked: ComparisonKind, _ constant: Int64
+  ) -> Answer {
+    switch known {
+    case .equal: return asked.holds(fact, constant) ? .holds : .fails
+    case .notEqual:
+      if fact == constant, asked == .equal { return .fails }
+      if fact == constant, asked == .notEqual { return .holds }
+      return .unknown
+    case .less, .lessOrEqual:
+      let largest = known == .less ? fact &- 1 : fact
+      switch asked {
+      case .less: return largest < constant ? .holds : .unknown
+      case .lessOrEqual: return largest <= constant ? .holds : .unknown
+      case .greater: return largest <= constant ? .fails : .unknown
+      case .greaterOrEqual: return largest < constant ? .fails : .unknown
+      case .equal: return constant > largest ? .fails : .unknown
+      case .notEqual: return constant > largest ? .holds : .unknown
+      }
+    case .greater, .greaterOrEqual:
+      let smallest = known == .greater ? fact &+ 1 : fact
+      switch asked {
+      case .greater: return smallest > constant ? .holds : .unknown
+      case .greaterOrEqual: return smallest >= constant ? .holds : .unknown
+      case .less: return smallest >= constant ? .fails : .unknown
+      case .lessOrEqual: return smallest > constant ? .fails : .unknown
+      case .equal: return constant < smallest ? .fails : .unknown
+      case .notEqual: return constant < smallest ? .holds : .unknown
+      }
+    }
+  }
+
+  mutating func insert(_ atom: Predicate) {
+    if atoms.contains(atom) { return }
+    if atoms.count >= Self.maximumAtoms { atoms.removeFirst() }
+    atoms.append(atom)
+  }
+
+  /// Keeps what both say; says whether anything was dropped.
+  mutating func formIntersection(_ other: Facts) -> Bool {
+    if atoms == other.atoms { return false }
+    let before = atoms.count
+    atoms.removeAll { other.answer($0) != .holds }
+    return atoms.count != before
+  }
+
+  /// Whether a subject is known to be zero.
+  func isZero(_ symbol: SymbolicID) -> Bool {
+    !atoms.isEmpty
+      && answer(Predicate(subject: symbol, relation: .equal, operand: .constant(0))) == .holds
   }
 }

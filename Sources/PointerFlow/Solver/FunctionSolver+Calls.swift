@@ -1,204 +1,318 @@
+// Calls: who is called, what the parameters receive, what comes back. A call with several callees or
+// outcomes splits the path. A callee of which nothing is known keeps nothing (it never accuses) but
+// may clear, free or end whatever it can reach (it may discharge).
 import SourceText
 
 extension FunctionSolver {
-  mutating func transfer(_ id: CallID, at range: SourceRange) {
+  /// The states after a call, with what it returned; none when it never returns.
+  mutating func transfer(_ id: CallID, at range: SourceRange) -> [CallOutcome] {
     let call = function.calls[id.index]
     let callees = callees(of: call)
-    if callees.isEmpty { unknownCallees.insert(id) }
+    var outcomes: [CallOutcome] = []
     let before = state
-    var after: FlowState?
+    if callees.isEmpty, let modelled = applyModel(id, call, at: range) {
+      outcomes = modelled
+    } else if callees.isEmpty {
+      unknownCallees.insert(id)
+      outcomes = [callUnknown(id, call, at: range)]
+    }
     for callee in callees {
       state = before
-      apply(callee, to: call, id, at: range)
-      if var joined = after {
-        _ = joined.join(state)
-        after = joined
-      } else {
-        after = state
-      }
+      outcomes += apply(callee, id, call, at: range)
     }
-    if let after { state = after }
+    outcomes = distinct(outcomes)
+    for index in outcomes.indices {
+      state = outcomes[index].state
+      endLoans(of: id, at: range)
+      outcomes[index].state = state
+    }
+    return outcomes
   }
 
-  private func callees(of call: CallSite) -> [FunctionID] {
+  /// A function to call, with what its first parameters are.
+  struct ResolvedCallee {
+    var function: FunctionID
+    var leading: [AbstractValueID] = []
+  }
+
+  private mutating func callees(of call: CallSite) -> [ResolvedCallee] {
     switch call.callee {
-    case .named(let name): program.resolve(name, inUnit: unitIndex).map { [$0] } ?? []
+    case .named(let name):
+      return program.resolve(name, inUnit: unitIndex).map { [ResolvedCallee(function: $0)] } ?? []
     case .method(let type, let name):
-      program.resolveMethod(type: type, name: name, inUnit: unitIndex).map { [$0] } ?? []
-    case .indirect(let value):
-      values[value.index].targets.compactMap { target in
-        if case .function(let callee) = target.place.region { callee } else { nil }
-      }
+      return program.resolveMethod(type: type, name: name, inUnit: unitIndex)
+        .map { ResolvedCallee(function: $0) }
+    case .indirect(let value): return closureCallees(feasible(self.value(value)))
     }
   }
+
+  mutating func closureCallees(_ value: AbstractValueID) -> [ResolvedCallee] {
+    var callees: [ResolvedCallee] = []
+    for target in universe[value].targets where target.member.isNone {
+      switch universe.region(of: target.place) {
+      case .function(let callee): callees.append(ResolvedCallee(function: callee))
+      case .closure(let site):
+        let name = function.closures[site.index].function
+        guard let body = program.resolve(name, inUnit: unitIndex) else { continue }
+        let root = universe.root(.closure(site))
+        let captures = function.closures[site.index].captures.indices.map { position in
+          universe.content(
+            of: universe.member(.element(at: Int64(position)), of: root), in: state)
+        }
+        callees.append(ResolvedCallee(function: body, leading: captures))
+      case .pointee(let holder):
+        callees += environment.functions(
+          heldIn: holder, of: id, universe: universe
+        ).map { ResolvedCallee(function: $0) }
+      default: continue
+      }
+    }
+    return Array(callees.prefix(16))
+  }
+
+  // MARK: One callee
 
   private mutating func apply(
-    _ callee: FunctionID, to call: CallSite, _ id: CallID, at range: SourceRange
-  ) {
-    let declaration = program.function(callee)
-    var arguments: [AbstractValue] = []
+    _ callee: ResolvedCallee, _ id: CallID, _ call: CallSite, at range: SourceRange
+  ) -> [CallOutcome] {
+    guard let summary = environment.summary(of: callee.function) else {
+      if environment.isBeingSolved(callee.function) { return [CallOutcome(state: state, value: .nothing)] }
+      if let modelled = applyModel(id, call, at: range) { return modelled }
+      unknownCallees.insert(id)
+      return [callUnknown(id, call, at: range, declaration: callee.function)]
+    }
+    if summary.neverReturns { return [] }
+    let declaration = program.function(callee.function)
+    let skipped = callee.leading.count
+    var arguments = callee.leading
+    var ranges = callee.leading.map { _ in range }
     for (position, argument) in call.arguments.enumerated() {
+      let index = position + skipped
       let parameter =
-        position < declaration.parameters.count ? declaration.parameters[position] : nil
-      if parameter?.type.kind == .pointer {
-        checkUse(
-          of: argument.value, as: "passed to \(baseName(of: callee))", at: argument.range,
-          keeper: nil)
-      }
-      arguments.append(
-        pass(argument, at: position, to: parameter, of: callee, call: id))
+        index < declaration.parameters.count ? declaration.parameters[index] : nil
+      arguments.append(pass(argument, to: parameter, position: position, call: id))
+      ranges.append(argument.range)
     }
-    if let summary = summaries[callee.index] {
-      let results = CallInstantiation(
-        callee: callee, summary: summary, arguments: arguments, call: id, range: range,
-        argumentRanges: call.arguments.map(\.range))
-      instantiate(results, result: call.result)
+    return instantiate(
+      CallInstantiation(
+        callee: callee.function, name: baseName(of: callee.function), summary: summary,
+        arguments: arguments, call: id, range: range, argumentRanges: ranges))
+  }
+
+  /// A call of a function that the catalogue describes.
+  private mutating func applyModel(
+    _ id: CallID, _ call: CallSite, at range: SourceRange
+  ) -> [CallOutcome]? {
+    guard case .named(let name) = call.callee else { return nil }
+    let base = String(string(name).prefix { $0 != "(" })
+    guard let (model, summary) = environment.model(named: base) else { return nil }
+    if summary.neverReturns { return [] }
+    var arguments: [AbstractValueID] = []
+    for (position, argument) in call.arguments.enumerated() {
+      let kind = position < model.parameters.count ? model.parameters[position].type.kind : .integer
+      let parameter = Parameter(
+        name: .none, type: TypeFact(kind == .pointer ? .pointer : .unknown), range: .none)
+      arguments.append(pass(argument, to: parameter, position: position, call: id))
     }
-    endCall(id, call: call, at: range)
+    return instantiate(
+      CallInstantiation(
+        callee: .none, name: base, summary: summary, arguments: arguments, call: id, range: range,
+        argumentRanges: call.arguments.map(\.range)))
   }
 
   func baseName(of callee: FunctionID) -> String {
     String(program.name(of: callee).prefix { $0 != "(" })
   }
 
-  /// The value that a parameter receives: for ephemeral conversions, memory of this call only.
+  /// What a parameter receives: where it takes a pointer, `&x` and converted values are lent for the
+  /// call only. Globals and static memory are not: their address stays.
   private mutating func pass(
-    _ argument: Argument, at position: Int, to parameter: Parameter?, of callee: FunctionID,
-    call: CallID
-  ) -> AbstractValue {
-    let value = values[argument.value.index]
-    guard parameter?.type.kind == .pointer else { return value }
-    var converted: [Target] = []
-    for target in value.targets {
-      let isEphemeral: Bool =
-        switch (argument.passing, target.place.region) {
-        case (.addressOf, .global): false
-        case (.addressOf, _), (.value, .buffer): true
-        case (.value, _): false
-        }
-      guard isEphemeral, target.member.isEmpty else {
-        converted.append(target)
+    _ argument: Argument, to parameter: Parameter?, position: Int, call: CallID
+  ) -> AbstractValueID {
+    let value = feasible(value(argument.value))
+    guard argument.passing != .value, parameter?.type.kind == .pointer,
+      parameter?.attributes.contains(.inOut) != true
+    else { return value }
+    return lent(value, argument, position, call)
+  }
+
+  private mutating func lent(
+    _ value: AbstractValueID, _ argument: Argument, _ position: Int, _ call: CallID
+  ) -> AbstractValueID {
+    let whole = universe[value]
+    if whole.isNull { return value }
+    let converted = trace(.converted, at: argument.range)
+    var result = AbstractValue(scalar: .nonZero)
+    for target in whole.targets where target.member.isNone {
+      if argument.passing == .addressOf, case .global = universe.region(of: target.place) {
+        result.insert(target)
         continue
       }
-      let trace = extend(.none, with: step(.converted, at: argument.range))
-      converted.append(Target(Place(.ephemeral(call, argument: position)), trace: trace))
+      var loaned = Target(target.place, trace: converted)
+      loaned.loan = universe.loan(.ephemeral(call, argument: position), parent: target.loan)
+      result.insert(loaned)
     }
-    return AbstractValue(converted)
+    if result.targets.isEmpty {
+      let region = universe.root(.buffer(argument.value))
+      var loaned = Target(region, trace: converted)
+      loaned.loan = universe.loan(.ephemeral(call, argument: position), parent: .none)
+      result.insert(loaned)
+    }
+    return universe.intern(result)
   }
-}
 
-/// One callee applied at one call site.
-struct CallInstantiation {
-  let callee: FunctionID
-  let summary: Summary
-  let arguments: [AbstractValue]
-  let call: CallID
-  let range: SourceRange
-  let argumentRanges: [SourceRange]
-}
+  private mutating func endLoans(of call: CallID, at range: SourceRange) {
+    var loans: Set<LoanID> = []
+    for index in universe.loans.indices.dropFirst() {
+      if case .ephemeral(call, _) = universe.loans[index].kind {
+        loans.insert(LoanID(raw: UInt32(index)))
+      }
+    }
+    if loans.isEmpty { return }
+    finish(End(regions: [], loans: loans, range: range, name: ""))
+  }
 
-extension FunctionSolver {
-  /// Replays a summary on the caller's state: all effects read the state before the call.
-  mutating func instantiate(_ call: CallInstantiation, result: ValueID) {
-    let before = state
-    set(
-      result,
-      AbstractValue(
-        call.summary.result.flatMap { resolve($0, of: call, before, isResult: true) }))
-    for effect in call.summary.stores {
-      let places = resolve(effect.place, of: call, before)
-      let value = AbstractValue(
-        effect.values.flatMap { resolve($0, of: call, before, isResult: false) })
-      for place in places {
-        state.write(value, to: place, replacing: effect.isMust && places.count == 1)
+  // MARK: Unknown callees
+
+  private mutating func callUnknown(
+    _ id: CallID, _ call: CallSite, at range: SourceRange, declaration: FunctionID? = nil
+  ) -> CallOutcome {
+    let known = declaration.map { program.function($0) }
+    if known?.attributes.contains(.noReturn) == true {
+      return CallOutcome(state: state, value: .nothing)
+    }
+    for (position, argument) in call.arguments.enumerated() {
+      let parameter = known.flatMap {
+        position < $0.parameters.count ? $0.parameters[position] : nil
+      }
+      let value = pass(argument, to: parameter, position: position, call: id)
+      for target in universe[value].targets where target.member.isNone {
+        switch universe.region(of: target.place) {
+        case .closure, .function: callArgument(target, parameter, call: id, at: range)
+        default:
+          if isDeciding, parameter?.type.kind == .pointer || universe.region(of: target.place) != .literal,
+            !target.flags.contains(.laundered)
+          {
+            check(target, as: "passed to \(calleeName(call))", at: argument.range)
+          }
+        }
+      }
+      if known?.attributes.contains(.pure) != true { touch(value) }
+    }
+    if isOpaqueC(call, known) { touchGlobals() }
+    let symbol = universe.symbol(.callResult(id))
+    let result = AbstractValue(
+      Target(universe.root(.opaque(id))), scalar: .symbol(symbol))
+    return CallOutcome(state: state, value: universe.intern(result))
+  }
+
+  private func calleeName(_ call: CallSite) -> String {
+    switch call.callee {
+    case .named(let name), .method(_, let name): String(string(name).prefix { $0 != "(" })
+    case .indirect: "a function"
+    }
+  }
+
+  /// A closure handed to a function of which nothing is known runs during the call, unless it is
+  /// declared to escape: then it may run later.
+  private mutating func callArgument(
+    _ target: Target, _ parameter: Parameter?, call: CallID, at range: SourceRange
+  ) {
+    if parameter?.attributes.contains(.escaping) == true {
+      state.set(
+        universe.root(.pending),
+        universe.join(
+          state.cell(universe.root(.pending)) ?? .nothing,
+          universe.intern(AbstractValue(target))))
+      return
+    }
+    let value = universe.intern(AbstractValue(target))
+    for callee in closureCallees(value) {
+      guard let summary = environment.summary(of: callee.function), !summary.neverReturns else {
+        continue
+      }
+      let before = state
+      let outcomes = instantiate(
+        CallInstantiation(
+          callee: callee.function, name: baseName(of: callee.function), summary: summary,
+          arguments: callee.leading, call: call, range: range,
+          argumentRanges: callee.leading.map { _ in range }))
+      state = before
+      for outcome in outcomes { _ = state.join(outcome.state, universe) }
+    }
+  }
+
+  /// Unknown code of the C side may write to any global that it can name or be led to.
+  private func isOpaqueC(_ call: CallSite, _ known: FlowFunction?) -> Bool {
+    if known?.attributes.contains(.pure) == true { return false }
+    guard side == .c else { return false }
+    return true
+  }
+
+  private mutating func touchGlobals() {
+    for (index, region) in universe.regions.enumerated() {
+      guard case .global = region else { continue }
+      mark(RegionID(raw: UInt32(index)), .touched)
+    }
+  }
+
+  /// Whatever an unknown callee is led to may have been cleared or ended by it.
+  private mutating func touch(_ value: AbstractValueID) {
+    var seen: Set<RegionID> = []
+    var work: [RegionID] = []
+    func visit(_ value: AbstractValueID) {
+      for target in universe[value].targets where !target.flags.contains(.laundered) {
+        let region = universe.regionID(of: target.place)
+        if seen.insert(region).inserted { work.append(region) }
+      }
+    }
+    visit(value)
+    while let region = work.popLast(), seen.count < 64 {
+      for cell in state.cells where universe.regionID(of: cell.place) == region { visit(cell.value) }
+    }
+    for region in seen.sorted() {
+      switch universe[region] {
+      case .pointee, .heap, .fresh, .older, .opaque, .global: mark(region, .touched)
+      case .object: mark(region, .escaped)
+      default: continue
+      }
+    }
+    // Whoever holds what was handed over may be told to let go of it.
+    let handed = Set(universe[value].targets.map { universe.regionID(of: $0.place) })
+    for cell in state.cells {
+      let region = universe.regionID(of: cell.place)
+      guard !universe[region].isFrame else { continue }
+      if universe[cell.value].targets.contains(where: { handed.contains(universe.regionID(of: $0.place)) && isHeapLike($0.place) }) {
+        mark(region, .touched)
       }
     }
   }
 
-  /// The caller's places that a callee's place stands for.
-  private func resolve(_ place: Place, of call: CallInstantiation, _ before: FlowState) -> [Place] {
-    switch place.region {
-    case .global, .literal, .function: [place]
-    case .pointee(let holder):
-      targets(heldBy: holder, of: call, before).filter(\.member.isEmpty)
-        .map { $0.place.appending(place.path) }
-    case .storage, .borrow, .ephemeral, .argument, .fresh, .buffer, .closure, .foreign: []
+  private func isHeapLike(_ place: PlaceID) -> Bool {
+    switch universe.region(of: place) {
+    case .pointee, .heap, .fresh, .object, .local, .buffer, .stack: true
+    default: false
     }
   }
 
-  /// What a callee's place held on entry, as the caller sees it.
-  private func targets(
-    heldBy holder: Place, of call: CallInstantiation, _ before: FlowState
-  ) -> [Target] {
-    if case .argument(let position) = holder.region {
-      guard position < call.arguments.count else { return [] }
-      return call.arguments[position].targets.filter { $0.member == holder.path }.map { target in
-        var plain = target
-        plain.member = []
-        return plain
+  private mutating func mark(_ region: RegionID, _ flag: FlowState.Status.Flags) {
+    state.update(FlowState.StatusKey(region)) { $0.flags.insert(flag) }
+  }
+
+  /// Equal outcomes are one.
+  private func distinct(_ outcomes: [CallOutcome]) -> [CallOutcome] {
+    guard outcomes.count > 1 else { return outcomes }
+    var kept: [CallOutcome] = []
+    for outcome in outcomes {
+      let twin = kept.firstIndex {
+        $0.value == outcome.value && $0.state.hasSameMemory(as: outcome.state)
+      }
+      if let twin {
+        _ = kept[twin].state.facts.formIntersection(outcome.state.facts)
+      } else {
+        kept.append(outcome)
       }
     }
-    return resolve(holder, of: call, before).flatMap { before.content(of: $0).targets }
-  }
-
-  private mutating func resolve(
-    _ effect: Summary.ValueEffect, of call: CallInstantiation, _ before: FlowState, isResult: Bool
-  ) -> [Target] {
-    let calleeSide = program.side(of: call.callee)
-    let depth = effect.depth.adding(callerSide: side, calleeSide: calleeSide)
-    if depth.exceeds(maximumDepth) {
-      cutEffects.insert(call.callee)
-      return []
-    }
-    var sources: [Target]
-    switch effect.place.region {
-    case .pointee(let holder):
-      sources = targets(heldBy: holder, of: call, before)
-      for index in sources.indices {
-        sources[index].place = sources[index].place.appending(effect.place.path)
-      }
-    case .fresh: return []
-    case .global, .literal, .function, .foreign: sources = [Target(effect.place)]
-    case .storage, .borrow, .ephemeral, .argument, .buffer, .closure: return []
-    }
-    return sources.map { source in
-      var target = source
-      target.member = effect.member
-      target.isLaundered = source.isLaundered != effect.isLaundered
-      target.isOffset = source.isOffset || effect.isOffset
-      target.trace = trace(source, through: effect, of: call, depth: depth, isResult: isResult)
-      return target
-    }
-  }
-
-  private mutating func trace(
-    _ source: Target, through effect: Summary.ValueEffect, of call: CallInstantiation,
-    depth: SideDepth, isResult: Bool
-  ) -> TraceID {
-    let name = baseName(of: call.callee)
-    let range = argumentRange(carrying: effect, of: call)
-    var trace = extend(source.trace, with: step(.passed(to: name), at: range))
-    for var inner in effect.steps {
-      inner.nesting += 1
-      trace = extend(trace, with: inner)
-    }
-    if isResult { trace = extend(trace, with: step(.returned(by: name), at: call.range)) }
-    let total = depths[source.trace] ?? SideDepth()
-    var sum = depth
-    sum.c += total.c
-    sum.swift += total.swift
-    depths[trace] = sum
-    return trace
-  }
-
-  private func argumentRange(
-    carrying effect: Summary.ValueEffect, of call: CallInstantiation
-  ) -> SourceRange {
-    var place = effect.place
-    while case .pointee(let holder) = place.region { place = holder }
-    if case .argument(let position) = place.region, position < call.argumentRanges.count {
-      return call.argumentRanges[position]
-    }
-    return call.range
+    return kept
   }
 }

@@ -1,165 +1,329 @@
-// Where memory ends: scope ends, the end of a call with ephemeral conversions, the end of the frame.
-// At each end every place that outlives the scope is asked for addresses of the dead regions; a
-// place keeps only if its root is live after the end. Later uses of dead addresses that stayed in
-// locals are found where they happen.
+// Where memory ends: scopes, loans, calls with ephemeral conversions, the frame, the last reference to
+// an object. At each end every place that outlives it is asked for addresses of what ends; a place
+// keeps only if its root is live afterwards. Later uses of dead addresses that stayed in locals are
+// found where they happen. Deciding never changes the state.
 import SourceText
 
 extension FunctionSolver {
-  /// The regions whose memory ends with a scope.
-  func regions(of scope: ScopeID) -> [Region] {
-    var regions: [Region] = []
-    for (index, storage) in function.storages.enumerated().dropFirst() where storage.scope == scope {
-      regions.append(.storage(StorageID(raw: UInt32(index))))
-    }
-    for instruction in function.instructions {
-      if case .borrow(let result, _, let inner) = instruction, inner == scope {
-        regions.append(.borrow(result, scope))
+  // MARK: Scopes
+
+  /// A scope is entered (again): its memory begins anew.
+  mutating func begin(_ scope: ScopeID) {
+    for region in regions(of: scope) { forget(region) }
+    for index in universe.loans.indices.dropFirst() {
+      if case .borrow(scope) = universe.loans[index].kind {
+        state.forget(FlowState.StatusKey(LoanID(raw: UInt32(index))))
       }
+    }
+  }
+
+  private mutating func forget(_ region: RegionID) {
+    state.forget(FlowState.StatusKey(region))
+    state.removeCells { universe.regionID(of: $0) == region }
+  }
+
+  private mutating func regions(of scope: ScopeID) -> [RegionID] {
+    var regions: [RegionID] = []
+    for (index, storage) in function.storages.enumerated().dropFirst() where storage.scope == scope {
+      if let region = universe.known(.local(StorageID(raw: UInt32(index)))) { regions.append(region) }
+    }
+    for (index, region) in universe.regions.enumerated() {
+      if case .stack(_, scope) = region { regions.append(RegionID(raw: UInt32(index))) }
     }
     return regions
   }
 
   mutating func end(_ scope: ScopeID, at range: SourceRange) {
-    let ended = Set(regions(of: scope))
-    if ended.isEmpty { return }
-    if isDeciding { reportKeepers(of: ended, endedAt: range) }
-    for region in ended { state.dead.insert(region) }
+    let entry = function.scopes[scope.index]
+    let dying = Set(regions(of: scope))
+    var loans: Set<LoanID> = []
+    for index in universe.loans.indices.dropFirst() {
+      let id = LoanID(raw: UInt32(index))
+      if case .borrow(scope) = universe.loans[index].kind, isOpen(id) { loans.insert(id) }
+    }
+    if dying.isEmpty, loans.isEmpty { return }
+    releaseObjects(heldOnlyBy: dying, at: range)
+    let ending = End(regions: dying, loans: loans, range: range, name: string(entry.name))
+    finish(ending)
   }
 
-  mutating func endFrame(returning value: ValueID, at range: SourceRange) {
-    let ended = Set(regions(of: .frame)).union(state.dead)
-    if !value.isNone {
-      for target in values[value.index].targets
-      where ended.contains(target.place.region) && !state.dead.contains(target.place.region) {
-        let noted = extend(target.trace, with: step(.used("returned"), at: range))
-        report(target, trace: noted, keeper: .result, endedAt: nil)
+  private func isOpen(_ loan: LoanID) -> Bool {
+    state.status(loan)?.flags.contains(.ended) != true
+  }
+
+  /// Memory that ends at one point.
+  struct End {
+    var regions: Set<RegionID>
+    var loans: Set<LoanID>
+    var range: SourceRange
+    /// What lent it; empty for scopes.
+    var name: String
+  }
+
+  mutating func finish(_ end: End) {
+    if isDeciding { report(keepersOf: end) }
+    let trace = trace(.ends(end.name), at: end.range)
+    for region in end.regions.sorted() {
+      state.removeCells { universe.regionID(of: $0) == region }
+      state.update(FlowState.StatusKey(region)) {
+        $0.flags = .ended
+        $0.trace = trace
       }
     }
-    reportKeepers(of: ended.subtracting(state.dead), endedAt: nil)
-  }
-
-  mutating func endCall(_ id: CallID, call: CallSite, at range: SourceRange) {
-    let ended = Set(call.arguments.indices.map { Region.ephemeral(id, argument: $0) })
-    if isDeciding { reportKeepers(of: ended, endedAt: range) }
-    state.dead.formUnion(ended)
-  }
-
-  /// Reports the places that outlive the scope and hold an ended region.
-  private mutating func reportKeepers(
-    of ended: Set<Region>, endedAt range: SourceRange?
-  ) {
-    var queue: [(region: Region, keeper: Escape.Keeper)] = []
-    var seen: Set<Region> = []
-    for region in state.regions.sorted(by: { "\($0)" < "\($1)" }) {
-      switch region {
-      case .global, .pointee: queue.append((region, keeper(for: Place(region))))
-      case .storage, .borrow, .ephemeral, .argument, .fresh, .buffer, .closure, .function,
-        .literal, .foreign:
-        break
+    for loan in end.loans.sorted() {
+      state.update(FlowState.StatusKey(loan)) {
+        $0.flags = .ended
+        $0.trace = trace
       }
     }
-    while let (region, keeper) = queue.popLast() {
-      guard seen.insert(region).inserted else { continue }
-      for (place, value) in state.entries(of: region) {
-        for target in value.targets {
-          let inner = target.place.region
-          if ended.contains(inner) {
-            report(
-              target, trace: target.trace,
-              keeper: region.isCallerVisible ? self.keeper(for: place) : keeper, endedAt: range)
-          } else if case .fresh = inner {
-            queue.append((inner, keeper))
-          } else if case .closure = inner {
-            queue.append((inner, keeper))
+  }
+
+  // MARK: Keepers
+
+  func isDying(_ target: Target, in end: End) -> Bool {
+    if end.regions.contains(universe.regionID(of: target.place)) { return true }
+    var loan = target.loan
+    while !loan.isNone {
+      if end.loans.contains(loan) { return true }
+      loan = universe[loan].parent
+    }
+    return false
+  }
+
+  private mutating func report(keepersOf end: End) {
+    var hidden: [(cell: FlowState.Cell, target: Target)] = []
+    for cell in state.cells {
+      let region = universe.regionID(of: cell.place)
+      if end.regions.contains(region) { continue }
+      for target in universe[cell.value].targets where isDying(target, in: end) {
+        if isKeeper(region) {
+          report(target, keptIn: cell.place, end)
+        } else if universe[region].isMadeHere {
+          hidden.append((cell, target))
+        }
+      }
+    }
+    if hidden.isEmpty { return }
+    let live = reachableFromOutside(returning: .nothing)
+    for (cell, target) in hidden where live.contains(universe.regionID(of: cell.place)) {
+      report(target, keptIn: cell.place, end)
+    }
+  }
+
+  /// Memory that stays reachable when the function has returned, whatever its locals hold.
+  private func isKeeper(_ region: RegionID) -> Bool {
+    switch universe[region] {
+    case .global, .pending: true
+    case .pointee: !isAffected(region)
+    default: false
+    }
+  }
+
+  /// Whether the region's memory is gone, or somebody unseen may have cleared it.
+  func isAffected(_ region: RegionID) -> Bool {
+    guard let status = state.status(region) else { return false }
+    return !status.flags.intersection([.freed, .ended, .released, .touched]).isEmpty
+  }
+
+  /// Regions that a caller can reach: from globals, its own memory, pending callbacks, the result.
+  func reachableFromOutside(returning value: AbstractValueID) -> Set<RegionID> {
+    var live: Set<RegionID> = []
+    var work: [RegionID] = []
+    func visit(_ value: AbstractValueID) {
+      for target in universe[value].targets where !target.flags.contains(.laundered) {
+        let region = universe.regionID(of: target.place)
+        if universe[region].isMadeHere || universe[region].isFrame, live.insert(region).inserted {
+          work.append(region)
+        }
+      }
+    }
+    visit(value)
+    for cell in state.cells where universe.region(of: cell.place).isVisible { visit(cell.value) }
+    while let region = work.popLast() {
+      for cell in state.cells where universe.regionID(of: cell.place) == region { visit(cell.value) }
+    }
+    return live
+  }
+
+  private mutating func report(_ target: Target, keptIn place: PlaceID, _ end: End) {
+    if isCleared(target, from: place) || isAffected(universe.regionID(of: place)) {
+      environment.counters.dischargedByUnknown += 1
+      return
+    }
+    if place == universe.root(.pending) || universe.region(of: place) == .pending {
+      defect(.escape(.callback), target, end: trace(.ends(end.name), at: end.range))
+      return
+    }
+    defect(.escape(keeper(place)), target, end: trace(.ends(end.name), at: end.range))
+  }
+
+  /// Whether the address was unregistered from the place by identity.
+  private mutating func isCleared(_ target: Target, from place: PlaceID) -> Bool {
+    for removal in state.removals {
+      guard isSamePlace(removal.place, place) else { continue }
+      switch universe[removal.value] {
+      case .entry(let holder):
+        if case .pointee(holder) = universe.region(of: target.place) { return true }
+      case .address(let region):
+        if universe.regionID(of: target.place) == region { return true }
+      case .none, .callResult, .number: continue
+      }
+    }
+    return false
+  }
+
+  func isSamePlace(_ left: PlaceID, _ right: PlaceID) -> Bool {
+    if left == right { return true }
+    guard universe.regionID(of: left) == universe.regionID(of: right) else { return false }
+    let (a, b) = (universe.fields(of: left), universe.fields(of: right))
+    return a.count == b.count
+      && zip(a, b).allSatisfy { $0 == $1 || $0.isElement && $1.isElement }
+  }
+
+  func keeper(_ place: PlaceID) -> Defect.Keeper {
+    switch universe.region(of: place) {
+    case .global(let global):
+      .global(
+        name: keeperName(of: place) ?? program.globalName(global),
+        side: program.globals[global.index].side)
+    case .pending: .callback
+    default: .object(place: keeperName(of: place) ?? "")
+    }
+  }
+
+  /// A place as a reader would write it, `nil` when the source has no name for it.
+  func keeperName(of place: PlaceID) -> String? {
+    let fields = universe.fields(of: place).map { name in
+      name.isElement ? "[]" : "." + program.text(name)
+    }.joined()
+    switch universe.region(of: place) {
+    case .global(let global): return program.globalName(global) + fields
+    case .local(let storage):
+      let entry = function.storages[storage.index]
+      return entry.isTemporary ? nil : string(entry.name) + fields
+    case .parameter(let position): return parameterName(position) + fields
+    case .pointee(let holder): return keeperName(of: holder).map { $0 + fields }
+    case .heap, .fresh, .object, .older, .opaque, .buffer:
+      return fields.isEmpty ? "the object" : String(fields.drop { $0 == "." })
+    case .pending: return "a callback"
+    case .aggregate, .register, .stack, .closure, .function, .literal, .foreign: return nil
+    }
+  }
+
+  func parameterName(_ position: Int) -> String {
+    position < function.parameters.count ? string(function.parameters[position].name) : "argument"
+  }
+
+  // MARK: The frame
+
+  /// The function is left. The result and what the caller can see must hold nothing that ends here.
+  mutating func endFrame(returning value: AbstractValueID, isThrowing: Bool, at range: SourceRange) {
+    var regions: Set<RegionID> = []
+    for (index, region) in universe.regions.enumerated() where region.isFrame {
+      regions.insert(RegionID(raw: UInt32(index)))
+    }
+    var loans: Set<LoanID> = []
+    for index in universe.loans.indices.dropFirst() { loans.insert(LoanID(raw: UInt32(index))) }
+    let isSwiftClosureCapture = capturedLocals(returning: value)
+    regions.subtract(isSwiftClosureCapture)
+    let end = End(regions: regions, loans: loans, range: range, name: "")
+    releaseObjects(heldOnlyBy: regions, returning: value, at: range)
+    let trace = trace(.ends(""), at: range)
+    for target in universe[value].targets where isDying(target, in: end) {
+      let keeper: Defect.Keeper = isThrowing ? .thrown : .result
+      defect(.escape(keeper), target, end: trace, use: step(.used("returned"), at: range))
+    }
+    for target in universe[value].targets { checkFreed(target, as: "returned", at: range) }
+    report(keepersOf: end)
+    reportReachable(from: value, end)
+  }
+
+  /// Locals that a closure captured which outlives the function live on the heap in Swift.
+  private func capturedLocals(returning value: AbstractValueID) -> Set<RegionID> {
+    guard side == .swift else { return [] }
+    var captured: Set<RegionID> = []
+    for region in reachableFromOutside(returning: value) {
+      guard case .closure = universe[region] else { continue }
+      for cell in state.cells where universe.regionID(of: cell.place) == region {
+        for target in universe[cell.value].targets {
+          if case .local = universe.region(of: target.place) {
+            captured.insert(universe.regionID(of: target.place))
           }
         }
       }
     }
+    return captured
   }
 
-  private func keeper(for place: Place) -> Escape.Keeper {
-    if case .global(let global) = place.region {
-      return .global(
-        name: program.globalName(global), side: program.globals[global.index].side)
-    }
-    return .callerMemory(description: describe(place))
-  }
-
-  /// A dead address is dereferenced, handed on, or returned.
-  mutating func checkUse(
-    of value: ValueID, as use: String, at range: SourceRange, keeper: Escape.Keeper?
-  ) {
-    guard isDeciding, !value.isNone else { return }
-    for target in values[value.index].targets where state.dead.contains(target.place.region) {
-      if target.isLaundered { continue }
-      let noted = extend(target.trace, with: step(.used(use), at: range))
-      report(target, trace: noted, keeper: keeper ?? localKeeper(of: target), endedAt: nil)
-    }
-  }
-
-  /// A dead address is written to memory that outlives this function.
-  mutating func checkStore(of value: AbstractValue, in place: Place, at range: SourceRange) {
-    guard isDeciding else { return }
-    switch place.region {
-    case .global, .pointee: break
-    case .storage, .borrow, .ephemeral, .argument, .fresh, .buffer, .closure, .function, .literal,
-      .foreign:
-      return
-    }
-    for target in value.targets where state.dead.contains(target.place.region) {
-      report(target, trace: target.trace, keeper: keeper(for: place), endedAt: nil)
-    }
-  }
-
-  private func localKeeper(of target: Target) -> Escape.Keeper {
-    for step in traces.steps(of: target.trace).reversed() {
-      if case .stored(let name) = step.kind { return .variable(name: name) }
-    }
-    return .result
-  }
-
-  private mutating func report(
-    _ target: Target, trace: TraceID, keeper: Escape.Keeper, endedAt range: SourceRange?
-  ) {
-    let source: Escape.Source
-    switch target.place.region {
-    case .storage(let storage):
-      source = .stack(name: string(function.storages[storage.index].name))
-    case .borrow(_, let scope):
-      source = .borrow(lender: string(function.scopes[scope.index].name))
-    case .ephemeral: source = .ephemeral
-    case .global, .argument, .pointee, .fresh, .buffer, .closure, .function, .literal, .foreign:
-      return
-    }
-    var steps = traces.steps(of: trace)
-    if let range { steps.append(step(.ends(endName(of: target)), at: range)) }
-    guard let place = expressionToChange(in: steps) else { return }
-    let escape = Escape(
-      source: source, keeper: keeper, function: id, path: place.path, bytes: place.bytes,
-      steps: steps, depth: steps.map(\.nesting).max() ?? 0, isLaundered: target.isLaundered)
-    let isKnown = escapes.contains {
-      $0.source == escape.source && $0.path == escape.path
-        && ($0.bytes == escape.bytes || $0.keeper == escape.keeper)
-    }
-    if !isKnown { escapes.append(escape) }
-  }
-
-  private func endName(of target: Target) -> String {
-    if case .borrow(_, let scope) = target.place.region {
-      return string(function.scopes[scope.index].name)
-    }
-    return ""
-  }
-
-  /// The last step in this function that moved the pointer: what the user must change.
-  private func expressionToChange(in steps: [FlowStep]) -> FlowStep? {
-    let own = steps.filter { $0.nesting == 0 }
-    let moved = own.last { step in
-      switch step.kind {
-      case .passed, .stored, .converted: true
-      case .addressOf, .lent, .returned, .ends, .used: false
+  /// Memory made here that the result leads to must not hold dead addresses either.
+  private mutating func reportReachable(from value: AbstractValueID, _ end: End) {
+    let live = reachableFromOutside(returning: value)
+    if live.isEmpty { return }
+    let visible = reachableFromOutside(returning: .nothing)
+    for cell in state.cells {
+      let region = universe.regionID(of: cell.place)
+      guard live.contains(region), !visible.contains(region), universe[region].isMadeHere else {
+        continue
+      }
+      for target in universe[cell.value].targets where isDying(target, in: end) {
+        if isAffected(region) { continue }
+        defect(.escape(.result), target, end: trace(.ends(end.name), at: end.range))
       }
     }
-    return moved ?? own.last { if case .ends = $0.kind { false } else { true } }
+  }
+
+  // MARK: Uses
+
+  /// Memory behind the addresses is read or written: it must not have ended.
+  mutating func use(_ address: AbstractValueID, as what: String, at range: SourceRange) {
+    for target in universe[address].targets
+    where target.member.isNone && !target.flags.contains(.laundered) {
+      noteUse(of: target, as: what, at: range)
+      if isDeciding { check(target, as: what, at: range) }
+    }
+  }
+
+  /// Records that memory of the caller is used, for the caller to know.
+  mutating func noteUse(of target: Target, as what: String, at range: SourceRange) {
+    guard case .pointee = universe.region(of: target.place) else { return }
+    let root = universe.root(universe.regionID(of: target.place))
+    guard let path = path(of: root), uses[path] == nil, uses.count < 24 else { return }
+    uses[path] = Summary.Use(place: path, steps: [step(.used(what), at: range)], depth: SideDepth())
+    useOrder.append(path)
+  }
+
+  mutating func check(_ target: Target, as what: String, at range: SourceRange) {
+    if let ended = endedTrace(of: target) {
+      let used = step(.used(what), at: range)
+      defect(.escape(.variable(name: "")), target, end: ended, use: used)
+      return
+    }
+    checkFreed(target, as: what, at: range)
+  }
+
+  /// The end of what a target points to, when it is certain on this path.
+  private func endedTrace(of target: Target) -> TraceID? {
+    var loan = target.loan
+    while !loan.isNone {
+      if let status = state.status(loan), status.flags.contains(.ended), !status.flags.contains(.may) {
+        return status.trace
+      }
+      loan = universe[loan].parent
+    }
+    let region = universe.regionID(of: target.place)
+    guard universe[region].isFrame, let status = state.status(region),
+      status.flags.contains(.ended), !status.flags.contains(.may)
+    else { return nil }
+    return status.trace
+  }
+
+  mutating func checkFreed(_ target: Target, as what: String, at range: SourceRange) {
+    guard isDeciding else { return }
+    let region = universe.regionID(of: target.place)
+    guard let status = state.status(region), !status.flags.contains(.may),
+      !status.flags.isDisjoint(with: [.freed, .released])
+    else { return }
+    if objectType(of: region) != nil, !target.flags.contains(.unmanaged) { return }
+    defect(.useAfterFree, target, end: status.trace, use: step(.used(what), at: range))
   }
 }

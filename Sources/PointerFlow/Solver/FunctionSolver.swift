@@ -1,126 +1,239 @@
-// The transfer functions of one function, run over its blocks until nothing changes.
-// Lattice: `FlowState` per block entry, `AbstractValue` per instruction result (assigned once, so it
-// only grows). Direction: forward, blocks in reverse postorder. Terminates: both are finite and only
-// grow. The second phase walks each block once more from its final entry state and asks, at every
-// scope end and every use, which places still hold dead addresses; asking on the final states makes
-// every verdict a statement about all paths, and keeps it independent of visiting order.
-// Lost: correlation between conditions on one path.
+// Forward abstract interpretation of one function. Lattice: at most `maximumStates` states per block
+// entry, each a path with its own facts; a further one joins the last. Direction: forward, in reverse
+// postorder. Terminates because a block's states only grow and a state is finite; a loop's back edge
+// never adds a state. Lost: correlations beyond the states that are kept apart. After the fixpoint one
+// pass over the entry states decides: defects are found and exits recorded there, and only there.
 import SourceText
 
-/// Computes the summary of one function and finds the escapes whose regions end in it.
 struct FunctionSolver {
-  let program: Program
+  /// Paths told apart at a block entry.
+  static let maximumStates = 4
+  /// Paths told apart inside one block, after calls with several outcomes.
+  static let maximumSplits = 12
+  /// Visits of one entry state before it is left as it is.
+  static let maximumVisits = 24
+
+  let environment: SolverEnvironment
   let id: FunctionID
   let function: FlowFunction
   let unitIndex: Int
   let side: FlowUnit.Side
-  let maximumDepth: Int
-  let summaries: [Summary?]
+  let graph: ControlFlow
 
-  var values: [AbstractValue]
+  let universe = Universe()
   var traces = TraceTable()
-  /// Traces already extended by a step, so that equal histories are one trace.
-  var extensions: [TraceStepKey: TraceID] = [:]
-  /// Call edges behind each trace; a trace without an entry went through none.
-  var depths: [TraceID: SideDepth] = [:]
   var state = FlowState()
+  /// The values of the block being interpreted, by `ValueID`.
+  var registers: [AbstractValueID]
+  private var entries: [[FlowState]]
+  private var visits: [[Int]]
+  private var dirty: [[Bool]]
+  private var lowestDirty = 0
   var isDeciding = false
-  var escapes: [Escape] = []
+
+  /// Heap regions by the allocator's family and their size.
+  var allocations: [RegionID: (family: Symbol, size: Scalar)] = [:]
+  /// The types of class instances that callees made.
+  var objectTypes: [RegionID: Symbol] = [:]
+  var exits: [Exit] = []
+  var uses: [PathID: Summary.Use] = [:]
+  var useOrder: [PathID] = []
+  var callEffects: [Summary.CallEffect] = []
+  var defects = DefectCollector()
+  /// Steps appended before: a loop does not lengthen a witness.
+  var extendedTraces: [TraceKey: TraceID] = [:]
+  var instantiatedTraces: [WitnessKey: TraceID] = [:]
+  var bounds: Set<SolverBound> = []
   var unknownCallees: Set<CallID> = []
-  var cutEffects: Set<FunctionID> = []
-  private var exit: FlowState?
-  private var returned = AbstractValue.nothing
 
-  init(
-    _ id: FunctionID, in program: Program, summaries: [Summary?], maximumDepth: Int
-  ) {
-    self.program = program
+  var program: Program { environment.program }
+
+  /// One way in which the function was left.
+  struct Exit {
+    var state: FlowState
+    var returned: AbstractValueID
+    var isThrowing: Bool
+    var range: SourceRange
+  }
+
+  init(_ id: FunctionID, in environment: SolverEnvironment) {
+    self.environment = environment
     self.id = id
-    function = program.function(id)
-    unitIndex = program.functions[id.index].unit
-    side = program.units[unitIndex].side
-    self.summaries = summaries
-    self.maximumDepth = maximumDepth
-    values = Array(repeating: .nothing, count: Int(function.valueCount))
+    let link = environment.program.functions[id.index]
+    unitIndex = link.unit
+    let unit = environment.program.units[link.unit]
+    function = unit.functions[link.index]
+    side = unit.side
+    graph = ControlFlow(function)
+    registers = Array(repeating: .nothing, count: Int(function.valueCount))
+    entries = Array(repeating: [], count: function.blocks.count)
+    visits = entries.map { _ in [] }
+    dirty = visits.map { _ in [] }
   }
 
-  mutating func run() -> Summary {
-    let order = reversePostorder()
-    var entries: [FlowState?] = Array(repeating: nil, count: function.blocks.count)
-    entries[0] = FlowState()
-    var changed = true
-    while changed {
-      changed = false
-      for block in order {
-        guard let entry = entries[block.index] else { continue }
-        state = entry
-        let sizeBefore = values.reduce(0) { $0 + $1.targets.count }
-        transfer(block)
-        if values.reduce(0, { $0 + $1.targets.count }) > sizeBefore { changed = true }
-        for next in function.blocks[block.index].terminator.successors {
-          if entries[next.index] == nil {
-            entries[next.index] = state
-            changed = true
-          } else if entries[next.index]?.join(state) == true {
-            changed = true
-          }
-        }
+  // MARK: Fixpoint
+
+  mutating func solve() {
+    entries[BlockID.entry.index] = [state]
+    visits[BlockID.entry.index] = [0]
+    dirty[BlockID.entry.index] = [true]
+    // Without loops every block's states are final when its turn comes.
+    isDeciding = !graph.hasLoops
+    while lowestDirty < graph.order.count {
+      let block = graph.order[lowestDirty]
+      guard let index = dirty[block.index].firstIndex(of: true) else {
+        lowestDirty += 1
+        continue
+      }
+      dirty[block.index][index] = false
+      visits[block.index][index] += 1
+      interpret(block, from: entries[block.index][index])
+    }
+    if !isDeciding {
+      isDeciding = true
+      for block in graph.order {
+        for entry in entries[block.index] { interpret(block, from: entry) }
       }
     }
-    isDeciding = true
-    for block in order {
-      guard let entry = entries[block.index] else { continue }
-      state = entry
-      transfer(block)
-    }
-    return summary()
   }
 
-  private func reversePostorder() -> [BlockID] {
-    var visited = Array(repeating: false, count: function.blocks.count)
-    var postorder: [BlockID] = []
-    var stack: [(block: BlockID, next: Int)] = [(.entry, 0)]
-    visited[0] = true
-    while let (block, next) = stack.last {
-      let successors = function.blocks[block.index].terminator.successors
-      if next < successors.count {
-        stack[stack.count - 1].next += 1
-        let target = successors[next]
-        if !visited[target.index] {
-          visited[target.index] = true
-          stack.append((target, 0))
-        }
-      } else {
-        postorder.append(block)
-        stack.removeLast()
-      }
+  /// Hands a state to a block; `isBack` for the edge that closes a loop.
+  private mutating func flow(to block: BlockID, isBack: Bool) {
+    if isDeciding, graph.hasLoops { return }
+    let position = block.index
+    for index in entries[position].indices
+    where entries[position][index].hasSameMemory(as: state) {
+      if entries[position][index].facts.formIntersection(state.facts) { touch(block, index) }
+      return
     }
-    return postorder.reversed()
+    if entries[position].count < Self.maximumStates, !isBack || entries[position].isEmpty {
+      entries[position].append(state)
+      visits[position].append(0)
+      dirty[position].append(false)
+      touch(block, entries[position].count - 1)
+      return
+    }
+    let index = entries[position].lastIndex { $0.facts == state.facts } ?? entries[position].count - 1
+    guard visits[position][index] < Self.maximumVisits else {
+      bounds.insert(.visits)
+      return
+    }
+    var joined = entries[position][index]
+    let grew = joined.join(state, universe)
+    if !isBack, entries[position].count >= Self.maximumStates { bounds.insert(.states) }
+    if grew {
+      entries[position][index] = joined
+      touch(block, index)
+    }
   }
 
-  private mutating func transfer(_ block: BlockID) {
+  private mutating func touch(_ block: BlockID, _ index: Int) {
+    dirty[block.index][index] = true
+    lowestDirty = min(lowestDirty, graph.position[block.index])
+  }
+
+  // MARK: One block
+
+  /// Interprets a block from one state. A call may split the path: the parts go on one by one.
+  private mutating func interpret(_ block: BlockID, from entry: FlowState) {
     let body = function.blocks[block.index]
-    for index in body.instructions { transfer(index) }
+    var waiting: [(state: FlowState, next: UInt32, result: ValueID, value: AbstractValueID)] = []
+    var splits = 0
+    state = entry
+    var next = body.instructions.lowerBound
+    while true {
+      var isAlive = true
+      while next < body.instructions.upperBound {
+        let index = next
+        next += 1
+        guard case .call(let call) = function.instructions[Int(index)] else {
+          transfer(index)
+          continue
+        }
+        var outcomes = transfer(call, at: function.ranges[Int(index)])
+        if outcomes.isEmpty {
+          isAlive = false
+          break
+        }
+        if splits + outcomes.count - 1 > Self.maximumSplits {
+          outcomes = [joined(outcomes)]
+          bounds.insert(.splits)
+        }
+        splits += outcomes.count - 1
+        let result = function.calls[call.index].result
+        for outcome in outcomes.dropFirst().reversed() {
+          waiting.append((outcome.state, next, result, outcome.value))
+        }
+        state = outcomes[0].state
+        set(result, outcomes[0].value)
+      }
+      if isAlive { leave(block, body) }
+      guard let (rest, position, result, value) = waiting.popLast() else { return }
+      state = rest
+      set(result, value)
+      next = position
+    }
+  }
+
+  private mutating func joined(_ outcomes: [CallOutcome]) -> CallOutcome {
+    var first = outcomes[0]
+    for outcome in outcomes.dropFirst() {
+      _ = first.state.join(outcome.state, universe)
+      first.value = universe.join(first.value, outcome.value)
+    }
+    return first
+  }
+
+  private mutating func leave(_ block: BlockID, _ body: BasicBlock) {
     switch body.terminator {
-    case .returns(let value): leave(value, at: body.terminatorRange)
-    case .throwing(let value): leave(value, at: body.terminatorRange)
-    case .jump, .branch, .choose, .unreachable: break
+    case .jump(let next): flow(to: next, isBack: graph.isBack(block, next))
+    case .branch(let condition, let whenTrue, let whenFalse):
+      let before = state
+      if assume(condition, is: true) { flow(to: whenTrue, isBack: graph.isBack(block, whenTrue)) }
+      state = before
+      if assume(condition, is: false) {
+        flow(to: whenFalse, isBack: graph.isBack(block, whenFalse))
+      }
+    case .choose(_, let targets):
+      for target in targets { flow(to: target, isBack: graph.isBack(block, target)) }
+    case .returns(let value): exit(returning: value, isThrowing: false, at: body.terminatorRange)
+    case .throwing(let value): exit(returning: value, isThrowing: true, at: body.terminatorRange)
+    case .unreachable: break
     }
   }
 
-  /// The function is left: its frame ends, and what its caller can see is the exit state.
-  private mutating func leave(_ value: ValueID, at range: SourceRange) {
-    if !value.isNone {
-      checkUse(of: value, as: "returned", at: range, keeper: .result)
-      returned.join(values[value.index])
-    }
-    if isDeciding {
-      endFrame(returning: value, at: range)
-      if exit?.join(state) == nil { exit = state }
-    }
+  private mutating func exit(returning value: ValueID, isThrowing: Bool, at range: SourceRange) {
+    guard isDeciding else { return }
+    let returned = value.isNone ? AbstractValueID.nothing : self.value(value)
+    endFrame(returning: returned, isThrowing: isThrowing, at: range)
+    exits.append(Exit(state: state, returned: returned, isThrowing: isThrowing, range: range))
   }
 
-  // MARK: Instructions
+  // MARK: Registers
+
+  func value(_ id: ValueID) -> AbstractValueID {
+    if id.isNone { return .nothing }
+    if graph.isShared[id.index], let register = universe.known(.register(id)) {
+      return state.cell(universe.root(register)) ?? .nothing
+    }
+    return registers[id.index]
+  }
+
+  mutating func set(_ id: ValueID, _ value: AbstractValueID) {
+    if id.isNone { return }
+    registers[id.index] = value
+    if graph.isShared[id.index] { state.set(universe.root(.register(id)), value) }
+  }
+
+  mutating func set(_ id: ValueID, _ value: AbstractValue) { set(id, universe.intern(value)) }
+
+  /// The class of an instance made here or by a callee.
+  func objectType(of region: RegionID) -> Symbol? {
+    if case .object(_, let type) = universe[region] { return type }
+    return objectTypes[region]
+  }
+
+  // MARK: Names and steps
 
   func symbol(_ id: StringID) -> Symbol { program.symbols[unitIndex][id.index] }
   func string(_ id: StringID) -> String { program.units[unitIndex][id] }
@@ -131,153 +244,98 @@ struct FunctionSolver {
       side: side)
   }
 
-  mutating func set(_ result: ValueID, _ value: AbstractValue) {
-    if !result.isNone { values[result.index].join(value) }
+  /// A witness of one step; the same step makes the same witness again.
+  mutating func trace(_ kind: FlowStep.Kind, at range: SourceRange) -> TraceID {
+    let first = step(kind, at: range)
+    let key = TraceKey(previous: .none, step: first)
+    if let known = extendedTraces[key] { return known }
+    let trace = traces.append(first, to: .none)
+    extendedTraces[key] = trace
+    return trace
   }
+}
 
-  private mutating func transfer(_ index: UInt32) {
-    let instruction = function.instructions[Int(index)]
-    let range = function.ranges[Int(index)]
-    switch instruction {
-    case .parameter(let r, let position):
-      set(r, state.content(of: Place(.argument(Int(position)))))
-    case .addressOfLocal(let r, let storage):
-      let entry = function.storages[storage.index]
-      let taken = step(.addressOf(string(entry.name)), at: range)
-      let trace = entry.isTemporary ? .none : extend(.none, with: taken)
-      set(r, AbstractValue(Target(Place(.storage(storage)), trace: trace)))
-    case .addressOfGlobal(let r, let name):
-      let global = program.resolveGlobal(name, inUnit: unitIndex)
-      let region: Region = global.map { .global($0) } ?? .foreign
-      set(r, AbstractValue(Target(Place(region))))
-    case .functionReference(let r, let name):
-      if let callee = program.resolve(name, inUnit: unitIndex) {
-        set(r, AbstractValue(Target(Place(.function(callee)))))
-      }
-    case .literal(let r, _): set(r, AbstractValue(Target(Place(.literal))))
-    case .makeBuffer(let r): set(r, AbstractValue(Target(Place(.buffer(index)))))
-    case .makeObject(let r, _), .allocate(let r, _, _), .allocateStack(let r, _, _):
-      set(r, AbstractValue(Target(Place(.fresh(index)))))
-    case .field(let r, let base, let name):
-      let name = symbol(name)
-      set(r, derived(base) { $0.place = $0.place.member(name) })
-    case .element(let r, let base, _):
-      set(r, derived(base) { $0.place = $0.place.member(.anyElement) })
-    case .offset(let r, let base, _): set(r, derived(base) { $0.isOffset = true })
-    case .extract(let r, let value, let name):
-      let name = symbol(name)
-      set(r, AbstractValue(values[value.index].targets.compactMap { Self.member(name, of: $0) }))
-    case .load(let r, let from):
-      checkUse(of: from, as: "read", at: range, keeper: nil)
-      set(r, loaded(from))
-    case .store(let value, let to):
-      checkUse(of: to, as: "written through", at: range, keeper: nil)
-      store(values[value.index], to: to, at: range)
-    case .copyMemory(let from, let to):
-      checkUse(of: from, as: "read", at: range, keeper: nil)
-      checkUse(of: to, as: "written through", at: range, keeper: nil)
-      store(loaded(from), to: to, at: range)
-    case .cast(let r, let value, let kind): set(r, cast(value, kind))
-    case .combine(let r, _, let left, let right):
-      set(r, values[left.index])
-      set(r, values[right.index])
-    case .read(_, let value): checkUse(of: value, as: "read", at: range, keeper: nil)
-    case .call(let call): transfer(call, at: range)
-    case .makeClosure(let closure): makeClosure(closure)
-    case .borrow(let r, let owner, let scope):
-      // Reading inside a borrow of dead memory is a use of the outer pointer.
-      checkUse(of: owner, as: "lent on", at: range, keeper: nil)
-      let lender = string(function.scopes[scope.index].name)
-      let trace = extend(.none, with: step(.lent(by: lender), at: range))
-      set(r, AbstractValue(Target(Place(.borrow(r, scope)), trace: trace)))
-    case .beginScope(let scope): begin(scope)
-    case .endScope(let scope): end(scope, at: range)
-    case .null, .integer, .namedConstant, .compare, .unknown, .keepAlive, .free, .retain, .release,
-      .clear:
-      break
-    }
-  }
+/// A state after a call, with what the call returned.
+struct CallOutcome {
+  var state: FlowState
+  var value: AbstractValueID
+}
 
-  private static func member(_ name: Symbol, of target: Target) -> Target? {
-    guard let first = target.member.first else { return nil }
-    guard first == name else { return nil }
-    var inner = target
-    inner.member.removeFirst()
-    return inner
-  }
+/// A limit that was reached while a function was solved: something may have been missed.
+package enum SolverBound: String, Hashable, Sendable, CaseIterable {
+  case states, visits, splits, effects, targets, rounds
+}
 
-  private func derived(_ base: ValueID, _ change: (inout Target) -> Void) -> AbstractValue {
-    values[base.index].map { target in
-      var changed = target
-      change(&changed)
-      return changed
-    }
-  }
+/// The shape of a function's control flow.
+struct ControlFlow {
+  /// Reachable blocks in reverse postorder.
+  let order: [BlockID]
+  /// The position in `order`, by block.
+  let position: [Int]
+  let hasLoops: Bool
+  /// Values that are used in another block than the one that makes them.
+  let isShared: [Bool]
 
-  /// What stands at the places a pointer may address.
-  func loaded(_ address: ValueID) -> AbstractValue {
-    var result = AbstractValue.nothing
-    for target in values[address.index].targets where target.member.isEmpty && !target.isLaundered {
-      result.join(state.content(of: target.place))
-    }
-    return result
-  }
-
-  private func cast(_ value: ValueID, _ kind: CastKind) -> AbstractValue {
-    switch kind {
-    case .rebind, .integer, .objectToPointer, .pointerToObject: values[value.index]
-    case .truncate: .nothing
-    case .pointerToInteger: derived(value) { $0.isLaundered = true }
-    case .integerToPointer: derived(value) { $0.isLaundered = false }
-    }
-  }
-
-  private mutating func makeClosure(_ id: ClosureID) {
-    let site = function.closures[id.index]
-    for (position, capture) in site.captures.enumerated() {
-      let slot = Place(.closure(id), [Symbol(raw: UInt32.max - UInt32(position))])
-      state.write(values[capture.index], to: slot, replacing: false)
-    }
-    set(site.result, AbstractValue(Target(Place(.closure(id)))))
-  }
-
-  private mutating func begin(_ scope: ScopeID) {
-    for region in regions(of: scope) { state.forget(region) }
-  }
-
-  // MARK: Summary
-
-  private func summary() -> Summary {
-    var summary = Summary()
-    guard let exit else { return summary }
-    summary.result = effects(of: returned)
-    for region in exit.regions.sorted(by: { "\($0)" < "\($1)" }) where region.isCallerVisible {
-      if case .foreign = region { continue }
-      for (place, value) in exit.entries(of: region) {
-        let unchanged = FlowState.entryContent(of: place)
-        let changed = value.targets.filter { !unchanged.targets.contains($0) }
-        let isMust = !unchanged.targets.contains { value.targets.contains($0) }
-        if changed.isEmpty && !isMust { continue }
-        summary.stores.append(
-          Summary.StoreEffect(
-            place: place, values: effects(of: AbstractValue(changed)), isMust: isMust))
+  init(_ function: FlowFunction) {
+    var postorder: [BlockID] = []
+    var mark = [UInt8](repeating: 0, count: function.blocks.count)
+    var stack: [(block: BlockID, next: Int)] = [(.entry, 0)]
+    mark[BlockID.entry.index] = 1
+    var foundBack = false
+    while let (block, next) = stack.last {
+      let successors = function.blocks[block.index].terminator.successors
+      if next < successors.count {
+        stack[stack.count - 1].next += 1
+        let successor = successors[next]
+        if mark[successor.index] == 0 {
+          mark[successor.index] = 1
+          stack.append((successor, 0))
+        } else if mark[successor.index] == 1 {
+          foundBack = true
+        }
+      } else {
+        mark[block.index] = 2
+        postorder.append(block)
+        stack.removeLast()
       }
     }
-    return summary
+    order = postorder.reversed()
+    hasLoops = foundBack
+    var position = [Int](repeating: Int.max, count: function.blocks.count)
+    for (index, block) in order.enumerated() { position[block.index] = index }
+    self.position = position
+    isShared = Self.sharedValues(of: function)
   }
 
-  private func effects(of value: AbstractValue) -> [Summary.ValueEffect] {
-    value.targets.compactMap { target in
-      var place = target.place
-      switch place.region {
-      case .global, .pointee, .literal, .function, .foreign: break
-      case .fresh, .buffer: place = Place(.fresh(0))
-      case .storage, .borrow, .ephemeral, .argument, .closure: return nil
+  func isBack(_ from: BlockID, _ to: BlockID) -> Bool {
+    position[to.index] <= position[from.index]
+  }
+
+  private static func sharedValues(of function: FlowFunction) -> [Bool] {
+    var home = [Int32](repeating: -1, count: Int(function.valueCount))
+    var isShared = [Bool](repeating: false, count: Int(function.valueCount))
+    for (index, block) in function.blocks.enumerated() {
+      for position in block.instructions {
+        if let result = function.instructions[Int(position)].result(in: function) {
+          home[result.index] = Int32(index)
+        }
       }
-      let steps = traces.steps(of: target.trace)
-      return Summary.ValueEffect(
-        place: place, member: target.member, isLaundered: target.isLaundered,
-        isOffset: target.isOffset, steps: steps, depth: depths[target.trace] ?? SideDepth())
     }
+    for (index, block) in function.blocks.enumerated() {
+      func use(_ value: ValueID) {
+        if home[value.index] != Int32(index) { isShared[value.index] = true }
+      }
+      for position in block.instructions {
+        function.instructions[Int(position)].forEachUse(in: function, use)
+      }
+      switch block.terminator {
+      case .branch(let value, _, _), .choose(let value, _), .returns(let value),
+        .throwing(let value):
+        use(value)
+      case .jump, .unreachable: break
+      }
+    }
+    isShared[0] = false
+    return isShared
   }
 }

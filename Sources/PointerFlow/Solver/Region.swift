@@ -1,72 +1,112 @@
-// Lattice of memory: a region is an abstract piece of memory with a storage duration, a place is a
-// region with a path of member names (at most three, an array element is one name). Regions that a
-// function cannot see made (what a parameter or a global points to on entry) are named by the place
-// that held their address: `pointee(place)`. That naming is what lets a summary speak of the
-// caller's memory without knowing it. Nesting stops at three; deeper memory is `foreign`, about
-// which nothing is claimed. Lost: distinct elements of one array, deep structures.
+/// A region of one function's analysis; 0 is the pseudo-region of values that are not in memory.
+package struct RegionID: FlowIndex {
+  package let raw: UInt32
+  package init(raw: UInt32) { self.raw = raw }
+  static let aggregate = RegionID(raw: 0)
+}
 
-/// A piece of memory as one function sees it.
-package indirect enum Region: Hashable, Sendable {
-  /// A named local.
-  case storage(StorageID)
-  /// What a borrow lends, until its scope ends.
-  case borrow(ValueID, ScopeID)
-  /// The storage lent to one call by an ephemeral conversion of an argument.
-  case ephemeral(CallID, argument: Int)
+/// A place of one function's analysis: a region and at most three members; 0 is the root of the
+/// pseudo-region `aggregate`.
+package struct PlaceID: FlowIndex {
+  package let raw: UInt32
+  package init(raw: UInt32) { self.raw = raw }
+}
+
+/// A time for which memory is lent; 0 is "as long as the region".
+package struct LoanID: FlowIndex {
+  package let raw: UInt32
+  package init(raw: UInt32) { self.raw = raw }
+}
+
+/// An abstract location with a storage duration.
+enum Region: Hashable, Sendable {
+  /// Members of values that stand in no memory.
+  case aggregate
+  /// A value that is used in another block than the one that makes it.
+  case register(ValueID)
+  case local(StorageID)
+  /// `alloca` and its kin.
+  case stack(ValueID, ScopeID)
+  /// The slot in which an argument arrived. Nothing points to it.
+  case parameter(Int)
+  /// What the pointer in a place pointed to when the function was entered.
+  case pointee(PlaceID)
   case global(GlobalID)
-  /// The slot that holds an argument on entry.
-  case argument(Int)
-  /// What the content of a place pointed to on entry.
-  case pointee(Place)
-  /// Heap memory or an object made by the instruction at this index.
-  case fresh(UInt32)
-  /// A Swift array or string made by the instruction at this index.
-  case buffer(UInt32)
+  /// The newest memory of an allocation site.
+  case heap(ValueID)
+  /// Memory that a callee made.
+  case fresh(CallID, Int)
+  /// All memory of an allocation site but the newest.
+  case older(RegionID)
+  /// A Swift class instance made here.
+  case object(ValueID, type: Symbol)
+  /// The storage of a Swift array or string value.
+  case buffer(ValueID)
   case closure(ClosureID)
   case function(FunctionID)
-  /// Memory that lives as long as the process.
   case literal
-  /// Anything else.
+  /// What an unknown callee returned.
+  case opaque(CallID)
+  /// A callback or task that will run later: alive after the function.
+  case pending
   case foreign
+}
 
-  /// How many entry values one has to follow to get here.
-  var nesting: Int {
-    if case .pointee(let place) = self { 1 + place.region.nesting } else { 0 }
+extension Region {
+  /// Memory that this function made and that a caller sees only when something visible points to it.
+  var isMadeHere: Bool {
+    switch self {
+    case .heap, .fresh, .older, .object, .buffer, .closure: true
+    case .aggregate, .register, .local, .stack, .parameter, .pointee, .global, .function, .literal,
+      .opaque, .pending, .foreign:
+      false
+    }
   }
 
-  /// Whether the caller, too, can name this region: a summary may mention it.
-  var isCallerVisible: Bool {
+  /// Memory that a caller of this function can reach without being given its address.
+  var isVisible: Bool {
     switch self {
-    case .global, .pointee, .literal, .function, .foreign: true
-    case .storage, .borrow, .ephemeral, .argument, .fresh, .buffer, .closure: false
+    case .pointee, .global, .pending, .opaque, .foreign: true
+    case .aggregate, .register, .local, .stack, .parameter, .heap, .fresh, .older, .object,
+      .buffer, .closure, .function, .literal:
+      false
+    }
+  }
+
+  /// Memory of the activation: gone when the function returns.
+  var isFrame: Bool {
+    switch self {
+    case .local, .stack: true
+    default: false
     }
   }
 }
 
-/// A region with a path of members below it.
-package struct Place: Hashable, Sendable {
-  package var region: Region
-  /// At most `Place.maximumPath` names.
-  package var path: [Symbol]
+/// A number of which only equality is known: what a place held on entry, what a call returned.
+struct SymbolicID: FlowIndex {
+  let raw: UInt32
+  init(raw: UInt32) { self.raw = raw }
+}
 
-  package static let maximumPath = 3
-  package static let maximumNesting = 3
+enum Symbolic: Hashable, Sendable {
+  case none
+  case entry(PlaceID)
+  case callResult(CallID)
+  /// The address of memory made here; zero when the allocation failed.
+  case address(RegionID)
+  /// The number that one instruction made.
+  case number(ValueID)
+}
 
-  package init(_ region: Region, _ path: [Symbol] = []) {
-    self.region = region
-    self.path = path
+/// A loan: memory lent by a `with*` closure or an ephemeral conversion.
+struct Loan: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case none
+    case borrow(ScopeID)
+    case ephemeral(CallID, argument: Int)
   }
 
-  /// The place of a member; paths that grow too long collapse to their first names.
-  package func member(_ name: Symbol) -> Place {
-    if name == .anyElement, path.last == .anyElement { return self }
-    return path.count < Self.maximumPath ? Place(region, path + [name]) : self
-  }
-
-  package func appending(_ suffix: [Symbol]) -> Place {
-    suffix.reduce(self) { $0.member($1) }
-  }
-
-  /// Whether a write replaces all that was there: no array element in the path.
-  var isSingular: Bool { !path.contains(.anyElement) }
+  var kind: Kind
+  /// The loan from which this one was taken; ends no earlier.
+  var parent: LoanID
 }

@@ -9,14 +9,32 @@ package struct FlowStep: Hashable, Sendable {
     case lent(by: String)
     /// An argument is converted to a pointer for one call.
     case converted
+    /// Memory is allocated.
+    case allocated(family: String)
+    /// A class instance is made.
+    case created(type: String)
+    /// The address of an object is taken without holding the object.
+    case unretained
+    /// The object is held by hand (`passRetained`).
+    case retained
+    /// The pointer becomes an integer.
+    case laundered
+    /// The integer becomes a pointer again.
+    case restored
     /// It is handed to a function.
     case passed(to: String)
     /// It is written to memory.
     case stored(in: String)
     /// A function gives it back.
     case returned(by: String)
+    /// A closure captures it.
+    case captured
     /// Its memory ends.
     case ends(String)
+    /// Its memory is freed.
+    case freed(by: String)
+    /// The last reference to its object goes away.
+    case released(String)
     /// It is dereferenced, handed on or returned after its memory ended.
     case used(String)
   }
@@ -46,20 +64,38 @@ package struct TraceID: FlowIndex {
 }
 
 /// Persistent lists of steps that share their beginnings: appending is O(1), reading O(length).
-package struct TraceTable: Sendable {
-  private var nodes: [(step: FlowStep, previous: TraceID)] = []
-  /// Longer witnesses are not extended: nobody reads them.
-  private static let maximumLength = 64
-  private var lengths: [Int] = [0]
+struct TraceTable {
+  private struct Node {
+    var step: FlowStep
+    var previous: TraceID
+    var length: Int
+    var depth: SideDepth
+  }
 
-  package mutating func appending(_ step: FlowStep, to trace: TraceID) -> TraceID {
-    guard lengths[trace.index] < Self.maximumLength else { return trace }
-    nodes.append((step, trace))
-    lengths.append(lengths[trace.index] + 1)
+  private var nodes: [Node] = []
+  /// Longer witnesses are not extended: nobody reads them.
+  private static let maximumLength = 32
+
+  mutating func append(
+    _ step: FlowStep, to trace: TraceID, depth: SideDepth? = nil
+  ) -> TraceID {
+    let length = length(of: trace)
+    guard length < Self.maximumLength else { return trace }
+    nodes.append(
+      Node(
+        step: step, previous: trace, length: length + 1,
+        depth: depth ?? self.depth(of: trace)))
     return TraceID(raw: UInt32(nodes.count))
   }
 
-  package func steps(of trace: TraceID) -> [FlowStep] {
+  func length(of trace: TraceID) -> Int { trace.isNone ? 0 : nodes[trace.index - 1].length }
+
+  /// The call edges the value went through so far.
+  func depth(of trace: TraceID) -> SideDepth {
+    trace.isNone ? SideDepth() : nodes[trace.index - 1].depth
+  }
+
+  func steps(of trace: TraceID) -> [FlowStep] {
     var steps: [FlowStep] = []
     var current = trace
     while !current.isNone {
@@ -69,8 +105,33 @@ package struct TraceTable: Sendable {
     }
     return steps.reversed()
   }
+}
 
-  package func last(of trace: TraceID) -> FlowStep? {
-    trace.isNone ? nil : nodes[trace.index - 1].step
+/// Call edges that an accusing effect went through, counted on each side of the boundary.
+package struct SideDepth: Hashable, Sendable {
+  package var c = 0
+  package var swift = 0
+
+  package init() {}
+
+  /// After one more edge from `caller` into `callee`; the crossing itself is free.
+  func adding(caller: FlowUnit.Side, callee: FlowUnit.Side) -> SideDepth {
+    var next = self
+    if caller == callee {
+      switch callee {
+      case .c: next.c += 1
+      case .swift: next.swift += 1
+      }
+    }
+    return next
   }
+
+  func joined(with other: SideDepth) -> SideDepth {
+    var sum = self
+    sum.c += other.c
+    sum.swift += other.swift
+    return sum
+  }
+
+  func exceeds(_ limit: Int) -> Bool { c > limit || swift > limit }
 }

@@ -1,52 +1,161 @@
-/// What a call of a function does to memory its caller can see: the exit state, not the history.
+/// What a call of a function does to memory its caller can see, in at most four outcomes: the exit
+/// state, not the history.
 package struct Summary: Hashable, Sendable {
-  /// One place whose content a call changes, with what it then holds.
+  package var outcomes: [Outcome]
+  /// Places whose pointee the function reads or writes on some path, outermost callers' view.
+  package var uses: [Use]
+  /// Whether the effects come from a body, a model row or an annotation.
+  package var origin: Origin
+  /// The function never returns.
+  package var neverReturns: Bool
+
+  package enum Origin: UInt8, Hashable, Sendable {
+    case body
+    case model
+    case annotation
+  }
+
+  package init(
+    outcomes: [Outcome] = [], uses: [Use] = [], origin: Origin = .body, neverReturns: Bool = false
+  ) {
+    self.outcomes = outcomes
+    self.uses = uses
+    self.origin = origin
+    self.neverReturns = neverReturns
+  }
+
+  /// The summary of a function of which nothing is known yet: recursion's first round. No effect.
+  package static let bottom = Summary(outcomes: [Outcome()])
+
+  /// One way to leave the function, told apart by what it returns.
+  package struct Outcome: Hashable, Sendable {
+    package var result: ResultClass = .any
+    /// All of these hold when this outcome is taken; at most four.
+    package var guards: [Guard] = []
+    package var returned: [ValueEffect] = []
+    /// What the result is as a number, when it is known.
+    package var returnedScalar: ScalarEffect = .unknown
+    package var stores: [StoreEffect] = []
+    /// `place` no longer holds what `value` held: unregistering by identity.
+    package var removals: [Removal] = []
+    package var frees: [FreeEffect] = []
+    package var counts: [CountEffect] = []
+    package var calls: [CallEffect] = []
+    /// The memory this outcome makes; `fresh(n)` of a path is its n-th element.
+    package var fresh: [Fresh] = []
+
+    package init() {}
+  }
+
+  /// Memory that a call makes.
+  package enum Fresh: Hashable, Sendable {
+    /// Of an allocator's family; the size in bytes where it is known.
+    case heap(family: Symbol, size: ScalarEffect)
+    case object(type: Symbol)
+    case other
+  }
+
+  package enum ResultClass: Hashable, Sendable {
+    case any
+    case zero
+    case nonZero
+    case constant(Int64)
+    case throwing
+  }
+
+  /// An atom over what a place held on entry.
+  package struct Guard: Hashable, Sendable {
+    package var place: PathID
+    package var relation: ComparisonKind
+    package var operand: Operand
+
+    package enum Operand: Hashable, Sendable {
+      case constant(Int64)
+      /// What this place held on entry.
+      case place(PathID)
+    }
+
+    package init(place: PathID, relation: ComparisonKind, operand: Operand) {
+      self.place = place
+      self.relation = relation
+      self.operand = operand
+    }
+  }
+
+  /// One place whose content a call changes, with what it then holds. No values: cleared.
   package struct StoreEffect: Hashable, Sendable {
-    package var place: Place
+    package var place: PathID
     package var values: [ValueEffect]
-    /// On every path: the old content is gone.
+    package var scalar: ScalarEffect
+    /// On every path of the outcome: the old content is gone.
     package var isMust: Bool
+    package var steps: [FlowStep]
   }
 
   /// One address that a place or the result holds after the call.
   package struct ValueEffect: Hashable, Sendable {
-    package var place: Place
+    /// The place it points to.
+    package var target: PathID
+    /// The member of the value that holds it, as fields from the value's root; empty: the value.
     package var member: [Symbol]
-    package var isLaundered: Bool
-    package var isOffset: Bool
+    package var flags: Target.Flags
     /// How it got there, from entry to exit.
     package var steps: [FlowStep]
-    /// Call edges used on each side.
+    package var depth: SideDepth
+
+    package init(
+      target: PathID, member: [Symbol] = [], flags: Target.Flags = [], steps: [FlowStep] = [],
+      depth: SideDepth = SideDepth()
+    ) {
+      self.target = target
+      self.member = member
+      self.flags = flags
+      self.steps = steps
+      self.depth = depth
+    }
+  }
+
+  package enum ScalarEffect: Hashable, Sendable {
+    case unknown
+    case constant(Int64)
+    /// `scale` × what the place held on entry + `addend`.
+    case linear(PathID, scale: Int64, addend: Int64)
+    case nonZero
+  }
+
+  package struct Removal: Hashable, Sendable {
+    package var place: PathID
+    package var value: PathID
+  }
+
+  /// The memory at `place` (a dereference) is freed.
+  package struct FreeEffect: Hashable, Sendable {
+    package var place: PathID
+    /// Empty when the end is not the work of an allocator (a handle, an object).
+    package var family: Symbol
+    package var steps: [FlowStep]
     package var depth: SideDepth
   }
 
-  package var stores: [StoreEffect] = []
-  package var result: [ValueEffect] = []
-
-  package init() {}
-
-  /// The summary of a function of which nothing is known yet, and of recursion's first round.
-  package static let bottom = Summary()
-}
-
-/// Call edges that an accusing effect went through, counted on each side of the boundary.
-package struct SideDepth: Hashable, Sendable {
-  package var c = 0
-  package var swift = 0
-
-  package init() {}
-
-  /// After one more edge from `caller` into `callee`; the crossing itself is free.
-  package func adding(callerSide: FlowUnit.Side, calleeSide: FlowUnit.Side) -> SideDepth {
-    var next = self
-    if callerSide == calleeSide {
-      switch calleeSide {
-      case .c: next.c += 1
-      case .swift: next.swift += 1
-      }
-    }
-    return next
+  /// ±1 of the count of the object at `place`.
+  package struct CountEffect: Hashable, Sendable {
+    package var place: PathID
+    package var delta: Int
+    package var steps: [FlowStep]
   }
 
-  package func exceeds(_ limit: Int) -> Bool { c > limit || swift > limit }
+  /// The function calls what `function` held on entry, or arranges that it is called later.
+  package struct CallEffect: Hashable, Sendable {
+    package var function: PathID
+    package var arguments: [[ValueEffect]]
+    package var isLater: Bool
+    package var steps: [FlowStep]
+  }
+
+  /// The memory at `place` is read or written.
+  package struct Use: Hashable, Sendable {
+    package var place: PathID
+    package var steps: [FlowStep]
+    package var depth: SideDepth
+  }
 }

@@ -24,7 +24,8 @@ extension Parser {
     case .`init`, .deinit, .subscript: return parseFunction(modifiers, from: first)
     case .class, .struct, .enum, .protocol, .extension, .actor:
       return parseTypeDeclaration(modifiers, from: first)
-    case .case: return parseEnumCases(from: first)
+    case .case: return parseEnumCases(modifiers, from: first)
+    case .typealias: return parseTypeAlias(from: first)
     default: return parseOther(from: first)
     }
   }
@@ -224,18 +225,62 @@ extension Parser {
     return make(.typeDeclaration, token: word, from: first, parts)
   }
 
-  private mutating func parseEnumCases(from first: Int) -> NodeID {
+  private mutating func parseEnumCases(_ modifiers: [NodeID], from first: Int) -> NodeID {
     advance()
     var cases: [NodeID] = []
     repeat {
       let name = position
       advance()
-      var parameters: [NodeID] = []
-      if at("("), !current.flags.contains(.spaceBefore) { skipBalanced() }
-      if at("=") { parameters.append(parseInitializer()) }
-      cases.append(make(.enumCase, token: name, from: name, parameters))
+      var parts: [NodeID] = []
+      if at("("), !current.flags.contains(.spaceBefore) { parts = parsePayload() }
+      if at("=") { parts.append(parseInitializer()) }
+      cases.append(make(.enumCase, token: name, from: name, parts))
     } while pass(",")
-    return make(.otherDeclaration, token: first, from: first, cases)
+    return make(.enumCaseDeclaration, token: first, from: first, modifiers + cases)
+  }
+
+  /// `(Type, label: Type = default, _ name: Type)`.
+  private mutating func parsePayload() -> [NodeID] {
+    var parameters: [NodeID] = []
+    advance()
+    while !at(")"), !atEnd {
+      let first = position
+      var parts: [NodeID] = []
+      if atName, isAt(":", ahead: 1) {
+        parts.append(makeLabel())
+        advance()
+      } else if atName, token(ahead: 1).kind == .identifier, isAt(":", ahead: 2) {
+        parts.append(makeLabel())
+        advance()
+        advance()
+      }
+      parts.append(parseType())
+      if at("=") { parts.append(parseInitializer()) }
+      parameters.append(make(.parameter, token: first, from: first, parts))
+      if !pass(","), !at(")") {
+        reportProblem()
+        if position == first || !at(")") { advance() }
+      }
+    }
+    _ = pass(")")
+    return parameters
+  }
+
+  private mutating func makeLabel() -> NodeID {
+    let label = position
+    advance()
+    return make(.label, token: label, from: label)
+  }
+
+  private mutating func parseTypeAlias(from first: Int) -> NodeID {
+    advance()
+    let name = position
+    advance()
+    if current.kind == .operator, source.text(position).hasPrefix("<") { _ = skipGenericArguments() }
+    var parts: [NodeID] = []
+    if pass("=") { parts.append(parseType()) }
+    if keyword == .where { skipWhereClause() }
+    return make(.typeAlias, token: name, from: first, parts)
   }
 
   private mutating func parseOther(from first: Int) -> NodeID {

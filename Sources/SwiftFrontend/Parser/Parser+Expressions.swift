@@ -477,6 +477,8 @@ extension Parser {
     }
     if at("(") {
       parts += parseParameters()
+      skipEffects()
+      if pass("->") { parts.append(parseType()) }
     } else {
       while atName, position < end, keyword != .in {
         let name = position
@@ -484,6 +486,8 @@ extension Parser {
         parts.append(make(.parameter, token: name, from: name))
         _ = pass(",")
       }
+      skipEffects()
+      if pass("->") { parts.append(parseType()) }
     }
     position = end + 1
     return parts
@@ -496,13 +500,16 @@ extension Parser {
 
   private mutating func parseCapture() -> NodeID {
     let first = position
+    var modifiers: [NodeID] = []
     while [.weak, .unowned].contains(keyword), !isAt("]", ahead: 1), !isAt(",", ahead: 1) {
+      let word = position
       advance()
       if at("(") { skipBalanced() }
+      modifiers.append(make(.modifier, token: word, from: word))
     }
     let name = position
     advance()
-    var parts: [NodeID] = []
+    var parts = modifiers
     if at("=") { parts.append(parseInitializer()) }
     let capture = make(.capture, token: name, from: first, parts)
     if !pass(","), !at("]") { advance() }

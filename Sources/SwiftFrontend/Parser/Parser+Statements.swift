@@ -270,7 +270,9 @@ extension Parser {
     }
     var clauses: [NodeID] = []
     repeat {
+      let line = position
       skipDirectiveLine()
+      clauses.append(make(.compilationCondition, token: line, from: line))
       let start = position
       let statements = parseStatements(until: \.atClauseEnd)
       clauses.append(make(.codeBlock, token: start, from: start, statements))
@@ -297,12 +299,9 @@ extension Parser {
       let first = parser.position
       if parser.keyword == .let || parser.keyword == .var {
         parser.advance()
-        let inner = parser.parsePattern()
-        if parser.keyword == .as {
-          parser.advance()
-          parser.skipType()
-        }
-        return parser.make(.bindingPattern, token: first, from: first, [inner])
+        var parts = [parser.parsePattern()]
+        if parser.pass(.as) { parts.append(parser.parseType()) }
+        return parser.make(.bindingPattern, token: first, from: first, parts)
       }
       if parser.keyword == .underscore, !parser.isAt(".", ahead: 1) {
         parser.advance()

@@ -38,9 +38,14 @@ enum SyntaxKind: UInt8, Sendable {
   case memberBlock
   /// Main token: a case's name; parameters.
   case enumCase
-  /// Anything else: operators, aliases, macros; nothing flows there.
+  /// enumCases, preceded by `modifier`s.
+  case enumCaseDeclaration
+  /// Main token: the name; typeName.
+  case typeAlias
+  /// Anything else: operators, macros; nothing flows there.
   case otherDeclaration
-  /// Main token: the word; also attributes, whose main token is the name.
+  /// Main token: the word; also attributes, whose main token is the name. Arguments in parentheses
+  /// are part of its tokens.
   case modifier
   // MARK: Statements
   case codeBlock
@@ -76,8 +81,10 @@ enum SyntaxKind: UInt8, Sendable {
   case conditions
   /// pattern, [typeName], [initializer]; main token `let`, `var` or `case`.
   case bindingCondition
-  /// clauses, each a codeBlock.
+  /// clauses, each a compilationCondition and a codeBlock.
   case conditionalCompilation
+  /// The tokens of the line from `#if`, `#elseif` or `#else`.
+  case compilationCondition
   // MARK: Patterns
   /// Main token: the name.
   case namePattern
@@ -86,7 +93,7 @@ enum SyntaxKind: UInt8, Sendable {
   case tuplePattern
   /// pattern; from `x?`.
   case optionalPattern
-  /// `let`/`var` in front: pattern.
+  /// `let`/`var` in front: pattern, [typeName] (after `as`).
   case bindingPattern
   /// An expression to compare with or an enum case with payload patterns inside.
   case expressionPattern
@@ -133,9 +140,9 @@ enum SyntaxKind: UInt8, Sendable {
   case markedExpression
   /// `&x`.
   case inOut
-  /// captures, parameters, codeBlock.
+  /// captures, parameters, [typeName] (the result), codeBlock.
   case closure
-  /// Main token: the name; [modifier], [initializer].
+  /// Main token: the name; modifiers (`weak`, `unowned`), [initializer].
   case capture
   case keyPath
   /// A type in an expression, with generic arguments.

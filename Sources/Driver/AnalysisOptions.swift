@@ -1,0 +1,32 @@
+package import Findings
+
+/// What one run is asked to do; everything the command line and the configuration decide.
+package struct AnalysisOptions: Sendable {
+  /// As the user wrote them, relative to `workingDirectory` or absolute; empty for the latter itself.
+  package var paths: [String] = []
+  package var workingDirectory: String
+  package var environment: [String: String] = [:]
+  package var excludes: [String] = []
+  /// `compile_commands.json` or the directory that holds it.
+  package var compileCommands: String?
+  package var libclang: String?
+  /// Extra flags for every C unit.
+  package var cFlags: [String] = []
+  /// Call edges an accusation may go through, on each side of the boundary.
+  package var maximumDepth = 3
+  /// Rule ids or patterns with `*`; empty for all.
+  package var selected: [String] = []
+  package var ignored: [String] = []
+  package var minimumSeverity = Severity.note
+  /// The lowest severity that makes the run fail, `nil` for never.
+  package var failOn: Severity? = .warning
+  package var allowsIncomplete = false
+  /// At least 1.
+  package var jobs = 1
+  /// Seconds that the parse of one C unit may take.
+  package var unitTimeLimit = 60
+  /// How to start a worker; `nil` lowers C units in this process, where a crash in libclang is fatal.
+  package var worker: WorkerPool.Command?
+
+  package init(workingDirectory: String) { self.workingDirectory = workingDirectory }
+}

@@ -1,0 +1,99 @@
+import CFrontend
+import Findings
+import PointerFlow
+import SourceText
+
+/// Lowers the C units of a project and says what was lost.
+struct CSide {
+  let project: Project
+  let options: AnalysisOptions
+
+  struct Outcome {
+    var units: [FlowUnit] = []
+    var notices: [Notice] = []
+  }
+
+  func lower(_ reader: ProjectReader) async -> Outcome {
+    var outcome = Outcome()
+    guard !project.cUnits.isEmpty else { return outcome }
+    var requests: [WorkerRequest] = []
+    for unit in project.cUnits where unit.text != nil || reader.read(unit.path) != nil {
+      let arguments = CompilerArguments(unit.arguments)
+      if !arguments.refused.isEmpty {
+        outcome.notices.append(
+          Notice(
+            kind: "refused-flags", severity: .remark,
+            message: "flags that load code are refused: "
+              + arguments.refused.joined(separator: " "), path: unit.path))
+      }
+      requests.append(
+        WorkerRequest(
+          path: unit.path, root: project.root, target: unit.target, arguments: arguments.accepted))
+    }
+    let candidates = LibclangSearch.candidates(
+      explicit: options.libclang, environment: options.environment)
+    let libclang: Libclang
+    do throws(CFrontendError) {
+      libclang = try Libclang(candidates: candidates)
+    } catch {
+      outcome.notices.append(Self.noLibclang(error, units: requests.count))
+      return outcome
+    }
+    let results = await results(of: requests, libclang: libclang)
+    for (request, result) in zip(requests, results) {
+      add(result, of: request, to: &outcome, reader: reader)
+    }
+    return outcome
+  }
+
+  private func results(
+    of requests: [WorkerRequest], libclang: Libclang
+  ) async -> [WorkerOutcome] {
+    guard var command = options.worker else {
+      return requests.map { WorkerOutcome(lowering: $0, with: libclang) }
+    }
+    command.arguments += [
+      "--libclang", libclang.path, "--time-limit", String(options.unitTimeLimit),
+    ]
+    let pool = WorkerPool(command: command, jobs: options.jobs, timeLimit: options.unitTimeLimit)
+    return await pool.run(requests)
+  }
+
+  private func add(
+    _ result: WorkerOutcome, of request: WorkerRequest, to outcome: inout Outcome,
+    reader: ProjectReader
+  ) {
+    func lost(_ kind: String, _ message: String) {
+      outcome.notices.append(
+        Notice(kind: kind, severity: .incomplete, message: message, path: request.path))
+    }
+    switch result {
+    case .lowered(let unit, let problems):
+      outcome.units.append(unit)
+      outcome.notices += ParseNotices(request: request, reader: reader).list(problems)
+    case .unparsable(let code):
+      lost(
+        "unit-unparsable",
+        code == 2
+          ? "the C parser crashed on this unit; the rest was analysed"
+          : "the C parser gave no tree for this unit (error \(code)); the rest was analysed")
+    case .crashed(let how):
+      lost("unit-crashed", "the C parser died on this unit (\(how)); the rest was analysed")
+    case .timedOut(let seconds):
+      lost(
+        "unit-timed-out",
+        "the C parser was stopped on this unit after \(seconds) s; the rest was analysed")
+    case .broken(let how):
+      lost("unit-lost", "the worker gave no usable answer for this unit: \(how)")
+    }
+  }
+
+  private static func noLibclang(_ error: CFrontendError, units: Int) -> Notice {
+    var tried = ""
+    if case .noLibclang(let list) = error { tried = list.joined(separator: "; ") }
+    return Notice(
+      kind: "no-libclang", severity: .environment,
+      message: "\(units) C unit(s) cannot be analysed without libclang; tried \(tried)",
+      hint: "install libclang (Debian: apt install libclang-dev) or name one with --libclang PATH")
+  }
+}

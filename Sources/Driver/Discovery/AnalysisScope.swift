@@ -1,0 +1,67 @@
+/// Where to look and what to report: the root that all paths are relative to, the directories that
+/// are read, and the paths whose findings are wanted.
+struct AnalysisScope: Hashable, Sendable {
+  /// Absolute and resolved: the repository that holds all paths, else their common directory.
+  let root: String
+  /// Absolute directories, none inside another. A path inside a package widens to the package: what
+  /// becomes of a pointer is decided by files that the path may not name.
+  let directories: [String]
+  /// Relative paths of files and directories that findings must lie in; empty for everything.
+  let reported: [String]
+
+  init(paths: [String], workingDirectory: String) throws(DriverError) {
+    let named = paths.isEmpty ? ["."] : paths
+    var places: [String] = []
+    for path in named {
+      let absolute = PathText.absolute(path, in: workingDirectory)
+      guard let real = FileSystem.resolved(absolute), let kind = FileSystem.kind(of: real) else {
+        throw .missingPath(path)
+      }
+      guard kind == .directory || kind == .file else {
+        throw .unreadable(path: path, reason: "not a regular file or directory")
+      }
+      if kind == .directory, FileSystem.entries(of: real) == nil {
+        throw .unreadable(path: path, reason: "permission denied")
+      }
+      places.append(real)
+    }
+    let scopes = places.map(Self.projectDirectory(around:))
+    let common = scopes.dropFirst().reduce(scopes[0], PathText.commonAncestor)
+    let root = Self.nearest(above: common, holding: [".git"]) ?? common
+    self.root = root
+    directories = scopes.sorted().reduce(into: []) { kept, scope in
+      if !kept.contains(where: { PathText.relative(scope, to: $0) != nil }) { kept.append(scope) }
+    }
+    let coversAll = zip(places, scopes).allSatisfy { $0 == $1 }
+    reported = coversAll ? [] : places.compactMap { PathText.relative($0, to: root) }
+  }
+
+  func reports(_ path: String) -> Bool {
+    reported.isEmpty
+      || reported.contains { $0.isEmpty || path == $0 || path.hasPrefix($0 + "/") }
+  }
+
+  /// The nearest directory at or above a path that builds something, within its repository; else the
+  /// directory itself.
+  private static func projectDirectory(around path: String) -> String {
+    let directory = FileSystem.isDirectory(path) ? path : PathText.directory(of: path)
+    let repository = nearest(above: directory, holding: [".git"])
+    guard
+      let project = nearest(above: directory, holding: ["Package.swift", "compile_commands.json"]),
+      repository.map({ PathText.relative(project, to: $0) != nil }) ?? (project == directory)
+    else { return directory }
+    return project
+  }
+
+  private static func nearest(above directory: String, holding names: [String]) -> String? {
+    var current = directory
+    while true {
+      if names.contains(where: { FileSystem.kind(of: PathText.joined(current, $0)) != nil }) {
+        return current
+      }
+      let parent = PathText.directory(of: current)
+      if parent == current || parent.isEmpty { return nil }
+      current = parent
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Findings
+import SourceText
+
+/// Reads files of the project by relative path, each once, and refuses what is no source text.
+///
+/// A class because it is one cache for all who read.
+final class ProjectReader {
+  /// No source file comes near; what does is generated or hostile.
+  static let sizeLimit = 100 << 20
+
+  let root: String
+  private var files: [String: SourceFile?] = [:]
+  private(set) var notices: [Notice] = []
+
+  init(root: String) { self.root = root }
+
+  /// The file, or `nil` with a notice when it cannot be read as source text.
+  func read(_ path: String) -> SourceFile? {
+    if let known = files[path] { return known }
+    let file = load(path)
+    files[path] = .some(file)
+    return file
+  }
+
+  private func load(_ path: String) -> SourceFile? {
+    let absolute = PathText.joined(root, path)
+    // The walk saw a regular file inside the root; it may have become something else since.
+    guard let real = FileSystem.resolved(absolute), PathText.relative(real, to: root) != nil else {
+      add("unreadable-file", "the file cannot be read", path)
+      return nil
+    }
+    do throws(FileSystem.ReadFailure) {
+      let file = SourceFile(
+        path: path, bytes: try FileSystem.read(real, limit: Self.sizeLimit))
+      guard !file.isBinary else {
+        add("binary-file", "not source text: the file has NUL bytes", path)
+        return nil
+      }
+      return file
+    } catch {
+      switch error {
+      case .unreadable(let reason): add("unreadable-file", "the file cannot be read: \(reason)", path)
+      case .notRegular: add("unreadable-file", "not a regular file", path)
+      case .tooLarge:
+        add("huge-file", "the file is larger than \(Self.sizeLimit >> 20) MiB", path)
+      }
+      return nil
+    }
+  }
+
+  private func add(_ kind: String, _ message: String, _ path: String) {
+    notices.append(Notice(kind: kind, severity: .incomplete, message: message, path: path))
+  }
+}

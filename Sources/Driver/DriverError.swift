@@ -1,0 +1,24 @@
+/// Why a run ended before it could analyse: usage, configuration or environment, exit status 2.
+package enum DriverError: Error, Hashable, Sendable {
+  case missingPath(String)
+  case unreadable(path: String, reason: String)
+  case outsideRoot(path: String)
+  case badCompilationDatabase(path: String, reason: String)
+  case unknownRule(id: String, suggestion: String?)
+  case cannotWrite(path: String, reason: String)
+}
+
+extension DriverError: CustomStringConvertible {
+  /// Lower case, no final stop, as it is printed after `error: `.
+  package var description: String {
+    switch self {
+    case .missingPath(let path): "no such file or directory: \(path)"
+    case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+    case .outsideRoot(let path): "\(path) lies outside the analysed root"
+    case .badCompilationDatabase(let path, let reason): "\(path): \(reason)"
+    case .unknownRule(let id, let suggestion):
+      "unknown rule '\(id)'" + (suggestion.map { ", did you mean '\($0)'?" } ?? "")
+    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+    }
+  }
+}

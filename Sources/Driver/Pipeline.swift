@@ -1,0 +1,55 @@
+import CFrontend
+package import Findings
+import PointerFlow
+import Rules
+import SourceText
+
+/// One run from paths to a report: discover, lower both sides, link, solve, ask the rules.
+package struct Pipeline: Sendable {
+  let options: AnalysisOptions
+
+  package init(_ options: AnalysisOptions) { self.options = options }
+
+  package func run() async throws(DriverError) -> AnalysisReport {
+    let scope = try AnalysisScope(
+      paths: options.paths, workingDirectory: options.workingDirectory)
+    let selection = try RuleSelection(selected: options.selected, ignored: options.ignored)
+    let project = ProjectDiscovery.project(
+      root: scope.root, scopes: scope.directories, excludes: options.excludes.map { Glob($0) },
+      extraFlags: options.cFlags)
+    let reader = ProjectReader(root: scope.root)
+    var notices = project.notices
+    let c = await CSide(project: project, options: options).lower(reader)
+    notices += c.notices
+    let swift = await SwiftSide(project: project).lower(imported: c.units, reader: reader)
+    notices += swift.notices
+
+    let program = Program(units: c.units + swift.units)
+    let solution = ProgramSolver.solve(
+      program, options: SolverOptions(maximumDepth: options.maximumDepth))
+    let diagnoses = Diagnosis.all(of: solution.defects)
+    var assembly = FindingAssembly(program: program, rules: selection.rules) { path in
+      reader.read(path)
+    }
+    let findings = assembly.findings(for: diagnoses).filter {
+      $0.severity >= options.minimumSeverity && scope.reports($0.location.path)
+    }
+    notices += SolverNotices.list(solution, in: program)
+
+    var coverage = AnalysisReport.Coverage()
+    coverage.swiftFiles = swift.units.count
+    coverage.cUnits = c.units.count
+    coverage.modules = project.swiftModules.count
+    coverage.functions = program.functions.count - 1
+    coverage.summaries = solution.counters.functionsSolved
+    coverage.unknownCallees = solution.counters.unknownCallees
+    let sorted = Array(Set(notices + reader.notices)).sorted(by: Notice.inReportOrder)
+    let status = ExitStatus(
+      findings: findings, notices: sorted, failOn: options.failOn,
+      allowIncomplete: options.allowsIncomplete)
+    return AnalysisReport(
+      findings: findings, notices: sorted, coverage: coverage, rules: selection.rules,
+      sources: assembly.sources, exitStatus: status.rawValue, exitMeaning: status.meaning,
+      maximumDepth: options.maximumDepth)
+  }
+}

@@ -1,0 +1,42 @@
+import Findings
+import PointerFlow
+import SourceText
+import SwiftFrontend
+
+/// Lowers the Swift modules of a project, which see the C units they may call.
+struct SwiftSide {
+  let project: Project
+
+  struct Outcome {
+    var units: [FlowUnit] = []
+    var notices: [Notice] = []
+  }
+
+  func lower(imported: [FlowUnit], reader: ProjectReader) async -> Outcome {
+    var outcome = Outcome()
+    for module in project.swiftModules {
+      let files = module.files.compactMap { reader.read($0) }
+      if files.isEmpty { continue }
+      let lowering = SwiftModuleLowering(
+        target: module.target, files: files, imported: imported,
+        scopedFunctions: ScopedFunction.shipped)
+      for index in files.indices {
+        let unit = lowering.unit(at: index)
+        outcome.units.append(unit)
+        outcome.notices += notices(of: unit, file: files[index])
+      }
+    }
+    return outcome
+  }
+
+  /// What was not understood, where: nothing is left out in silence.
+  private func notices(of unit: FlowUnit, file: SourceFile) -> [Notice] {
+    if unit.notices.isEmpty { return [] }
+    let table = LineTable(file)
+    return unit.notices.map { notice in
+      Notice(
+        kind: unit[notice.kind], severity: .remark, message: unit[notice.message],
+        path: file.path, position: table.position(of: notice.range.bytes.start, in: file))
+    }
+  }
+}

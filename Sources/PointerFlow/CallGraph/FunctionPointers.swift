@@ -1,0 +1,141 @@
+// Which functions a place may hold, flow-insensitive, before any summary. Places are record members by
+// name, globals and parameters; a store or an argument adds what its value may be. Monotone over
+// finite sets, so the worklist ends. Lost: which object a member belongs to, order, conditions.
+
+/// A place that may hold a function, for the whole program.
+package enum FunctionHolder: Hashable, Sendable {
+  case member(Symbol)
+  case global(GlobalID)
+  case parameter(FunctionID, Int)
+  case result(FunctionID)
+  case local(FunctionID, StorageID)
+}
+
+/// Functions by the places that may hold them.
+package struct FunctionPointers: Sendable {
+  /// A call through a place that may hold more calls somebody unknown.
+  package static let maximumTargets = 16
+  private var functions: [FunctionHolder: Set<FunctionID>] = [:]
+  /// Per caller: the places it calls through.
+  private var calls: [FunctionID: Set<FunctionHolder>] = [:]
+
+  package init(_ program: Program) {
+    var builder = Builder(program: program)
+    for index in program.functions.indices.dropFirst() {
+      builder.add(FunctionID(raw: UInt32(index)))
+    }
+    builder.propagate()
+    functions = builder.functions
+    calls = builder.calls
+  }
+
+  /// What a place may hold, sorted; empty when nothing is known or too much.
+  package func targets(of holder: FunctionHolder) -> [FunctionID] {
+    guard let found = functions[holder], found.count <= Self.maximumTargets else { return [] }
+    return found.sorted()
+  }
+
+  /// Whom a function may call through places.
+  package func indirectCallees(of caller: FunctionID) -> [FunctionID] {
+    (calls[caller] ?? []).flatMap { targets(of: $0) }.sorted()
+  }
+
+  private struct Builder {
+    let program: Program
+    var functions: [FunctionHolder: Set<FunctionID>] = [:]
+    var calls: [FunctionID: Set<FunctionHolder>] = [:]
+    private var edges: [FunctionHolder: Set<FunctionHolder>] = [:]
+
+    init(program: Program) { self.program = program }
+
+    /// What a value of one function may be.
+    private enum Origin {
+      case function(FunctionID)
+      case address(FunctionHolder)
+      case content(FunctionHolder)
+    }
+
+    mutating func add(_ id: FunctionID) {
+      let function = program.function(id)
+      if function.isDeclaration { return }
+      let unit = program.functions[id.index].unit
+      var origins: [ValueID: Origin] = [:]
+      for instruction in function.instructions {
+        switch instruction {
+        case .functionReference(let r, let name):
+          if let target = program.resolve(name, inUnit: unit) { origins[r] = .function(target) }
+        case .parameter(let r, let position):
+          origins[r] = .content(.parameter(id, Int(position)))
+        case .addressOfLocal(let r, let storage): origins[r] = .address(.local(id, storage))
+        case .addressOfGlobal(let r, let name):
+          if let global = program.resolveGlobal(name, inUnit: unit) {
+            origins[r] = .address(.global(global))
+          }
+        case .field(let r, _, let name):
+          origins[r] = .address(.member(program.symbols[unit][name.index]))
+        case .extract(let r, _, let name):
+          origins[r] = .content(.member(program.symbols[unit][name.index]))
+        case .element(let r, let base, _), .offset(let r, let base, _), .borrow(let r, let base, _):
+          origins[r] = origins[base]
+        case .cast(let r, let value, _): origins[r] = origins[value]
+        case .load(let r, let from):
+          if case .address(let holder)? = origins[from] { origins[r] = .content(holder) }
+        case .store(let value, let to):
+          if case .address(let holder)? = origins[to] { flow(origins[value], into: holder) }
+        case .makeClosure(let closure):
+          let site = function.closures[closure.index]
+          if let body = program.resolve(site.function, inUnit: unit) {
+            origins[site.result] = .function(body)
+          }
+        case .call(let call): add(function.calls[call.index], of: id, unit, &origins)
+        default: break
+        }
+      }
+      for block in function.blocks {
+        if case .returns(let value) = block.terminator { flow(origins[value], into: .result(id)) }
+      }
+    }
+
+    private mutating func add(
+      _ call: CallSite, of id: FunctionID, _ unit: Int, _ origins: inout [ValueID: Origin]
+    ) {
+      var callees: [FunctionID] = []
+      switch call.callee {
+      case .named(let name): callees = program.resolve(name, inUnit: unit).map { [$0] } ?? []
+      case .method(let type, let name):
+        callees = program.resolveMethod(type: type, name: name, inUnit: unit)
+      case .indirect(let value):
+        if case .content(let holder)? = origins[value] { calls[id, default: []].insert(holder) }
+        if case .function(let target)? = origins[value] { callees = [target] }
+      }
+      for callee in callees {
+        for (position, argument) in call.arguments.enumerated() {
+          flow(origins[argument.value], into: .parameter(callee, position))
+        }
+      }
+      if let only = callees.first, callees.count == 1, !call.result.isNone {
+        origins[call.result] = .content(.result(only))
+      }
+    }
+
+    private mutating func flow(_ origin: Origin?, into holder: FunctionHolder) {
+      switch origin {
+      case .function(let target)?: functions[holder, default: []].insert(target)
+      case .content(let source)?: edges[source, default: []].insert(holder)
+      case .address, nil: break
+      }
+    }
+
+    mutating func propagate() {
+      var work = Array(functions.keys)
+      while let holder = work.popLast() {
+        let held = functions[holder] ?? []
+        for next in edges[holder] ?? [] {
+          let before = functions[next]?.count ?? 0
+          functions[next, default: []].formUnion(held)
+          if functions[next]?.count != before { work.append(next) }
+        }
+      }
+    }
+  }
+}

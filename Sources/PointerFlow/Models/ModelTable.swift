@@ -1,0 +1,135 @@
+/// All model rows of a run, by function name: the shipped ones and the project's own.
+///
+/// Shipped rows stay text until they are asked for: a program calls few of them.
+package struct ModelTable: Sendable {
+  private enum Entry: Sendable {
+    case text(library: Int, declaration: Substring, effects: Substring, reference: Substring)
+    case model(FunctionModel)
+  }
+
+  private struct Library: Sendable {
+    let name: String
+    let isSwift: Bool
+    var vocabulary = ModelVocabulary()
+  }
+
+  private var libraries: [Library] = []
+  /// C symbols.
+  private var functions: [String: Entry] = [:]
+  /// Swift base names.
+  private var swiftFunctions: [String: [Entry]] = [:]
+
+  /// What unsafe-lint ships.
+  package static let shipped: ModelTable = {
+    var table = ModelTable()
+    for (name, text) in ShippedModels.libraries { table.add(library: name, text: text) }
+    return table
+  }()
+
+  package init() {}
+
+  /// The table with more rows; a row replaces the one that stood for the same function.
+  package func adding(_ models: [FunctionModel]) -> ModelTable {
+    models.reduce(self) { $0.adding($1) }
+  }
+
+  private func adding(_ model: FunctionModel) -> ModelTable {
+    var table = self
+    guard model.isSwift else {
+      table.functions[model.name] = .model(model)
+      return table
+    }
+    let base = String(model.name.prefix { $0 != "(" })
+    let others = (swiftFunctions[base] ?? []).filter { entry in
+      let known = self.model(entry)
+      return known?.name != model.name || known?.receiver != model.receiver
+    }
+    table.swiftFunctions[base] = others + [.model(model)]
+    return table
+  }
+
+  /// The model of a C function, by its symbol.
+  package func function(_ name: String) -> FunctionModel? {
+    functions[name].flatMap { model($0) }
+  }
+
+  /// The models of Swift functions with a base name (`async`, `init`), of any receiver and labels.
+  package func swiftFunctions(base: String) -> [FunctionModel] {
+    (swiftFunctions[base] ?? []).compactMap { model($0) }
+  }
+
+  /// Every row, sorted by library and name.
+  package var all: [FunctionModel] {
+    (functions.values.compactMap { model($0) }
+      + swiftFunctions.values.flatMap { $0 }.compactMap { model($0) })
+      .sorted { ($0.library, $0.receiver, $0.name) < ($1.library, $1.receiver, $1.name) }
+  }
+
+  private func model(_ entry: Entry) -> FunctionModel? {
+    switch entry {
+    case .model(let model): return model
+    case .text(let library, let declaration, let effects, let reference):
+      let library = libraries[library]
+      // A test proves that every shipped row parses.
+      return try? FunctionModel(
+        declaration: String(declaration),
+        effects: effects.split(separator: ";").map { String($0.drop { $0 == " " }) },
+        library: library.name, isSwift: library.isSwift, vocabulary: library.vocabulary,
+        reference: String(reference))
+    }
+  }
+
+  // MARK: The text form of shipped rows
+
+  /// One line each: `language c`, `type NAME KIND`, `constant NAME VALUE`, or a row with its
+  /// declaration, effects (separated by `;`) and reference, separated by tabs.
+  package static func text(
+    isSwift: Bool, vocabulary: ModelVocabulary,
+    rows: [(declaration: String, effects: [String], reference: String)]
+  ) -> String {
+    var lines = ["language \(isSwift ? "swift" : "c")"]
+    lines += vocabulary.types.sorted { $0.key < $1.key }.map { "type \($0.key) \($0.value.kind)" }
+    lines += vocabulary.constants.sorted { $0.key < $1.key }.map {
+      "constant \($0.key) \($0.value)"
+    }
+    lines += rows.map {
+      "\($0.declaration)\t\($0.effects.joined(separator: "; "))\t\($0.reference)"
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private mutating func add(library name: String, text: String) {
+    var library = Library(name: name, isSwift: text.hasPrefix("language swift"))
+    for line in text.split(separator: "\n").dropFirst() {
+      let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
+      if cells.count == 3 {
+        let entry = Entry.text(
+          library: libraries.count, declaration: cells[0], effects: cells[1], reference: cells[2])
+        let symbol = Self.symbol(of: cells[0])
+        if library.isSwift { swiftFunctions[symbol, default: []].append(entry) } else {
+          functions[symbol] = entry
+        }
+        continue
+      }
+      let words = line.split(separator: " ")
+      guard words.count == 3 else { continue }
+      let key = String(words[1])
+      if words[0] == "type", let kind = ModelType.Kind(rawValue: String(words[2])) {
+        library.vocabulary.types[key] = ModelType(
+          kind, base: key, indirections: kind == .pointer ? 1 : 0)
+      } else if words[0] == "constant" {
+        library.vocabulary.constants[key] = Int64(words[2])
+      }
+    }
+    libraries.append(library)
+  }
+
+  /// The word before the first parenthesis.
+  private static func symbol(of declaration: Substring) -> String {
+    let bytes = declaration.utf8.prefix { $0 != UInt8(ascii: "(") }
+    let word = bytes.reversed().prefix { byte in
+      byte != UInt8(ascii: " ") && byte != UInt8(ascii: "*") && byte != UInt8(ascii: ".")
+    }
+    return String(decoding: word.reversed(), as: UTF8.self)
+  }
+}

@@ -1,0 +1,123 @@
+import SourceText
+
+/// The defects of one function: one for each source expression and keeping place.
+struct DefectCollector {
+  private struct Key: Hashable {
+    let path: String
+    let bytes: ByteRange
+    let keeper: String
+  }
+
+  private var seen: Set<Key> = []
+  private var escapedSources: Set<Key> = []
+  private(set) var defects: [Defect] = []
+
+  mutating func insert(_ defect: Defect, source: (path: String, bytes: ByteRange)?, keeper: String) {
+    let place = source ?? (defect.path, defect.bytes)
+    let any = Key(path: place.path, bytes: place.bytes, keeper: "")
+    // A later use of something that is reported as kept says nothing new.
+    if keeper.isEmpty, escapedSources.contains(any) { return }
+    guard seen.insert(Key(path: place.path, bytes: place.bytes, keeper: keeper)).inserted else {
+      return
+    }
+    escapedSources.insert(any)
+    defects.append(defect)
+  }
+}
+
+extension FunctionSolver {
+  mutating func defect(
+    _ kind: Defect.Kind, _ target: Target, end: TraceID, use: FlowStep? = nil,
+    isUncertain: Bool = false
+  ) {
+    guard isDeciding else { return }
+    var steps = readable(traces.steps(of: target.trace))
+    let source = steps.first
+    let anchor = anchor(of: kind, steps, use)
+    steps += traces.steps(of: end)
+    if let use { steps.append(use) }
+    guard let anchor, !steps.isEmpty else { return }
+    defects.insert(
+      Defect(
+        kind: kind, source: self.source(of: target),
+        isLaundered: target.flags.contains(.laundered) || target.flags.contains(.viaInteger),
+        isUncertain: isUncertain, function: id, path: anchor.path, bytes: anchor.bytes,
+        steps: steps, depth: max(
+          traces.depth(of: target.trace).c, traces.depth(of: target.trace).swift),
+        origin: .body),
+      source: source.map { ($0.path, $0.bytes) }, keeper: keeperKey(kind, use))
+  }
+
+  private func keeperKey(_ kind: Defect.Kind, _ use: FlowStep?) -> String {
+    switch kind {
+    case .escape(.variable): ""
+    case .escape(let keeper), .objectOutlived(let keeper), .noEscapeBroken(_, let keeper):
+      "\(keeper)"
+    case .useAfterFree: "use"
+    case .doubleFree: "double \(use.map { "\($0.bytes.start)" } ?? "")"
+    case .freeOfBorrowed, .allocatorMismatch, .unbalanced: "\(kind)"
+    }
+  }
+
+  /// Copies from one local to the next are no news: only the last is kept.
+  private func readable(_ steps: [FlowStep]) -> [FlowStep] {
+    var kept: [FlowStep] = []
+    for (index, step) in steps.enumerated() {
+      if case .stored = step.kind, index + 1 < steps.count, case .stored = steps[index + 1].kind,
+        steps[index + 1].nesting == step.nesting
+      {
+        continue
+      }
+      if kept.last == step { continue }
+      kept.append(step)
+    }
+    return kept
+  }
+
+  /// The expression the user must change: where this function hands the pointer on or keeps it, else
+  /// where the pointer is made; for frees and uses, where they happen.
+  private func anchor(
+    of kind: Defect.Kind, _ steps: [FlowStep], _ use: FlowStep?
+  ) -> FlowStep? {
+    switch kind {
+    case .useAfterFree, .doubleFree, .freeOfBorrowed, .allocatorMismatch, .unbalanced:
+      return use ?? steps.last
+    case .escape(.result), .escape(.thrown):
+      let handed = steps.last { $0.nesting == 0 && isHandingOn($0) }
+      return handed ?? use ?? steps.first
+    case .escape, .objectOutlived, .noEscapeBroken:
+      return steps.last { $0.nesting == 0 && isHandingOn($0) } ?? steps.first ?? use
+    }
+  }
+
+  private func isHandingOn(_ step: FlowStep) -> Bool {
+    switch step.kind {
+    case .passed, .stored, .captured: true
+    default: false
+    }
+  }
+
+  func source(of target: Target) -> Defect.Source {
+    if !target.loan.isNone {
+      switch universe[target.loan].kind {
+      case .borrow(let scope): return .borrow(lender: string(function.scopes[scope.index].name))
+      case .ephemeral: return .ephemeral
+      case .none: break
+      }
+    }
+    switch universe.region(of: target.place) {
+    case .local(let storage):
+      let entry = function.storages[storage.index]
+      return .stack(name: entry.isTemporary ? "" : string(entry.name))
+    case .stack: return .stack(name: "")
+    case .heap, .fresh, .older:
+      let family = allocations[universe.regionID(of: target.place)]?.family ?? .none
+      return .heap(family: program.text(family))
+    case .object(_, let type): return .object(type: program.text(type))
+    case .literal, .global, .function: return .permanent
+    case .buffer: return .ephemeral
+    case .aggregate, .register, .parameter, .pointee, .closure, .opaque, .pending, .foreign:
+      return .foreign
+    }
+  }
+}

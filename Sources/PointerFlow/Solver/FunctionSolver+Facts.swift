@@ -1,0 +1,147 @@
+// Branches: what a condition says of numbers. An atom speaks of a symbol (what a place held on entry,
+// what a call returned, whether an allocation succeeded); a path on which an atom cannot hold is not
+// followed. Lost: disjunctions, arithmetic beyond scale and addend.
+
+extension FunctionSolver {
+  /// Adds to the state that a condition is true or false; `false` when it cannot be.
+  mutating func assume(_ condition: ValueID, is truth: Bool) -> Bool {
+    if condition.isNone { return true }
+    let value = universe[self.value(condition)]
+    switch value.scalar {
+    case .unknown: return true
+    case .constant(let number): return (number != 0) == truth
+    case .nonZero: return truth
+    case .linear(let symbol, let scale, let addend):
+      guard scale == 1 else { return true }
+      return assume(
+        Predicate(
+          subject: symbol, relation: truth ? .notEqual : .equal, operand: .constant(0 &- addend)))
+    case .truth(var predicate):
+      if !truth { predicate.relation = predicate.relation.negated }
+      return assume(predicate)
+    }
+  }
+
+  mutating func assume(_ atom: Predicate) -> Bool {
+    switch state.facts.answer(atom) {
+    case .holds: return true
+    case .fails: return false
+    case .unknown:
+      if isTriviallyFalse(atom) { return false }
+      state.facts.insert(atom)
+      return true
+    }
+  }
+
+  private func isTriviallyFalse(_ atom: Predicate) -> Bool {
+    if case .symbol(let other) = atom.operand, other == atom.subject {
+      return !atom.relation.holds(0, 0)
+    }
+    return false
+  }
+
+  /// What a comparison of two values is, as a number.
+  func compare(
+    _ relation: ComparisonKind, _ left: AbstractValue, _ right: AbstractValue
+  ) -> Scalar {
+    switch (left.scalar, right.scalar) {
+    case (.constant(let left), .constant(let right)):
+      return .constant(relation.holds(left, right) ? 1 : 0)
+    case (.linear(let symbol, 1, let addend), .constant(let constant)):
+      return .truth(
+        Predicate(subject: symbol, relation: relation, operand: .constant(constant &- addend)))
+    case (.constant(let constant), .linear(let symbol, 1, let addend)):
+      return .truth(
+        Predicate(
+          subject: symbol, relation: relation.mirrored, operand: .constant(constant &- addend)))
+    case (.linear(let left, 1, 0), .linear(let right, 1, 0)):
+      if left == right { return .constant(relation.holds(0, 0) ? 1 : 0) }
+      return .truth(Predicate(subject: left, relation: relation, operand: .symbol(right)))
+    case (.truth(var predicate), .constant(0)), (.constant(0), .truth(var predicate)):
+      switch relation {
+      case .equal: predicate.relation = predicate.relation.negated
+      case .notEqual: break
+      default: return .unknown
+      }
+      return .truth(predicate)
+    case (.nonZero, .constant(0)), (.constant(0), .nonZero):
+      switch relation {
+      case .equal: return .constant(0)
+      case .notEqual: return .constant(1)
+      default: return .unknown
+      }
+    default: return .unknown
+    }
+  }
+
+  /// The value of an integer operation.
+  func combine(
+    _ kind: ArithmeticKind, _ left: AbstractValue, _ right: AbstractValue
+  ) -> AbstractValue {
+    AbstractValue(
+      provenance(kind, left, right), scalar: arithmetic(kind, left.scalar, right.scalar))
+  }
+
+  /// The addresses whose bits are still in the result. A product or a distance is no address.
+  private func provenance(
+    _ kind: ArithmeticKind, _ left: AbstractValue, _ right: AbstractValue
+  ) -> [Target] {
+    switch kind {
+    case .add, .and, .or, .xor, .other:
+      return left.targets + right.targets
+    case .subtract: return right.targets.isEmpty ? left.targets : []
+    case .multiply, .divide, .remainder, .shiftLeft, .shiftRight: return []
+    }
+  }
+
+  func arithmetic(_ kind: ArithmeticKind, _ left: Scalar, _ right: Scalar) -> Scalar {
+    switch (kind, left, right) {
+    case (.add, .constant(let a), .constant(let b)): .constant(a &+ b)
+    case (.subtract, .constant(let a), .constant(let b)): .constant(a &- b)
+    case (.multiply, .constant(let a), .constant(let b)): .constant(a &* b)
+    case (.divide, .constant(let a), .constant(let b)) where b != 0 && b != -1: .constant(a / b)
+    case (.remainder, .constant(let a), .constant(let b)) where b != 0 && b != -1:
+      .constant(a % b)
+    case (.and, .constant(let a), .constant(let b)): .constant(a & b)
+    case (.or, .constant(let a), .constant(let b)): .constant(a | b)
+    case (.xor, .constant(let a), .constant(let b)): .constant(a ^ b)
+    case (.shiftLeft, .constant(let a), .constant(let b)) where (0..<64).contains(b): .constant(a << b)
+    case (.shiftRight, .constant(let a), .constant(let b)) where (0..<64).contains(b): .constant(a >> b)
+    case (.add, .linear(let s, let scale, let addend), .constant(let b)),
+      (.add, .constant(let b), .linear(let s, let scale, let addend)):
+      .linear(s, scale: scale, addend: addend &+ b)
+    case (.subtract, .linear(let s, let scale, let addend), .constant(let b)):
+      .linear(s, scale: scale, addend: addend &- b)
+    case (.multiply, .linear(let s, let scale, let addend), .constant(let b)),
+      (.multiply, .constant(let b), .linear(let s, let scale, let addend)):
+      b == 0 ? .constant(0) : .linear(s, scale: scale &* b, addend: addend &* b)
+    default: .unknown
+    }
+  }
+
+  /// The symbol that is zero exactly when a region was never there.
+  mutating func presence(of region: RegionID) -> SymbolicID? {
+    switch universe[region] {
+    case .pointee(let holder): universe.symbol(.entry(holder))
+    case .heap, .fresh: universe.symbol(.address(region))
+    case .opaque(let call): universe.symbol(.callResult(call))
+    default: nil
+    }
+  }
+
+  /// A value without the addresses that are known to be null on this path.
+  mutating func feasible(_ id: AbstractValueID) -> AbstractValueID {
+    if state.facts.atoms.isEmpty { return id }
+    let value = universe[id]
+    if value.targets.isEmpty { return id }
+    var kept: [Target] = []
+    for target in value.targets {
+      let region = universe.regionID(of: target.place)
+      if let symbol = presence(of: region), state.facts.isZero(symbol) { continue }
+      kept.append(target)
+    }
+    if kept.count == value.targets.count { return id }
+    return universe.intern(
+      AbstractValue(kept, scalar: kept.isEmpty ? .constant(0) : value.scalar))
+  }
+}

@@ -1,0 +1,226 @@
+// The end of heap memory and of objects. A free is certain when one address is freed on this path;
+// what is freed on some path only accuses nobody but discharges keepers in it. An object ends when no
+// live place holds it strongly; its end runs the user's `deinit` and then releases its properties.
+import SourceText
+
+extension FunctionSolver {
+  mutating func free(
+    _ value: AbstractValueID, family: Symbol, by name: String, at range: SourceRange,
+    inner: [FlowStep] = [], depth: SideDepth = SideDepth()
+  ) {
+    let address = universe[feasible(value)]
+    let targets = address.targets.filter { $0.member.isNone && !$0.flags.contains(.laundered) }
+    for target in targets {
+      let region = universe.regionID(of: target.place)
+      let freed = step(.freed(by: name), at: range)
+      if isDeciding { checkFree(target, region, family, freed, inner, isOnly: targets.count == 1) }
+      guard canBeFreed(region) else { continue }
+      var trace = extend(.none, .freed(by: name), at: range)
+      for step in inner { trace = traces.append(step, to: trace, depth: depth) }
+      let isCertain = targets.count == 1 && universe.isSingular(universe.root(region))
+      state.update(FlowState.StatusKey(region)) {
+        let isNew = $0.flags.isDisjoint(with: [.freed, .released])
+        $0.flags.insert(.freed)
+        if isNew, !isCertain { $0.flags.insert(.may) }
+        if isCertain { $0.flags.remove(.may) }
+        $0.trace = trace
+        $0.family = family
+      }
+    }
+  }
+
+  private func canBeFreed(_ region: RegionID) -> Bool {
+    switch universe[region] {
+    case .pointee, .heap, .fresh, .older, .object, .opaque: true
+    case .aggregate, .register, .local, .stack, .parameter, .global, .buffer, .closure, .function,
+      .literal, .pending, .foreign:
+      false
+    }
+  }
+
+  private mutating func checkFree(
+    _ target: Target, _ region: RegionID, _ family: Symbol, _ freed: FlowStep,
+    _ inner: [FlowStep], isOnly: Bool
+  ) {
+    guard isOnly else { return }
+    if let status = state.status(region), status.flags.contains(.freed),
+      !status.flags.contains(.may)
+    {
+      defect(.doubleFree, target, end: status.trace, use: freed)
+      return
+    }
+    if family.isNone { return }
+    if !target.loan.isNone || universe[region].isFrame || isPermanent(region) {
+      defect(.freeOfBorrowed, target, end: .none, use: freed)
+    } else if target.flags.contains(.offset), allocations[region] != nil {
+      defect(.freeOfBorrowed, target, end: .none, use: freed)
+    } else if let allocation = allocations[region], !allocation.family.isNone,
+      allocation.family != family
+    {
+      defect(
+        .allocatorMismatch(
+          allocated: program.text(allocation.family), freed: program.text(family)),
+        target, end: .none, use: freed)
+    }
+  }
+
+  private func isPermanent(_ region: RegionID) -> Bool {
+    switch universe[region] {
+    case .literal, .global, .function: true
+    default: false
+    }
+  }
+
+  // MARK: Counts
+
+  mutating func count(_ value: AbstractValueID, _ delta: Int, at range: SourceRange) {
+    let targets = universe[feasible(value)].targets.filter(\.member.isNone)
+    for target in targets {
+      let region = universe.regionID(of: target.place)
+      switch universe[region] {
+      case .object, .pointee, .opaque, .heap, .fresh: break
+      default: continue
+      }
+      let trace = extend(.none, delta > 0 ? .retained : .released(""), at: range)
+      state.update(FlowState.StatusKey(region)) {
+        $0.count = $0.count &+ Int16(delta)
+        if delta > 0 { $0.flags.insert(.retained) }
+        if $0.trace.isNone { $0.trace = trace }
+      }
+    }
+  }
+
+  // MARK: Objects
+
+  /// Objects that only the dying places hold end with them.
+  mutating func releaseObjects(
+    heldOnlyBy dying: Set<RegionID>, returning value: AbstractValueID = .nothing,
+    at range: SourceRange
+  ) {
+    var candidates: [RegionID] = []
+    for (index, region) in universe.regions.enumerated() {
+      let id = RegionID(raw: UInt32(index))
+      guard region.isMadeHere, objectType(of: id) != nil else { continue }
+      if let status = state.status(id),
+        status.count > 0 || !status.flags.isDisjoint(with: [.released, .escaped, .freed])
+      {
+        continue
+      }
+      candidates.append(id)
+    }
+    if candidates.isEmpty { return }
+    var held = stronglyHeld(outside: dying, returning: value)
+    for id in candidates where !held.contains(id) && wasHeld(id, by: dying) {
+      endObject(id, at: range)
+      held = stronglyHeld(outside: dying, returning: value)
+    }
+  }
+
+  private func wasHeld(_ object: RegionID, by dying: Set<RegionID>) -> Bool {
+    state.cells.contains { cell in
+      universe[cell.value].targets.contains {
+        universe.regionID(of: $0.place) == object
+      } && (dying.contains(universe.regionID(of: cell.place)) || isTemporaryHolder(cell.place))
+    }
+  }
+
+  private func isTemporaryHolder(_ place: PlaceID) -> Bool {
+    if case .register = universe.region(of: place) { return true }
+    return false
+  }
+
+  /// Regions that some place outside `dying` holds strongly, directly or through what it holds.
+  private func stronglyHeld(
+    outside dying: Set<RegionID>, returning value: AbstractValueID
+  ) -> Set<RegionID> {
+    var held: Set<RegionID> = []
+    var work: [RegionID] = []
+    func visit(_ value: AbstractValueID) {
+      for target in universe[value].targets where !target.flags.contains(.unmanaged) {
+        let region = universe.regionID(of: target.place)
+        if held.insert(region).inserted { work.append(region) }
+      }
+    }
+    visit(value)
+    for cell in state.cells {
+      let region = universe.regionID(of: cell.place)
+      let isRoot: Bool =
+        switch universe[region] {
+        case .global, .pointee, .parameter, .pending, .opaque: true
+        case .local, .stack: !dying.contains(region)
+        default: false
+        }
+      if isRoot, holdsStrongly(cell.place) { visit(cell.value) }
+    }
+    while let region = work.popLast() {
+      for cell in state.cells
+      where universe.regionID(of: cell.place) == region && holdsStrongly(cell.place) {
+        visit(cell.value)
+      }
+    }
+    return held
+  }
+
+  private func holdsStrongly(_ place: PlaceID) -> Bool {
+    if case .local(let storage) = universe.region(of: place), universe.isRoot(place) {
+      return function.storages[storage.index].type.ownership == .strong
+    }
+    let field = universe.field(of: place)
+    return field.isNone || !environment.isWeakProperty(field)
+  }
+
+  mutating func endObject(_ object: RegionID, at range: SourceRange) {
+    guard let type = objectType(of: object) else { return }
+    var end = trace(.released(program.text(type)), at: range)
+    if let deinitializer = program.deinitializer(of: type), deinitializer != id,
+      let summary = environment.summary(of: deinitializer)
+    {
+      let receiver = universe.intern(AbstractValue(Target(universe.root(object), trace: end)))
+      let call = CallInstantiation(
+        callee: deinitializer, name: program.name(of: deinitializer), summary: summary,
+        arguments: [receiver], call: .none, range: range, argumentRanges: [range])
+      let wasDeciding = isDeciding
+      isDeciding = false
+      let outcomes = instantiate(call)
+      isDeciding = wasDeciding
+      if let first = outcomes.first {
+        state = first.state
+        for outcome in outcomes.dropFirst() { _ = state.join(outcome.state, universe) }
+      }
+      end = trace(.released(program.text(type)), at: range)
+    }
+    if isDeciding { reportRegistrations(of: object, end) }
+    state.update(FlowState.StatusKey(object)) {
+      $0.flags = .released
+      $0.trace = end
+    }
+  }
+
+  /// Raw addresses of an object that ended must not be registered anywhere.
+  private mutating func reportRegistrations(of object: RegionID, _ end: TraceID) {
+    for cell in state.cells {
+      let region = universe.regionID(of: cell.place)
+      for target in universe[cell.value].targets
+      where universe.regionID(of: target.place) == object && target.flags.contains(.unmanaged) {
+        if isAffected(region) { continue }
+        switch universe[region] {
+        case .global, .pending, .pointee, .opaque:
+          defect(.objectOutlived(keeper(cell.place)), target, end: end)
+        case .heap, .fresh:
+          if reachableFromOutside(returning: .nothing).contains(region) || isLive(region) {
+            defect(.objectOutlived(keeper(cell.place)), target, end: end)
+          }
+        default: continue
+        }
+      }
+    }
+  }
+
+  /// Whether a local that is still there holds the region.
+  private func isLive(_ region: RegionID) -> Bool {
+    state.cells.contains { cell in
+      universe.region(of: cell.place).isFrame
+        && universe[cell.value].targets.contains { universe.regionID(of: $0.place) == region }
+    }
+  }
+}

@@ -1,0 +1,418 @@
+// A summary replayed on the caller's state: every outcome whose guards can hold becomes a state; all
+// its effects read the state before the call. An accusing effect that went through more call edges
+// than the limit on one side is cut and counted; what discharges is never cut.
+import SourceText
+
+/// One callee applied at one call site.
+struct CallInstantiation {
+  let callee: FunctionID
+  /// As messages name it.
+  let name: String
+  let summary: Summary
+  let arguments: [AbstractValueID]
+  let call: CallID
+  let range: SourceRange
+  let argumentRanges: [SourceRange]
+}
+
+extension FunctionSolver {
+  mutating func instantiate(_ call: CallInstantiation) -> [CallOutcome] {
+    let before = state
+    replayUses(call, before)
+    var outcomes: [CallOutcome] = []
+    for outcome in call.summary.outcomes {
+      state = before
+      guard assume(outcome, of: call, before) else { continue }
+      let value = replay(outcome, of: call, before)
+      outcomes.append(CallOutcome(state: state, value: value))
+    }
+    state = before
+    return outcomes
+  }
+
+  /// The depth of an effect after this call. A row of the catalogue is no call edge.
+  private func edge(_ depth: SideDepth, _ call: CallInstantiation) -> SideDepth {
+    call.callee.isNone
+      ? depth : depth.adding(caller: side, callee: program.side(of: call.callee))
+  }
+
+  // MARK: Guards
+
+  private mutating func assume(
+    _ outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
+  ) -> Bool {
+    for guarded in outcome.guards {
+      guard let atom = atom(guarded, of: call, before) else { continue }
+      switch atom {
+      case .constant(let holds): if holds == 0 { return false }
+      case .truth(let predicate): if !assume(predicate) { return false }
+      default: continue
+      }
+    }
+    if call.call.isNone { return true }
+    let result = universe.symbol(.callResult(call.call))
+    switch outcome.result {
+    case .any, .throwing: return true
+    case .zero:
+      return assume(Predicate(subject: result, relation: .equal, operand: .constant(0)))
+    case .nonZero:
+      return assume(Predicate(subject: result, relation: .notEqual, operand: .constant(0)))
+    case .constant(let number):
+      return assume(Predicate(subject: result, relation: .equal, operand: .constant(number)))
+    }
+  }
+
+  /// A guard in the caller's terms.
+  private mutating func atom(
+    _ guarded: Summary.Guard, of call: CallInstantiation, _ before: FlowState
+  ) -> Scalar? {
+    let left = entryValue(of: guarded.place, call, before)
+    let right: AbstractValue =
+      switch guarded.operand {
+      case .constant(let number): AbstractValue(scalar: .constant(number))
+      case .place(let place): entryValue(of: place, call, before)
+      }
+    // Two addresses are equal when both are the one place, different when they share none.
+    if case .place = guarded.operand, !left.targets.isEmpty, !right.targets.isEmpty {
+      let shared = left.targets.contains { l in right.targets.contains { $0.place == l.place } }
+      if !shared, guarded.relation == .equal { return .constant(0) }
+      if !shared, guarded.relation == .notEqual { return .constant(1) }
+      if shared, left.targets.count == 1, right.targets.count == 1,
+        universe.isSingular(left.targets[0].place)
+      {
+        return .constant(guarded.relation == .equal ? 1 : 0)
+      }
+      return nil
+    }
+    return compare(guarded.relation, left, right)
+  }
+
+  /// What a callee's place held on entry, as one value of the caller.
+  private mutating func entryValue(
+    of path: PathID, _ call: CallInstantiation, _ before: FlowState
+  ) -> AbstractValue {
+    if case .parameter(let position) = environment.paths[path] {
+      return position < call.arguments.count ? universe[call.arguments[position]] : .nothing
+    }
+    let targets = places(of: path, call, before)
+    var result: AbstractValueID?
+    for target in targets where target.member.isNone {
+      let found = universe.content(of: target.place, in: before)
+      result = result.map { universe.join($0, found) } ?? found
+    }
+    if result == nil { return AbstractValue(heldValues(at: path, call, before)) }
+    return result.map { universe[$0] } ?? .nothing
+  }
+
+  // MARK: Paths
+
+  /// The caller's places that a callee's place stands for.
+  private mutating func places(
+    of path: PathID, _ call: CallInstantiation, _ before: FlowState
+  ) -> [Target] {
+    switch environment.paths[path] {
+    case .none, .parameter: return []
+    case .global(let global): return [Target(universe.root(.global(global)))]
+    case .function(let function): return [Target(universe.root(.function(function)))]
+    case .literal: return [Target(universe.root(.literal))]
+    case .foreign: return []
+    case .fresh(let number): return [Target(universe.root(.fresh(call.call, number)))]
+    case .dereference(let holder): return heldValues(at: holder, call, before)
+    case .field(let parent, let name):
+      return places(of: parent, call, before).compactMap { target in
+        guard target.member.isNone else { return nil }
+        var moved = target
+        moved.place = universe.member(name, of: target.place)
+        return moved
+      }
+    }
+  }
+
+  /// The addresses that a callee's place held on entry.
+  private mutating func heldValues(
+    at path: PathID, _ call: CallInstantiation, _ before: FlowState
+  ) -> [Target] {
+    switch environment.paths[path] {
+    case .parameter(let position):
+      guard position < call.arguments.count else { return [] }
+      return universe[call.arguments[position]].targets
+    case .field(let parent, let name) where isParameterSlot(parent):
+      guard let value = slotValue(parent, call) else { return [] }
+      let member = universe.member(name, of: .none)
+      return universe[universe.member(member, of: value)].targets
+    default:
+      var held: [Target] = []
+      for target in places(of: path, call, before) where target.member.isNone {
+        held += universe[universe.content(of: target.place, in: before)].targets
+      }
+      return held
+    }
+  }
+
+  private func isParameterSlot(_ path: PathID) -> Bool {
+    switch environment.paths[path] {
+    case .parameter: true
+    case .field(let parent, _): isParameterSlot(parent)
+    default: false
+    }
+  }
+
+  private mutating func slotValue(_ path: PathID, _ call: CallInstantiation) -> AbstractValueID? {
+    switch environment.paths[path] {
+    case .parameter(let position):
+      return position < call.arguments.count ? call.arguments[position] : nil
+    case .field(let parent, let name):
+      guard let value = slotValue(parent, call) else { return nil }
+      return universe.member(universe.member(name, of: .none), of: value)
+    default: return nil
+    }
+  }
+
+  // MARK: Effects
+
+  private mutating func replay(
+    _ outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
+  ) -> AbstractValueID {
+    for (number, fresh) in outcome.fresh.enumerated() { make(fresh, number, of: call, before) }
+    let returned = outcome.returned.flatMap { values($0, of: call, before, isResult: true) }
+    let scalar = scalar(outcome, of: call, before)
+    for effect in outcome.stores { replay(effect, of: call, before) }
+    for effect in outcome.counts {
+      let value = universe.intern(AbstractValue(places(of: effect.place, call, before)))
+      count(value, effect.delta, at: call.range)
+    }
+    for removal in outcome.removals { replay(removal, of: call, before) }
+    for effect in outcome.calls { replay(effect, of: call, before) }
+    for effect in outcome.frees { replay(effect, of: call, before) }
+    return universe.intern(AbstractValue(returned, scalar: scalar))
+  }
+
+  /// The memory that the callee made, as a region of this call.
+  private mutating func make(
+    _ fresh: Summary.Fresh, _ number: Int, of call: CallInstantiation, _ before: FlowState
+  ) {
+    let region = renewed(.fresh(call.call, number))
+    switch fresh {
+    case .heap(let family, let size):
+      allocations[region] = (family, scalar(size, of: call, before))
+    case .object(let type): objectTypes[region] = type
+    case .other: break
+    }
+  }
+
+  private mutating func scalar(
+    _ effect: Summary.ScalarEffect, of call: CallInstantiation, _ before: FlowState
+  ) -> Scalar {
+    switch effect {
+    case .unknown: .unknown
+    case .constant(let number): .constant(number)
+    case .nonZero: .nonZero
+    case .linear(let place, let scale, let addend):
+      arithmetic(
+        .add, arithmetic(.multiply, entryValue(of: place, call, before).scalar, .constant(scale)),
+        .constant(addend))
+    }
+  }
+
+  private mutating func scalar(
+    _ outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
+  ) -> Scalar {
+    if outcome.returnedScalar == .unknown, !call.call.isNone {
+      return .symbol(universe.symbol(.callResult(call.call)))
+    }
+    return scalar(outcome.returnedScalar, of: call, before)
+  }
+
+  private mutating func replay(
+    _ effect: Summary.StoreEffect, of call: CallInstantiation, _ before: FlowState
+  ) {
+    let destinations = places(of: effect.place, call, before).filter {
+      $0.member.isNone && !$0.flags.contains(.laundered)
+    }
+    if destinations.isEmpty { return }
+    let stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
+    let scalar = scalar(effect.scalar, of: call, before)
+    let value = universe.intern(AbstractValue(stored, scalar: scalar))
+    for target in destinations {
+      let isStrong =
+        effect.isMust && destinations.count == 1 && universe.isSingular(target.place)
+      noteStore(of: value, to: target, at: call)
+      universe.write(value, to: target.place, strong: isStrong, in: &state)
+      forgetTouch(universe.regionID(of: target.place))
+    }
+  }
+
+  /// A store through memory that ended is a use of it.
+  private mutating func noteStore(of value: AbstractValueID, to target: Target, at call: CallInstantiation) {
+    if isDeciding { checkFreed(target, as: "written through by \(call.name)", at: call.range) }
+  }
+
+  private mutating func replay(
+    _ removal: Summary.Removal, of call: CallInstantiation, _ before: FlowState
+  ) {
+    let gone = heldValues(at: removal.value, call, before).filter(\.member.isNone)
+    guard gone.count == 1 else { return }
+    for target in places(of: removal.place, call, before) where target.member.isNone {
+      // Any element may be the one: the address goes from all of them.
+      for cell in state.cells where isSamePlace(cell.place, target.place) {
+        let kept = universe[cell.value].map { $0.place == gone[0].place ? nil : $0 }
+        state.set(cell.place, universe.intern(kept))
+      }
+    }
+  }
+
+  private mutating func replay(
+    _ effect: Summary.FreeEffect, of call: CallInstantiation, _ before: FlowState
+  ) {
+    let targets = places(of: effect.place, call, before)
+    let depth = edge(effect.depth, call)
+    if depth.exceeds(environment.options.maximumDepth) {
+      environment.cut(call.callee, by: id)
+      for target in targets { markTouched(universe.regionID(of: target.place)) }
+      return
+    }
+    let inner = effect.steps.map { step in
+      var step = step
+      step.nesting += 1
+      return step
+    }
+    free(
+      universe.intern(AbstractValue(targets, scalar: .unknown)), family: effect.family,
+      by: call.name, at: argumentRange(carrying: effect.place, of: call), inner: inner, depth: depth)
+  }
+
+  private mutating func markTouched(_ region: RegionID) {
+    state.update(FlowState.StatusKey(region)) { $0.flags.insert(.touched) }
+  }
+
+  private mutating func replay(
+    _ effect: Summary.CallEffect, of call: CallInstantiation, _ before: FlowState
+  ) {
+    let functions = heldValues(at: effect.function, call, before)
+    if effect.isLater {
+      let handed = effect.arguments.flatMap { list in
+        list.flatMap { values($0, of: call, before, isResult: false) }
+      }
+      for target in functions + handed where target.member.isNone {
+        let pending = universe.root(.pending)
+        state.set(
+          pending,
+          universe.join(
+            state.cell(pending) ?? .nothing, universe.intern(AbstractValue(target))))
+      }
+      return
+    }
+    let value = universe.intern(AbstractValue(functions))
+    let arguments = effect.arguments.map { list in
+      universe.intern(
+        AbstractValue(list.flatMap { values($0, of: call, before, isResult: false) }))
+    }
+    runNow(value, arguments, at: call)
+  }
+
+  /// Runs a closure or function value with some arguments, on some path.
+  mutating func runNow(
+    _ value: AbstractValueID, _ arguments: [AbstractValueID], at call: CallInstantiation
+  ) {
+    for callee in closureCallees(value) {
+      guard let summary = environment.summary(of: callee.function), !summary.neverReturns,
+        callee.function != call.callee
+      else { continue }
+      let start = state
+      let all = callee.leading + arguments
+      let outcomes = instantiate(
+        CallInstantiation(
+          callee: callee.function, name: baseName(of: callee.function), summary: summary,
+          arguments: all, call: call.call, range: call.range,
+          argumentRanges: all.map { _ in call.range }))
+      state = start
+      for outcome in outcomes { _ = state.join(outcome.state, universe) }
+    }
+  }
+
+  // MARK: Values
+
+  /// What an effect's address is in the caller, with the callee's steps in its witness.
+  private mutating func values(
+    _ effect: Summary.ValueEffect, of call: CallInstantiation, _ before: FlowState, isResult: Bool
+  ) -> [Target] {
+    let depth = edge(effect.depth, call)
+    if depth.exceeds(environment.options.maximumDepth) {
+      environment.cut(call.callee, by: id)
+      return []
+    }
+    var result: [Target] = []
+    for source in places(of: effect.target, call, before) {
+      var target = source
+      var member = PlaceID.none
+      for field in effect.member { member = universe.member(field, of: member) }
+      target.member = universe.append(source.member, to: member)
+      target.flags = combined(source.flags, effect.flags)
+      target.trace = witness(source, through: effect, of: call, depth: depth, isResult: isResult)
+      result.append(target)
+    }
+    return result
+  }
+
+  private func combined(_ source: Target.Flags, _ effect: Target.Flags) -> Target.Flags {
+    var flags = source.union(effect)
+    // An integer that the callee made a pointer of again.
+    if effect.contains(.viaInteger), !effect.contains(.laundered) { flags.remove(.laundered) }
+    return flags
+  }
+
+  private mutating func witness(
+    _ source: Target, through effect: Summary.ValueEffect, of call: CallInstantiation,
+    depth: SideDepth, isResult: Bool
+  ) -> TraceID {
+    let range = argumentRange(carrying: effect.target, of: call)
+    let key = WitnessKey(
+      source: source.trace, call: call.call, callee: call.callee, target: effect.target,
+      steps: effect.steps, isResult: isResult)
+    if let known = instantiatedTraces[key] { return known }
+    let isFresh: Bool
+    if case .fresh = environment.paths.root(of: effect.target) { isFresh = true } else { isFresh = false }
+    var trace =
+      isFresh ? source.trace : extend(source.trace, .passed(to: call.name), at: range)
+    let total = traces.depth(of: source.trace).joined(with: depth)
+    for step in effect.steps {
+      var inner = step
+      inner.nesting += 1
+      trace = traces.append(inner, to: trace, depth: total)
+    }
+    if isResult { trace = traces.append(step(.returned(by: call.name), at: call.range), to: trace, depth: total) }
+    instantiatedTraces[key] = trace
+    return trace
+  }
+
+  private func argumentRange(carrying path: PathID, of call: CallInstantiation) -> SourceRange {
+    if case .parameter(let position) = environment.paths.root(of: path),
+      position < call.argumentRanges.count
+    {
+      return call.argumentRanges[position]
+    }
+    return call.range
+  }
+
+  /// Memory that the callee reads or writes must not have ended.
+  private mutating func replayUses(_ call: CallInstantiation, _ before: FlowState) {
+    for use in call.summary.uses {
+      for target in places(of: use.place, call, before)
+      where target.member.isNone && !target.flags.contains(.laundered) {
+        let range = argumentRange(carrying: use.place, of: call)
+        noteUse(of: target, as: "used by \(call.name)", at: range)
+        if isDeciding { check(target, as: "used by \(call.name)", at: range) }
+      }
+    }
+  }
+}
+
+/// Identifies a witness that an effect made at a call.
+struct WitnessKey: Hashable {
+  let source: TraceID
+  let call: CallID
+  let callee: FunctionID
+  let target: PathID
+  let steps: [FlowStep]
+  let isResult: Bool
+}

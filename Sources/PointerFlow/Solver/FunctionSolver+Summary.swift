@@ -1,0 +1,297 @@
+// From exit states to a summary: what the caller can see of each way to leave, told apart by what is
+// returned. At most four outcomes; further ones are joined, which makes their effects "may" and drops
+// the guards in which they differ. Lost: scalars in memory that are no constant or entry value.
+import SourceText
+
+extension FunctionSolver {
+  static let maximumOutcomes = 4
+  static let maximumEffects = 64
+
+  mutating func summary() -> Summary {
+    var outcomes: [Summary.Outcome] = []
+    for exit in exits {
+      let outcome = outcome(of: exit)
+      if let twin = outcomes.firstIndex(where: { Self.areAlike($0, outcome) }) {
+        outcomes[twin].guards.removeAll { !outcome.guards.contains($0) }
+        if outcomes[twin].result != outcome.result { outcomes[twin].result = .any }
+      } else {
+        outcomes.append(outcome)
+      }
+    }
+    while outcomes.count > Self.maximumOutcomes {
+      let last = outcomes.removeLast()
+      let partner = outcomes.lastIndex { $0.result == last.result } ?? outcomes.count - 1
+      outcomes[partner] = Self.joined(outcomes[partner], last)
+    }
+    return Summary(
+      outcomes: outcomes, uses: useOrder.compactMap { uses[$0] }, origin: .body,
+      neverReturns: exits.isEmpty)
+  }
+
+  private static func areAlike(_ left: Summary.Outcome, _ right: Summary.Outcome) -> Bool {
+    var left = left
+    var right = right
+    let hasThrow = (left.result == .throwing) != (right.result == .throwing)
+    if hasThrow { return false }
+    // Outcomes that return different numbers stay apart only when something else differs, too.
+    left.result = .any
+    right.result = .any
+    left.guards = []
+    right.guards = []
+    if left.returnedScalar != right.returnedScalar, left.returned.isEmpty, right.returned.isEmpty {
+      left.returnedScalar = .unknown
+      right.returnedScalar = .unknown
+      return left == right && false || left == right
+    }
+    return left == right
+  }
+
+  private static func joined(
+    _ left: Summary.Outcome, _ right: Summary.Outcome
+  ) -> Summary.Outcome {
+    var result = left
+    if left.result != right.result { result.result = .any }
+    result.guards.removeAll { !right.guards.contains($0) }
+    for value in right.returned where !result.returned.contains(value) {
+      result.returned.append(value)
+    }
+    if left.returnedScalar != right.returnedScalar { result.returnedScalar = .unknown }
+    for index in result.stores.indices {
+      if let other = right.stores.first(where: { $0.place == result.stores[index].place }) {
+        for value in other.values where !result.stores[index].values.contains(value) {
+          result.stores[index].values.append(value)
+        }
+        if !other.isMust { result.stores[index].isMust = false }
+        if result.stores[index].scalar != other.scalar { result.stores[index].scalar = .unknown }
+      } else {
+        result.stores[index].isMust = false
+      }
+    }
+    for store in right.stores where !left.stores.contains(where: { $0.place == store.place }) {
+      var weak = store
+      weak.isMust = false
+      result.stores.append(weak)
+    }
+    result.removals.removeAll { !right.removals.contains($0) }
+    // A free on one of the joined ways only is no certain free any more.
+    result.frees.removeAll { free in !right.frees.contains { $0.place == free.place } }
+    result.counts.removeAll { !right.counts.contains($0) }
+    for call in right.calls where !result.calls.contains(call) { result.calls.append(call) }
+    return result
+  }
+
+  // MARK: One exit
+
+  private mutating func outcome(of exit: Exit) -> Summary.Outcome {
+    var export = Export(self, exit)
+    var outcome = Summary.Outcome()
+    let returned = universe[exit.returned]
+    outcome.result = exit.isThrowing ? .throwing : resultClass(returned, exit.state)
+    outcome.guards = guards(exit.state)
+    outcome.returned = returned.targets.compactMap { effect(of: $0, &export) }
+    outcome.returnedScalar = scalarEffect(returned.scalar)
+    var index = 0
+    // Memory made here is followed from what leads to it, in the order of discovery.
+    for cell in exit.state.cells { store(cell, &export, &outcome) }
+    while index < export.fresh.count {
+      let region = export.fresh[index]
+      index += 1
+      for cell in exit.state.cells where universe.regionID(of: cell.place) == region {
+        storeFresh(cell, &export, &outcome)
+      }
+    }
+    for status in exit.state.statuses { self.status(status, &export, &outcome) }
+    for removal in exit.state.removals {
+      if let place = path(of: removal.place), let value = path(of: removal.value) {
+        outcome.removals.append(Summary.Removal(place: place, value: value))
+      }
+    }
+    outcome.calls = callEffects
+    outcome.fresh = export.fresh.map { fresh(of: $0) }
+    if outcome.stores.count > Self.maximumEffects {
+      bounds.insert(.effects)
+      outcome.stores = Array(outcome.stores.prefix(Self.maximumEffects))
+    }
+    return outcome
+  }
+
+  /// The memory made here that one exit gives away, by number.
+  private struct Export {
+    var fresh: [RegionID] = []
+    let state: FlowState
+
+    init(_ solver: FunctionSolver, _ exit: Exit) { state = exit.state }
+
+    mutating func number(of region: RegionID) -> Int {
+      if let known = fresh.firstIndex(of: region) { return known }
+      fresh.append(region)
+      return fresh.count - 1
+    }
+  }
+
+  private func resultClass(_ value: AbstractValue, _ state: FlowState) -> Summary.ResultClass {
+    switch value.scalar {
+    case .constant(0): return .zero
+    case .constant(let number): return .constant(number)
+    case .nonZero: return .nonZero
+    case .linear(let symbol, 1, 0):
+      if state.facts.isZero(symbol) { return .zero }
+      let nonZero = Predicate(subject: symbol, relation: .notEqual, operand: .constant(0))
+      return state.facts.answer(nonZero) == .holds ? .nonZero : .any
+    default: return .any
+    }
+  }
+
+  private func guards(_ state: FlowState) -> [Summary.Guard] {
+    var guards: [Summary.Guard] = []
+    for atom in state.facts.atoms {
+      guard case .entry(let subject) = universe[atom.subject], let place = path(of: subject) else {
+        continue
+      }
+      switch atom.operand {
+      case .constant(let number):
+        guards.append(
+          Summary.Guard(place: place, relation: atom.relation, operand: .constant(number)))
+      case .symbol(let other):
+        guard case .entry(let operand) = universe[other], let path = path(of: operand) else {
+          continue
+        }
+        guards.append(Summary.Guard(place: place, relation: atom.relation, operand: .place(path)))
+      }
+    }
+    return Array(guards.suffix(4))
+  }
+
+  private func scalarEffect(_ scalar: Scalar) -> Summary.ScalarEffect {
+    switch scalar {
+    case .constant(let number): .constant(number)
+    case .nonZero: .nonZero
+    case .linear(let symbol, let scale, let addend):
+      if case .entry(let holder) = universe[symbol], let path = path(of: holder) {
+        .linear(path, scale: scale, addend: addend)
+      } else {
+        .unknown
+      }
+    case .unknown, .truth: .unknown
+    }
+  }
+
+  private mutating func store(
+    _ cell: FlowState.Cell, _ export: inout Export, _ outcome: inout Summary.Outcome
+  ) {
+    let region = universe.region(of: cell.place)
+    switch region {
+    case .pointee, .global: break
+    default: return
+    }
+    guard let place = path(of: cell.place),
+      cell.value != universe.entryContent(of: cell.place)
+    else { return }
+    let value = universe[cell.value]
+    let entry = universe[universe.entryContent(of: cell.place)]
+    let isMust = !value.targets.contains { old in entry.targets.contains { $0.place == old.place } }
+    let values = value.targets.compactMap { target -> Summary.ValueEffect? in
+      entry.targets.contains { $0 == target } ? nil : effect(of: target, &export)
+    }
+    let scalar = scalarEffect(value.scalar)
+    // A number that is not known says nothing but that the place no longer holds what it held.
+    outcome.stores.append(
+      Summary.StoreEffect(
+        place: place, values: values, scalar: scalar,
+        isMust: isMust && universe.isSingular(cell.place), steps: []))
+  }
+
+  private mutating func storeFresh(
+    _ cell: FlowState.Cell, _ export: inout Export, _ outcome: inout Summary.Outcome
+  ) {
+    let value = universe[cell.value]
+    let values = value.targets.compactMap { effect(of: $0, &export) }
+    if values.isEmpty, value.targets.isEmpty, scalarEffect(value.scalar) == .unknown { return }
+    let number = export.number(of: universe.regionID(of: cell.place))
+    var place = environment.paths.intern(.fresh(number))
+    for field in universe.fields(of: cell.place) {
+      place = environment.paths.intern(.field(place, exported(field)))
+    }
+    outcome.stores.append(
+      Summary.StoreEffect(
+        place: place, values: values, scalar: scalarEffect(value.scalar), isMust: true, steps: []))
+  }
+
+  private func fresh(of region: RegionID) -> Summary.Fresh {
+    if let type = objectType(of: region) { return .object(type: type) }
+    guard let allocation = allocations[region] else { return .other }
+    return .heap(family: allocation.family, size: scalarEffect(allocation.size))
+  }
+
+  private func exported(_ field: Symbol) -> Symbol { field.isLocalElement ? .anyElement : field }
+
+  private mutating func status(
+    _ status: FlowState.Status, _ export: inout Export, _ outcome: inout Summary.Outcome
+  ) {
+    guard status.key.raw & 1 == 0 else { return }
+    let region = RegionID(raw: status.key.raw >> 1)
+    guard case .pointee = universe[region], let place = path(of: universe.root(region)) else { return }
+    if status.flags.contains(.freed), !status.flags.contains(.may) {
+      outcome.frees.append(
+        Summary.FreeEffect(
+          place: place, family: status.family, steps: steps(of: status.trace),
+          depth: traces.depth(of: status.trace)))
+    } else if status.count != 0 {
+      outcome.counts.append(
+        Summary.CountEffect(
+          place: place, delta: Int(status.count), steps: steps(of: status.trace)))
+    }
+  }
+
+  private func steps(of trace: TraceID) -> [FlowStep] { Array(traces.steps(of: trace).suffix(6)) }
+
+  /// An address as the caller sees it; `nil` when it means nothing there.
+  private mutating func effect(
+    of target: Target, _ export: inout Export
+  ) -> Summary.ValueEffect? {
+    if !target.loan.isNone { return nil }
+    let region = universe.regionID(of: target.place)
+    let path: PathID
+    switch universe[region] {
+    case .pointee, .global:
+      guard let known = self.path(of: target.place) else { return nil }
+      path = known
+    case .function(let function): path = environment.paths.intern(.function(function))
+    case .literal: path = environment.paths.intern(.literal)
+    case .heap, .fresh, .older, .object, .buffer, .closure, .opaque:
+      var fresh = environment.paths.intern(.fresh(export.number(of: region)))
+      for field in universe.fields(of: target.place) {
+        fresh = environment.paths.intern(.field(fresh, exported(field)))
+      }
+      path = fresh
+    case .aggregate, .register, .local, .stack, .parameter, .pending, .foreign: return nil
+    }
+    return Summary.ValueEffect(
+      target: path, member: universe.fields(of: target.member).map(exported),
+      flags: target.flags, steps: steps(of: target.trace), depth: traces.depth(of: target.trace))
+  }
+
+  // MARK: Paths
+
+  /// The path by which a caller knows a place; `nil` for memory of this activation.
+  func path(of place: PlaceID) -> PathID? {
+    var path: PathID
+    switch universe.region(of: place) {
+    case .parameter(let position): path = environment.paths.intern(.parameter(position))
+    case .global(let global): path = environment.paths.intern(.global(global))
+    case .pointee(let holder):
+      guard let inner = self.path(of: holder) else { return nil }
+      path = environment.paths.intern(.dereference(inner))
+    default: return nil
+    }
+    for field in universe.fields(of: place) {
+      path = environment.paths.intern(.field(path, exported(field)))
+    }
+    return path
+  }
+
+  private func path(of symbol: SymbolicID) -> PathID? {
+    if case .entry(let holder) = universe[symbol] { return path(of: holder) }
+    return nil
+  }
+}

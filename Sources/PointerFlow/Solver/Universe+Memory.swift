@@ -1,0 +1,201 @@
+// What memory holds that nobody wrote to, and what a place holds in a state.
+
+extension Symbol {
+  /// The element at a constant index; `anyElement` when the index is too large to tell apart.
+  static func element(at index: Int64) -> Symbol {
+    index >= 0 && index < 0x3FFF_FFFF ? Symbol(raw: 0x8000_0000 | UInt32(index)) : .anyElement
+  }
+
+  /// The element at an index that does not change in this activation.
+  static func element(at index: SymbolicID) -> Symbol {
+    index.raw < 0x3FFF_FFFF ? Symbol(raw: 0xC000_0000 | index.raw) : .anyElement
+  }
+
+  var isElement: Bool { self == .anyElement || raw & 0x8000_0000 != 0 }
+  /// An element known only inside one function.
+  var isLocalElement: Bool { raw & 0xC000_0000 == 0xC000_0000 }
+}
+
+extension Universe {
+  /// What a place of the caller's memory held on entry: the address of what it points to, and a
+  /// number that only equals itself. Own memory holds nothing.
+  func entryContent(of place: PlaceID) -> AbstractValueID {
+    switch region(of: place) {
+    case .parameter, .pointee, .global, .opaque:
+      let target = pointee(of: place)
+      if self[target] == .foreign { return .nothing }
+      let symbol = symbol(.entry(place))
+      return intern(AbstractValue(Target(root(target)), scalar: .symbol(symbol)))
+    case .aggregate, .register, .local, .stack, .heap, .fresh, .older, .object, .buffer, .closure,
+      .function, .literal, .pending, .foreign:
+      return .nothing
+    }
+  }
+
+  /// What a place without a cell of its own holds: a member of what was written to a place around
+  /// it, else what it held on entry.
+  func implicitContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
+    var ancestor = place
+    while !isRoot(ancestor) {
+      ancestor = parent(of: ancestor)
+      if let value = state.cell(ancestor) {
+        return member(suffix(of: place, below: ancestor), of: value)
+      }
+    }
+    return entryContent(of: place)
+  }
+
+  /// A member of a value. A value read as a whole from memory of the caller stands for all its
+  /// members.
+  func member(_ member: PlaceID, of value: AbstractValueID) -> AbstractValueID {
+    if member.isNone { return value }
+    let whole = self[value]
+    var result = AbstractValue()
+    var isExact = false
+    for target in whole.targets {
+      if target.member.isNone {
+        guard case .pointee(let holder) = region(of: target.place), isRoot(target.place),
+          target.loan.isNone
+        else { continue }
+        let inner = self[entryContent(of: append(member, to: holder))]
+        for var found in inner.targets {
+          found.trace = target.trace
+          result.insert(found)
+        }
+        if whole.targets.count == 1 { result.scalar = inner.scalar }
+        continue
+      }
+      if let rest = remainder(of: target.member, after: member) {
+        var found = target
+        found.member = rest
+        result.insert(found)
+        isExact = true
+      }
+    }
+    if isExact { result.scalar = result.targets.count == 1 ? .nonZero : .unknown }
+    return intern(result)
+  }
+
+  /// What follows `prefix` in a member, `nil` when it does not begin so.
+  private func remainder(of member: PlaceID, after prefix: PlaceID) -> PlaceID? {
+    var current = member
+    while current != prefix {
+      if isRoot(current) { return nil }
+      current = parent(of: current)
+    }
+    return suffix(of: member, below: prefix)
+  }
+
+  /// The value at a place: its own content, that of all members as members of the value, and of
+  /// elements that may be the same.
+  func content(of place: PlaceID, in state: FlowState) -> AbstractValueID {
+    var value = ownContent(of: place, in: state)
+    let name = field(of: place)
+    if name.isElement, !isRoot(place) { value = joinElements(around: place, value, state) }
+    if firstChild(of: place).isNone { return value }
+    let isImplicit = state.cell(place) == nil
+    var members: [Target] = []
+    collectMembers(of: place, below: place, in: state, &members)
+    if members.isEmpty { return value }
+    var whole = isImplicit ? AbstractValue() : self[value]
+    for target in members { whole.insert(target) }
+    whole.scalar = isImplicit ? .unknown : self[value].scalar
+    return intern(whole)
+  }
+
+  private func ownContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
+    state.cell(place) ?? implicitContent(of: place, in: state)
+  }
+
+  private func joinElements(
+    around place: PlaceID, _ value: AbstractValueID, _ state: FlowState
+  ) -> AbstractValueID {
+    let array = parent(of: place)
+    var result = value
+    if field(of: place) != .anyElement {
+      let any = member(.anyElement, of: array)
+      if let cell = state.cell(any) { result = join(result, cell) }
+      return result
+    }
+    if let first = state.cell(array) { result = join(result, first) }
+    var sibling = firstChild(of: array)
+    while !sibling.isNone {
+      if sibling != place, field(of: sibling).isElement, let cell = state.cell(sibling) {
+        result = join(result, cell)
+      }
+      sibling = nextSibling(of: sibling)
+    }
+    return result
+  }
+
+  private func collectMembers(
+    of place: PlaceID, below root: PlaceID, in state: FlowState, _ found: inout [Target]
+  ) {
+    var child = firstChild(of: place)
+    while !child.isNone {
+      if let cell = state.cell(child) {
+        let suffix = suffix(of: child, below: root)
+        for target in self[cell].targets where found.count < AbstractValue.maximumTargets {
+          var moved = target
+          moved.member = target.member.isNone ? suffix : append(target.member, to: suffix)
+          found.append(moved)
+        }
+      }
+      if found.count < AbstractValue.maximumTargets {
+        collectMembers(of: child, below: root, in: state, &found)
+      }
+      child = nextSibling(of: child)
+    }
+  }
+
+  /// Writes a value to a place: members of the value to members of the place. A strong write drops
+  /// what the place and its members held.
+  func write(
+    _ value: AbstractValueID, to place: PlaceID, strong: Bool, in state: inout FlowState
+  ) {
+    let whole = self[value]
+    let hasMembers = whole.targets.contains { !$0.member.isNone }
+    let plain =
+      hasMembers
+      ? intern(AbstractValue(whole.targets.filter(\.member.isNone), scalar: whole.scalar)) : value
+    if strong {
+      if !firstChild(of: place).isNone {
+
+        state.removeCells { isInside($0, place) }
+      }
+      state.set(place, plain)
+    } else {
+      state.set(place, join(ownContent(of: place, in: state), plain))
+    }
+    guard hasMembers else { return }
+    var groups: [(member: PlaceID, value: AbstractValue)] = []
+    for target in whole.targets where !target.member.isNone {
+      var stored = target
+      stored.member = .none
+      if let index = groups.firstIndex(where: { $0.member == target.member }) {
+        groups[index].value.insert(stored)
+        groups[index].value.scalar = .unknown
+      } else {
+        groups.append((target.member, AbstractValue(stored)))
+      }
+    }
+    for group in groups {
+      let destination = append(group.member, to: place)
+      let stored = intern(group.value)
+      let isStrong = strong && isSingular(destination)
+      state.set(
+        destination,
+        isStrong ? stored : join(ownContent(of: destination, in: state), stored))
+    }
+  }
+
+  /// Whether a place lies strictly inside another.
+  func isInside(_ place: PlaceID, _ outer: PlaceID) -> Bool {
+    var current = place
+    while !isRoot(current) {
+      current = parent(of: current)
+      if current == outer { return true }
+    }
+    return false
+  }
+}

@@ -1,0 +1,234 @@
+/// The interned regions, places, loans, symbols and values of one function's analysis: everything the
+/// state refers to by number, so that states are flat arrays that compare and join quickly.
+final class Universe {
+  private struct PlaceNode {
+    var region: RegionID
+    var parent: PlaceID
+    var field: Symbol
+    var depth: UInt8
+    /// Whether the place is one location: a write replaces what was there.
+    var isSingular: Bool
+    var firstChild: PlaceID
+    var nextSibling: PlaceID
+  }
+
+  /// Members in a row that are told apart.
+  static let maximumFields = 3
+  /// Dereferences of entry memory that are told apart.
+  static let maximumNesting = 3
+
+  private(set) var regions: [Region] = []
+  /// The root place of each region.
+  private var roots: [PlaceID] = []
+  private var regionIDs: [Region: RegionID] = [:]
+  private var places: [PlaceNode] = []
+  private var children: [UInt64: PlaceID] = [:]
+  private(set) var values: [AbstractValue] = []
+  private var valueIDs: [AbstractValueKey: AbstractValueID] = [:]
+  private(set) var symbols: [Symbolic] = [.none]
+  private var symbolIDs: [Symbolic: SymbolicID] = [:]
+  private(set) var loans: [Loan] = [Loan(kind: .none, parent: .none)]
+  private var loanIDs: [Loan: LoanID] = [:]
+  private var joins: [UInt64: AbstractValueID] = [:]
+
+  init() {
+    _ = region(.aggregate)
+    _ = intern(.nothing)
+    _ = intern(.null)
+  }
+
+  // MARK: Regions and places
+
+  func region(_ region: Region) -> RegionID {
+    if let known = regionIDs[region] { return known }
+    let id = RegionID(raw: UInt32(regions.count))
+    regions.append(region)
+    regionIDs[region] = id
+    let isSingular: Bool =
+      switch region {
+      case .older, .foreign, .literal, .pending: false
+      default: true
+      }
+    roots.append(PlaceID(raw: UInt32(places.count)))
+    places.append(
+      PlaceNode(
+        region: id, parent: .none, field: .none, depth: 0, isSingular: isSingular,
+        firstChild: .none, nextSibling: .none))
+    return id
+  }
+
+  func known(_ region: Region) -> RegionID? { regionIDs[region] }
+
+  subscript(id: RegionID) -> Region { regions[id.index] }
+
+  func root(_ id: RegionID) -> PlaceID { roots[id.index] }
+
+  func root(_ region: Region) -> PlaceID { root(self.region(region)) }
+
+  func region(of place: PlaceID) -> Region { regions[places[place.index].region.index] }
+  func regionID(of place: PlaceID) -> RegionID { places[place.index].region }
+  func parent(of place: PlaceID) -> PlaceID { places[place.index].parent }
+  func field(of place: PlaceID) -> Symbol { places[place.index].field }
+  func isRoot(_ place: PlaceID) -> Bool { places[place.index].depth == 0 }
+  func isSingular(_ place: PlaceID) -> Bool { places[place.index].isSingular }
+  func firstChild(of place: PlaceID) -> PlaceID { places[place.index].firstChild }
+  func nextSibling(of place: PlaceID) -> PlaceID { places[place.index].nextSibling }
+
+  /// A member of a place. Beyond the depth limit all members are one.
+  func member(_ field: Symbol, of place: PlaceID) -> PlaceID {
+    let parent = places[place.index]
+    if parent.depth >= UInt8(Self.maximumFields), !parent.isSingular || parent.field == .anyMember {
+      return place
+    }
+    let isDeep = parent.depth >= UInt8(Self.maximumFields)
+    let name: Symbol = isDeep ? .anyMember : field
+    let key = UInt64(place.raw) << 32 | UInt64(name.raw)
+    if let known = children[key] { return known }
+    let id = PlaceID(raw: UInt32(places.count))
+    places.append(
+      PlaceNode(
+        region: parent.region, parent: place, field: name, depth: parent.depth + 1,
+        isSingular: parent.isSingular && name != .anyElement && name != .anyMember,
+        firstChild: .none, nextSibling: places[place.index].firstChild))
+    places[place.index].firstChild = id
+    children[key] = id
+    return id
+  }
+
+  /// The members from a region's root to a place.
+  func fields(of place: PlaceID) -> [Symbol] {
+    var fields: [Symbol] = []
+    var current = place
+    while places[current.index].depth > 0 {
+      fields.append(places[current.index].field)
+      current = places[current.index].parent
+    }
+    return fields.reversed()
+  }
+
+  /// `place` followed by the members that lead from the aggregate root to `member`.
+  func append(_ member: PlaceID, to place: PlaceID) -> PlaceID {
+    if member.isNone { return place }
+    var result = place
+    for field in fields(of: member) { result = self.member(field, of: result) }
+    return result
+  }
+
+  /// What leads from `ancestor` to `place`, as a member of a value.
+  func suffix(of place: PlaceID, below ancestor: PlaceID) -> PlaceID {
+    var fields: [Symbol] = []
+    var current = place
+    while current != ancestor, places[current.index].depth > 0 {
+      fields.append(places[current.index].field)
+      current = places[current.index].parent
+    }
+    var result = PlaceID.none
+    for field in fields.reversed() { result = member(field, of: result) }
+    return result
+  }
+
+  /// What the pointer in `place` pointed to on entry; foreign when that is too deep. A list that
+  /// repeats a member (`next`) is one region from the second element on.
+  func pointee(of place: PlaceID) -> RegionID {
+    let node = places[place.index]
+    var nesting = 0
+    var current = regions[node.region.index]
+    while case .pointee(let holder) = current {
+      if nesting == 0, node.depth > 0, !isRoot(holder), field(of: holder) == node.field {
+        let region = node.region
+        let root = roots[region.index]
+        places[root.index].isSingular = false
+        return region
+      }
+      nesting += 1
+      current = self.region(of: holder)
+    }
+    if nesting >= Self.maximumNesting { return region(.foreign) }
+    let region = region(.pointee(place))
+    if !node.isSingular { places[roots[region.index].index].isSingular = false }
+    return region
+  }
+
+  // MARK: Symbols and loans
+
+  func symbol(_ symbolic: Symbolic) -> SymbolicID {
+    if let known = symbolIDs[symbolic] { return known }
+    let id = SymbolicID(raw: UInt32(symbols.count))
+    symbols.append(symbolic)
+    symbolIDs[symbolic] = id
+    return id
+  }
+
+  subscript(id: SymbolicID) -> Symbolic { symbols[id.index] }
+
+  func loan(_ kind: Loan.Kind, parent: LoanID) -> LoanID {
+    let loan = Loan(kind: kind, parent: parent)
+    if let known = loanIDs[loan] { return known }
+    let id = LoanID(raw: UInt32(loans.count))
+    loans.append(loan)
+    loanIDs[loan] = id
+    return id
+  }
+
+  subscript(id: LoanID) -> Loan { loans[id.index] }
+
+  // MARK: Values
+
+  func intern(_ value: AbstractValue) -> AbstractValueID {
+    let key = AbstractValueKey(value)
+    if let known = valueIDs[key] { return known }
+    let id = AbstractValueID(raw: UInt32(values.count))
+    values.append(value)
+    valueIDs[key] = id
+    return id
+  }
+
+  subscript(id: AbstractValueID) -> AbstractValue { values[id.index] }
+
+  /// The join of two values; `left` itself when it is above `right`.
+  func join(_ left: AbstractValueID, _ right: AbstractValueID) -> AbstractValueID {
+    if left == right { return left }
+    let key = UInt64(left.raw) << 32 | UInt64(right.raw)
+    if let known = joins[key] { return known }
+    let joined = intern(self[left].joined(with: self[right]))
+    joins[key] = joined
+    return joined
+  }
+
+  /// Whether `left` is above `right`.
+  func isAbove(_ left: AbstractValueID, _ right: AbstractValueID) -> Bool {
+    join(left, right) == left
+  }
+}
+
+/// An interned value; 0 is "nothing known", 1 is null.
+struct AbstractValueID: FlowIndex {
+  let raw: UInt32
+  init(raw: UInt32) { self.raw = raw }
+  static let nothing = AbstractValueID(raw: 0)
+  static let null = AbstractValueID(raw: 1)
+}
+
+/// Values by everything that identifies them, witnesses included: two ways to one address are two
+/// values, of which a join keeps the first.
+private struct AbstractValueKey: Hashable {
+  let value: AbstractValue
+
+  init(_ value: AbstractValue) { self.value = value }
+
+  static func == (left: AbstractValueKey, right: AbstractValueKey) -> Bool {
+    left.value.scalar == right.value.scalar
+      && left.value.targets.elementsEqual(right.value.targets) {
+        $0 == $1 && $0.trace == $1.trace
+      }
+  }
+
+  func hash(into hasher: inout Hasher) {
+    for target in value.targets {
+      hasher.combine(target.place)
+      hasher.combine(target.trace)
+    }
+    hasher.combine(value.targets.count)
+    hasher.combine(value.scalar)
+  }
+}

@@ -1,0 +1,81 @@
+/// An access path of the program: a root and steps, interned; 0 is none.
+package struct PathID: FlowIndex {
+  package let raw: UInt32
+  package init(raw: UInt32) { self.raw = raw }
+}
+
+/// Names for memory that make sense on both sides of a call: what a callee's parameters, globals and
+/// results lead to. Interned for the whole program, so a path is one number.
+///
+/// A path denotes a *place*. `parameter(i)` is the slot of an argument, `dereference(p)` is what the
+/// pointer in `p` pointed to when the function was entered, `field(p, f)` is a member. At most three
+/// fields in a row and three dereferences are told apart; what lies deeper is the place `*` there.
+package final class PathTable {
+  package enum Node: Hashable, Sendable {
+    case none
+    case parameter(Int)
+    case global(GlobalID)
+    /// Memory that the call made: the n-th of its summary.
+    case fresh(Int)
+    case function(FunctionID)
+    /// Memory that lives as long as the process and that nobody tells apart.
+    case literal
+    /// Memory of which nothing is known.
+    case foreign
+    case field(PathID, Symbol)
+    case dereference(PathID)
+  }
+
+  package private(set) var nodes: [Node] = [.none]
+  private var ids: [Node: PathID] = [:]
+
+  package init() {}
+
+  package func intern(_ node: Node) -> PathID {
+    if let known = ids[node] { return known }
+    let id = PathID(raw: UInt32(nodes.count))
+    nodes.append(node)
+    ids[node] = id
+    return id
+  }
+
+  package subscript(id: PathID) -> Node { nodes[id.index] }
+
+  /// The root of a path.
+  package func root(of id: PathID) -> Node {
+    var current = id
+    while true {
+      switch nodes[current.index] {
+      case .field(let parent, _), .dereference(let parent): current = parent
+      case let node: return node
+      }
+    }
+  }
+
+  /// The number of dereferences on the way.
+  package func dereferences(of id: PathID) -> Int {
+    var count = 0
+    var current = id
+    while true {
+      switch nodes[current.index] {
+      case .field(let parent, _): current = parent
+      case .dereference(let parent):
+        count += 1
+        current = parent
+      default: return count
+      }
+    }
+  }
+
+  /// The last member on the way, none when the path ends in a root.
+  package func lastField(of id: PathID) -> Symbol {
+    var current = id
+    while true {
+      switch nodes[current.index] {
+      case .field(_, let name): return name
+      case .dereference(let parent): current = parent
+      default: return .none
+      }
+    }
+  }
+}

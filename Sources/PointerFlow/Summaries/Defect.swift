@@ -1,0 +1,66 @@
+package import SourceText
+
+/// Misuse that the solver proved, with its witness; rules give it a name.
+package struct Defect: Hashable, Sendable {
+  /// What the pointer points to, by how its memory ends.
+  package enum Source: Hashable, Sendable {
+    /// A named local; empty for a temporary, an `alloca`, a compound literal.
+    case stack(name: String)
+    /// Memory lent by a `with*` function of this name.
+    case borrow(lender: String)
+    /// A conversion for one call.
+    case ephemeral
+    case heap(family: String)
+    /// A class instance.
+    case object(type: String)
+    /// Memory of the process: literals, globals, functions.
+    case permanent
+    /// Memory that came from the caller or from a function nobody knows.
+    case foreign
+  }
+
+  /// What keeps or uses the address after the memory ended.
+  package enum Keeper: Hashable, Sendable {
+    case global(name: String, side: FlowUnit.Side)
+    /// Memory reached through a parameter, named like `listener.context`; `isHandle` when it
+    /// belongs to an object that the caller holds.
+    case object(place: String)
+    /// A C library keeps it, by a model row.
+    case library(name: String)
+    case callback
+    case result
+    case thrown
+    /// A local that is used afterwards.
+    case variable(name: String)
+  }
+
+  package enum Kind: Hashable, Sendable {
+    /// The address is kept by something that outlives the memory.
+    case escape(Keeper)
+    /// The address is used after the memory was freed.
+    case useAfterFree
+    case doubleFree
+    case freeOfBorrowed
+    case allocatorMismatch(allocated: String, freed: String)
+    /// A raw object address is registered and the object may go away.
+    case objectOutlived(Keeper)
+    case unbalanced(String)
+    case noEscapeBroken(parameter: String, Keeper)
+  }
+
+  package let kind: Kind
+  package let source: Source
+  /// The address was an integer when it escaped, or on its way.
+  package let isLaundered: Bool
+  /// Misuse only unless a fact saves it that nobody sees.
+  package let isUncertain: Bool
+  /// The function in which it was decided.
+  package let function: FunctionID
+  /// The expression the user must change.
+  package let path: String
+  package let bytes: ByteRange
+  /// From the source expression to the end or use, in reading order.
+  package let steps: [FlowStep]
+  package let depth: Int
+  package let origin: Summary.Origin
+}

@@ -1,0 +1,18 @@
+import Findings
+import SourceText
+
+/// One line per finding, as compilers print them: `path:line:column: level: message [rule]`.
+struct ConciseReport {
+  private let report: AnalysisReport
+
+  init(_ report: AnalysisReport) { self.report = report }
+
+  var text: String {
+    report.findings.map { finding in
+      let place = "\(finding.location.path):\(finding.location.start.line)"
+      return NeutralText.line(
+        "\(place):\(finding.location.start.column): \(finding.severity.rawValue): "
+          + "\(finding.message) [\(finding.ruleID)]") + "\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,120 @@
+import Findings
+import SourceText
+
+/// The report for a person at a terminal: a code frame per step across both languages.
+struct HumanReport {
+  private let report: AnalysisReport
+  private let style: TerminalStyle
+  private let paint: Paint
+  private let glyphs: FrameGlyphs
+
+  init(_ report: AnalysisReport, style: TerminalStyle) {
+    self.report = report
+    self.style = style
+    paint = Paint(isOn: style.usesColor)
+    glyphs = style.usesUnicode ? .unicode : .ascii
+  }
+
+  var text: String {
+    var lines: [String] = []
+    for finding in report.findings {
+      lines += self.lines(of: finding)
+      lines.append("")
+    }
+    if !style.isQuiet {
+      lines += noticeLines
+      lines.append(summary)
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func lines(of finding: Finding) -> [String] {
+    let head = "\(finding.severity.rawValue)[\(finding.ruleID)]"
+    let message = NeutralText.line(finding.message)
+    var lines = wrapped("\(head): \(message)", indent: 0).enumerated().map { index, line in
+      guard index == 0, line.hasPrefix(head + ":") else { return paint(line, .strong) }
+      return paint(head, finding.severity) + paint(String(line.dropFirst(head.count)), .strong)
+    }
+    lines += CodeFrames(finding, in: report, style: style, paint: paint)
+      .lines(ink: finding.severity)
+    if let help = finding.help { lines += note("help: " + NeutralText.line(help)) }
+    lines += note(
+      "seen: \(Self.words(for: finding)) \(glyphs.separator) "
+        + "silence: // unsafe-lint:disable:next \(finding.ruleID) -- reason")
+    return lines
+  }
+
+  private static func words(for finding: Finding) -> String {
+    let origin =
+      switch finding.origin {
+      case .body: "in the source"
+      case .model: "in the model of the library"
+      case .annotation: "in an annotation"
+      }
+    switch finding.depth {
+    case 0: return origin
+    case 1: return origin + ", 1 call deep"
+    default: return origin + ", \(finding.depth) calls deep"
+    }
+  }
+
+  private func note(_ text: String) -> [String] {
+    wrapped(text, indent: 5).enumerated().map { index, line in
+      (index == 0 ? "   " + paint("=", .frame) + " " : "     ") + line
+    }
+  }
+
+  private func wrapped(_ text: String, indent: Int) -> [String] {
+    guard let width = style.width else { return [text] }
+    return TextWrap.lines(of: text, columns: max(20, width - indent))
+  }
+
+  // MARK: Notices and summary
+
+  private var noticeLines: [String] {
+    var lines: [String] = []
+    var remarks: [String: Int] = [:]
+    for notice in report.notices {
+      if notice.severity == .remark, !style.isVerbose {
+        remarks[notice.kind, default: 0] += 1
+        continue
+      }
+      var place = notice.path.map { NeutralText.line($0) } ?? ""
+      if let position = notice.position { place += ":\(position.line):\(position.column)" }
+      let word = notice.severity == .environment ? "error" : notice.severity.rawValue
+      let head = paint("\(word)[\(notice.kind)]", notice.severity == .remark ? Severity.note : .warning)
+      lines.append("\(head): \(place.isEmpty ? "" : place + ": ")\(NeutralText.line(notice.message))")
+      if let hint = notice.hint { lines += note("hint: " + NeutralText.line(hint)) }
+    }
+    if !remarks.isEmpty {
+      let counts = remarks.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+      lines.append("remarks: \(counts.joined(separator: ", ")) (-v lists them)")
+    }
+    return lines
+  }
+
+  private var summary: String {
+    let coverage = report.coverage
+    var parts = [
+      "\(Self.count(coverage.swiftFiles, "Swift file")), \(Self.count(coverage.cUnits, "C unit")), "
+        + "\(Self.count(coverage.summaries, "function")) analysed"
+    ]
+    var findings = Self.count(report.findings.count, "finding")
+    let levels = Severity.allCases.reversed().compactMap { severity in
+      let count = report.count(of: severity)
+      return count == 0 ? nil : Self.count(count, severity.rawValue)
+    }
+    if !levels.isEmpty { findings += " (\(levels.joined(separator: ", ")))" }
+    if !report.suppressed.isEmpty { findings += ", \(report.suppressed.count) suppressed" }
+    parts.append(findings)
+    if coverage.unknownCallees > 0 {
+      parts.append(Self.count(coverage.unknownCallees, "call") + " of unknown functions")
+    }
+    if !report.isComplete { parts.append("incomplete, see above") }
+    return parts.joined(separator: "; ")
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+}

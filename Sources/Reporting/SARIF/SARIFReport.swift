@@ -1,0 +1,199 @@
+import Findings
+import SourceText
+
+/// The report as a SARIF 2.1.0 log, by the profile that code scanning services and viewers accept:
+/// exactly one run, one location a result, relative encoded URIs, UTF-16 columns.
+struct SARIFReport {
+  /// Services refuse logs with more results in a run.
+  static let resultLimit = 25_000
+  /// From here on, optional parts are left out to keep the log small enough to be uploaded.
+  static let compactLimit = 5_000
+  /// Viewers show no longer paths.
+  static let stepLimit = 100
+
+  private let report: AnalysisReport
+  private let lineHashes: [String: LineHash]
+  private let lineTables: [String: LineTable]
+  private let ruleIndices: [String: Int]
+  private let shown: [Finding]
+
+  init(_ report: AnalysisReport) {
+    self.report = report
+    shown = Self.mostSevere(report.findings)
+    var hashes: [String: LineHash] = [:]
+    var tables: [String: LineTable] = [:]
+    for path in Set(shown.map(\.location.path)) {
+      guard let file = report.sources[path] else { continue }
+      hashes[path] = LineHash(file)
+      tables[path] = LineTable(file)
+    }
+    lineHashes = hashes
+    lineTables = tables
+    ruleIndices = Dictionary(
+      report.rules.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// All findings, or as many as services take, the most severe first to stay; in report order.
+  private static func mostSevere(_ findings: [Finding]) -> [Finding] {
+    guard findings.count > resultLimit else { return findings }
+    let ranked = findings.indices.sorted {
+      (findings[$1].severity, $0) < (findings[$0].severity, $1)
+    }
+    return ranked.prefix(resultLimit).sorted().map { findings[$0] }
+  }
+
+  var text: String {
+    JSONText.encode(SARIFLog(runs: [run]))
+  }
+
+  private var run: SARIFLog.Run {
+    let catalogue = SARIFRuleCatalogue(rules: report.rules)
+    var notices = report.notices
+    if shown.count < report.findings.count {
+      notices.append(
+        Notice(
+          kind: "results-truncated", severity: .incomplete,
+          message: "\(report.findings.count) findings, of which the \(shown.count) most severe "
+            + "are listed"))
+    }
+    let notifications = SARIFNotifications(notices)
+    return SARIFLog.Run(
+      tool: SARIFLog.Tool(
+        driver: SARIFLog.Driver(
+          name: ToolIdentity.name, semanticVersion: ToolIdentity.version,
+          version: ToolIdentity.version, informationUri: ToolIdentity.home,
+          supportedTaxonomies: catalogue.taxonomyReference.map { [$0] },
+          rules: catalogue.descriptors, notifications: notifications.descriptors)),
+      invocations: [
+        SARIFLog.Invocation(
+          executionSuccessful: report.exitStatus < 2, exitCode: report.exitStatus,
+          exitCodeDescription: Self.sentence(report.exitMeaning),
+          toolExecutionNotifications: notifications.execution,
+          toolConfigurationNotifications: notifications.configuration)
+      ],
+      taxonomies: catalogue.taxonomy.map { [$0] }, results: shown.map(result),
+      properties: SARIFLog.RunProperties(
+        analysis: SARIFLog.RunProperties.Analysis(
+          depth: report.maximumDepth,
+          files: report.coverage.swiftFiles + report.coverage.cUnits,
+          skipped: Set(
+            report.notices.filter { $0.severity != .remark }.compactMap(\.path)
+          ).count,
+          summaries: report.coverage.summaries,
+          unknownCallees: report.coverage.unknownCallees)))
+  }
+
+  private func result(_ finding: Finding) -> SARIFLog.Result {
+    let isCompact = shown.count > Self.compactLimit
+    var primary = location(finding.location, isPrimary: true, hasSnippet: !isCompact)
+    if !finding.declaration.isEmpty {
+      primary.logicalLocations = [
+        SARIFLog.Location.Logical(fullyQualifiedName: finding.declaration)
+      ]
+    }
+    let steps = finding.witness.prefix(Self.stepLimit)
+    let related = steps.filter { $0.location != finding.location }.enumerated().map {
+      index, step in
+      var place = location(step.location)
+      place.id = index + 1
+      place.message = SARIFLog.Message(text: Self.sentence(step.message))
+      return place
+    }
+    return SARIFLog.Result(
+      ruleId: finding.ruleID, ruleIndex: ruleIndices[finding.ruleID] ?? -1,
+      level: finding.severity.rawValue,
+      message: SARIFLog.Message(
+        text: [finding.message, finding.help].compactMap { $0.map(Self.sentence) }
+          .joined(separator: " ")),
+      locations: [primary],
+      partialFingerprints: SARIFLog.Fingerprints(
+        primaryLocationLineHash:
+          lineHashes[finding.location.path]?.value(ofLine: finding.location.start.line),
+        own: finding.fingerprint),
+      codeFlows: [
+        SARIFLog.CodeFlow(threadFlows: [
+          SARIFLog.CodeFlow.ThreadFlow(locations: flow(Array(steps)))
+        ])
+      ],
+      relatedLocations: related.isEmpty || isCompact ? nil : related,
+      properties: SARIFLog.ResultProperties(
+        depth: finding.depth, origin: finding.origin.rawValue,
+        boundary: Self.boundary(of: finding)))
+  }
+
+  private func flow(_ steps: [WitnessStep]) -> [SARIFLog.CodeFlow.Step] {
+    steps.enumerated().map { index, step in
+      var place = location(step.location)
+      place.message = SARIFLog.Message(text: Self.sentence(step.message))
+      let isEnd = index == 0 || index == steps.count - 1 || step.kind == .store
+      return SARIFLog.CodeFlow.Step(
+        executionOrder: index + 1, importance: isEnd ? "essential" : "important",
+        kinds: [step.kind.rawValue], location: place, nestingLevel: step.nesting)
+    }
+  }
+
+  /// A primary region stays within its first line: services show it in a change only when every
+  /// line of it was changed.
+  private func location(
+    _ place: FindingLocation, isPrimary: Bool = false, hasSnippet: Bool = false
+  ) -> SARIFLog.Location {
+    var end = place.end
+    let file = report.sources[place.path]
+    if isPrimary, end.line > place.start.line, let file, let table = lineTables[place.path] {
+      end = table.position(
+        of: table.range(ofLine: place.start.line - 1, in: file).end, in: file)
+    }
+    var region = SARIFLog.Location.Region(
+      startLine: place.start.line, startColumn: place.start.columnUTF16, endLine: end.line,
+      endColumn: end.columnUTF16)
+    if hasSnippet, let file {
+      region.snippet = SARIFLog.Message(
+        text: file.text(in: ByteRange(start: place.start.offset, end: end.offset)))
+    }
+    return SARIFLog.Location(
+      physicalLocation: SARIFLog.Location.Physical(
+        artifactLocation: SARIFLog.Location.Physical.Artifact(
+          uri: SARIFText.uri(ofPath: place.path)),
+        region: region))
+  }
+
+  private static func boundary(of finding: Finding) -> String {
+    var sides: [String] = []
+    for step in finding.witness {
+      let side = step.location.path.hasSuffix(".swift") ? "swift" : "c"
+      if sides.last != side { sides.append(side) }
+    }
+    return sides.joined(separator: "->")
+  }
+
+  private static func sentence(_ text: String) -> String { SARIFText.sentence(text) }
+}
+
+/// Text as SARIF wants it.
+enum SARIFText {
+  /// Starts with a capital and ends with a full stop; no control characters, no accidental links.
+  static func sentence(_ text: String) -> String {
+    let neutral = NeutralText.line(text).replacing("](", with: "]\\(")
+    guard let first = neutral.first else { return "" }
+    let capital = first.isLetter ? first.uppercased() + neutral.dropFirst() : neutral
+    return capital.hasSuffix(".") ? capital : capital + "."
+  }
+
+  /// A relative reference by RFC 3986: everything but unreserved characters and slashes encoded,
+  /// so that no segment reads as a scheme.
+  static func uri(ofPath path: String) -> String {
+    var result = ""
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        result += "%" + (digits.count < 2 ? "0" : "") + digits
+      }
+    }
+    return result
+  }
+}

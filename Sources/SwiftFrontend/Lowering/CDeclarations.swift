@@ -1,0 +1,128 @@
+import PointerFlow
+
+/// What the C units offer to Swift, by the names under which Swift sees it.
+struct CDeclarations: Sendable {
+  struct Function: Sendable {
+    /// The C symbol.
+    var symbol: String
+    var parameters: [StaticType]
+    var result: StaticType
+    var isVariadic: Bool
+    var isNoReturn: Bool
+    /// Argument labels when `swift_name` gives some; else all unlabelled.
+    var labels: [String]?
+  }
+
+  struct Record: Sendable {
+    var name: String
+    var size: Int
+    var alignment: Int
+    var fields: [(name: String, type: StaticType)]
+
+    func type(of field: String) -> StaticType? { fields.first { $0.name == field }?.type }
+  }
+
+  private(set) var functions: [String: Function] = [:]
+  private(set) var constants: [String: Int64] = [:]
+  private(set) var globals: [String: StaticType] = [:]
+  private(set) var records: [String: Record] = [:]
+
+  init(_ units: [FlowUnit]) {
+    for unit in units where unit.side == .c { collect(unit) }
+  }
+
+  func type(named name: String) -> StaticType? {
+    records[name] == nil ? nil : .nominal(name, [])
+  }
+
+  private mutating func collect(_ unit: FlowUnit) {
+    for record in unit.records {
+      let name = unit[record.name]
+      guard !name.isEmpty, records[name] == nil else { continue }
+      records[name] = Record(
+        name: name, size: Int(record.size), alignment: Int(record.alignment),
+        fields: record.fields.map { (unit[$0.name], Self.type($0.type, in: unit)) })
+    }
+    for constant in unit.constants { constants[unit[constant.name]] = constant.value }
+    for global in unit.globals where global.linkage == .external {
+      globals[unit[global.name]] = Self.type(global.type, in: unit)
+    }
+    for function in unit.functions where function.linkage != .internal { add(function, of: unit) }
+  }
+
+  private mutating func add(_ function: FlowFunction, of unit: FlowUnit) {
+    let symbol = unit[function.name]
+    var entry = Function(
+      symbol: symbol, parameters: function.parameters.map { Self.type($0.type, in: unit) },
+      result: Self.type(function.resultType, in: unit),
+      isVariadic: function.attributes.contains(.variadic),
+      isNoReturn: function.attributes.contains(.noReturn), labels: nil)
+    let swiftName = unit[function.swiftName]
+    guard !swiftName.isEmpty else {
+      if functions[symbol] == nil || !function.isDeclaration { functions[symbol] = entry }
+      return
+    }
+    let base = swiftName.prefix { $0 != "(" }
+    let list = swiftName.dropFirst(base.count + 1).dropLast()
+    entry.labels = list.split(separator: ":").map(String.init)
+    functions[String(base)] = entry
+    if functions[symbol] == nil { functions[symbol] = entry }
+  }
+
+  /// How Swift imports a C type.
+  static func type(_ fact: TypeFact, in unit: FlowUnit) -> StaticType {
+    switch fact.kind {
+    case .unknown: .unknown
+    case .void: .void
+    case .integer: .integer(integerName(size: fact.size, spelled: unit[fact.name]))
+    case .floating: .floating(fact.size == 4 ? "Float" : "Double")
+    case .pointer: pointer(fact, in: unit)
+    case .buffer: .array(.unknown)
+    case .object: .unknown
+    case .function: .function(.init(parameters: [], result: .unknown, isEscaping: true, isC: true))
+    case .aggregate:
+      fact.name.isNone ? .tuple([]) : .nominal(recordName(unit[fact.name]), [])
+    }
+  }
+
+  private static func pointer(_ fact: TypeFact, in unit: FlowUnit) -> StaticType {
+    let pointee: StaticType =
+      switch fact.pointeeKind {
+      case .integer: .integer(integerName(size: fact.pointeeSize, spelled: ""))
+      case .floating: .floating(fact.pointeeSize == 4 ? "Float" : "Double")
+      case .pointer: .pointer(to: .unknown)
+      case .function: .function(.init(parameters: [], result: .unknown, isEscaping: true, isC: true))
+      case .aggregate: .nominal(pointeeRecord(unit[fact.name]), [])
+      case .void, .unknown, .buffer, .object: .unknown
+      }
+    let isRaw = fact.pointeeKind == .void
+    return .pointer(
+      .init(form: isRaw ? .raw : .typed, isMutable: !fact.isConstPointee, pointee: pointee))
+  }
+
+  private static func integerName(size: UInt32, spelled: String) -> String {
+    let isUnsigned = spelled.contains("unsigned") || spelled.hasPrefix("u") || spelled == "size_t"
+    switch size {
+    case 1: return isUnsigned ? "UInt8" : "Int8"
+    case 2: return isUnsigned ? "UInt16" : "Int16"
+    case 4: return isUnsigned ? "UInt32" : "Int32"
+    default: return isUnsigned ? "UInt" : "Int"
+    }
+  }
+
+  static func recordName(_ spelled: String) -> String {
+    for prefix in ["struct ", "union ", "enum ", "const "] where spelled.hasPrefix(prefix) {
+      return recordName(String(spelled.dropFirst(prefix.count)))
+    }
+    return spelled
+  }
+
+  /// `const struct db_options *` → `db_options`.
+  private static func pointeeRecord(_ spelled: String) -> String {
+    let stars = spelled.prefix { $0 != "*" }
+    var name = String(stars)
+    while name.hasSuffix(" ") { name.removeLast() }
+    if name.hasSuffix(" const") { name.removeLast(6) }
+    return recordName(name)
+  }
+}

@@ -1,0 +1,68 @@
+import PointerFlow
+
+/// Reads single declarations of one file.
+struct DeclarationReader {
+  let module: ModuleDeclarations
+  let tree: SyntaxTree
+  /// The file's index in the module.
+  let file: Int
+  /// Names of generic parameters in force: a type spelled so is any type.
+  var generics: [String] = []
+
+  func type(
+    _ id: NodeID, scope: String
+  ) -> (type: StaticType, reader: TypeReader) {
+    let (start, end) = tree.bytes(id)
+    let module = module
+    let generics = generics
+    var reader = TypeReader(tree.source.bytes, from: Int(start), to: Int(end)) { name, arguments in
+      generics.contains(name) ? .unknown : module.resolve(name, arguments, from: scope)
+    }
+    let type = reader.read()
+    return (type, reader)
+  }
+
+  func parameter(_ id: NodeID, scope: String) -> ParameterDeclaration {
+    var parameter = ParameterDeclaration(
+      label: tree.child(id, .label).map { tree.name($0) } ?? "_", name: tree.name(id),
+      type: .unknown)
+    if let node = tree.child(id, .typeName) {
+      let (type, reader) = type(node, scope: scope)
+      parameter.type = type
+      parameter.isInOut = reader.isInOut
+      parameter.isEscaping = reader.isEscaping
+      parameter.isAutoclosure = reader.isAutoclosure
+      parameter.isVariadic = reader.isVariadic
+      if reader.isVariadic { parameter.type = .array(type) }
+    }
+    if let value = tree.child(id, .initializer).flatMap({ tree.children($0).first }) {
+      parameter.defaultValue = value
+    }
+    return parameter
+  }
+
+  func signature(_ id: NodeID, scope: String) -> SignatureDeclaration {
+    let words = Set(tree.children(id, .modifier).map { tree.name($0) })
+    var signature = SignatureDeclaration(
+      base: tree.name(id),
+      parameters: tree.children(id, .parameter).map { parameter($0, scope: scope) },
+      result: .void, owner: scope)
+    signature.isStatic = words.contains("static") || words.contains("class")
+    signature.isMutating = words.contains("mutating")
+    signature.file = file
+    signature.hasBody = tree.child(id, .codeBlock) != nil || tree.child(id, .accessorBlock) != nil
+    if signature.base == "subscript" {
+      // Labels of subscripts have to be written twice.
+      for (index, node) in tree.children(id, .parameter).enumerated() {
+        let label = tree.child(node, .label)
+        if let label, tree[label].token == tree[node].token {
+          signature.parameters[index].label = "_"
+        }
+      }
+    }
+    if let result = tree.child(id, .typeName) {
+      signature.result = type(result, scope: scope).type
+    }
+    return signature
+  }
+}

@@ -1,0 +1,181 @@
+import PointerFlow
+
+/// A parameter as a declaration writes it.
+struct ParameterDeclaration: Sendable {
+  /// The argument label, `_` for none.
+  var label: String
+  var name: String
+  var type: StaticType
+  var isInOut = false
+  var isEscaping = false
+  var isAutoclosure = false
+  var isVariadic = false
+  /// The default value, in the file of the declaration.
+  var defaultValue: NodeID = .none
+}
+
+/// A function, method, initialiser or subscript as it is declared.
+struct SignatureDeclaration: Sendable {
+  /// `init` and `subscript` by these words.
+  var base: String
+  var parameters: [ParameterDeclaration]
+  var result: StaticType
+  /// The full name of the type it is a member of; empty for free functions.
+  var owner = ""
+  var isStatic = false
+  var isMutating = false
+  /// The closure parameters that are not `@escaping` run before the call returns.
+  var hasBody = true
+  /// Index into the module's files, for default values.
+  var file = 0
+  /// Names of generic parameters; a type spelled so is any type.
+  var generics: [String] = []
+
+  /// `base(label:_:)`.
+  var name: String {
+    base + "(" + parameters.map { $0.label + ":" }.joined() + ")"
+  }
+}
+
+/// A stored or computed variable, global or member.
+struct VariableDeclaration: Sendable {
+  var name: String
+  var type: StaticType
+  var isStatic = false
+  var isConstant = false
+  var isComputed = false
+  var hasSetter = false
+  var hasWillSet = false
+  var hasDidSet = false
+  var isLazy = false
+  var isWrapped = false
+  var ownership = TypeFact.Ownership.strong
+  /// The expression after `=`, in the file of the declaration.
+  var initialValue: NodeID = .none
+  var file = 0
+
+  var isObserved: Bool { hasWillSet || hasDidSet }
+  /// Its address never changes while its owner stays (no observer, wrapper or laziness).
+  var isPlainStorage: Bool { !isComputed && !isObserved && !isLazy && !isWrapped }
+}
+
+/// A nominal type of the module with the members of all its extensions in the module.
+struct TypeDeclaration: Sendable {
+  var name: String
+  /// `nil` when only extensions of a foreign type are seen.
+  var kind: NominalType.Kind?
+  /// As written, without generic arguments.
+  var superTypes: [String] = []
+  var properties: [String: VariableDeclaration] = [:]
+  /// Instance properties with storage, in declaration order.
+  var storedOrder: [String] = []
+  var methods: [String: [SignatureDeclaration]] = [:]
+  var initializers: [SignatureDeclaration] = []
+  /// An initialiser stands in the declaration itself: there is no memberwise one.
+  var hasOwnInitializer = false
+  var subscripts: [SignatureDeclaration] = []
+  var cases: [String: CaseDeclaration] = [:]
+  var generics: [String] = []
+  var isOpen = false
+
+  var isReference: Bool { kind == .class || kind == .actor }
+}
+
+struct CaseDeclaration: Sendable {
+  var ordinal: Int64
+  var payload: [ParameterDeclaration]
+}
+
+/// Everything a target's Swift files declare, and what its C units offer.
+struct ModuleDeclarations: Sendable {
+  /// By full name.
+  var types: [String: TypeDeclaration] = [:]
+  /// Full names by last component.
+  var fullNames: [String: [String]] = [:]
+  var globals: [String: VariableDeclaration] = [:]
+  var functions: [String: [SignatureDeclaration]] = [:]
+  var aliases: [String: StaticType] = [:]
+  let c: CDeclarations
+
+  init(c: CDeclarations) { self.c = c }
+
+  /// The name the IR gives a type: its last component, the full name if that is ambiguous.
+  func irName(_ full: String) -> String {
+    guard let dot = full.lastIndex(of: ".") else { return full }
+    let last = String(full[full.index(after: dot)...])
+    return (fullNames[last]?.count ?? 0) > 1 ? full : last
+  }
+
+  /// A type's full name as seen from inside `scope`; `nil` for a type of another module.
+  func fullName(_ name: String, from scope: String) -> String? {
+    var prefix = scope
+    while true {
+      let candidate = prefix.isEmpty ? name : prefix + "." + name
+      if types[candidate] != nil || aliases[candidate] != nil { return candidate }
+      guard !prefix.isEmpty else { break }
+      prefix = prefix.lastIndex(of: ".").map { String(prefix[..<$0]) } ?? ""
+    }
+    // Inherited nested types, and `Module.Type`.
+    if let dot = name.firstIndex(of: ".") {
+      let rest = String(name[name.index(after: dot)...])
+      if types[rest] != nil { return rest }
+    }
+    if let found = fullNames[name], found.count == 1 { return found[0] }
+    return nil
+  }
+
+  /// The type a name means inside `scope`.
+  func resolve(_ name: String, _ arguments: [StaticType], from scope: String) -> StaticType {
+    if name == "Self", !scope.isEmpty { return .nominal(scope, []) }
+    if let full = fullName(name, from: scope) {
+      if let alias = aliases[full] { return alias }
+      return .nominal(full, arguments)
+    }
+    return c.type(named: name) ?? .nominal(name, arguments)
+  }
+
+  /// A type and its superclasses in the module, nearest first; bounded against cycles.
+  func lineage(of name: String) -> [TypeDeclaration] {
+    var found: [TypeDeclaration] = []
+    var next: String? = name
+    while let current = next, found.count < 16, let type = types[current] {
+      found.append(type)
+      next = type.superTypes.lazy.compactMap { fullName($0, from: current) }.first {
+        types[$0]?.kind == .class && $0 != current
+      }
+    }
+    return found
+  }
+
+  /// A type with its superclasses and protocols (members may come from protocol extensions).
+  func ancestry(of name: String) -> [TypeDeclaration] {
+    var found = lineage(of: name)
+    var seen = Set(found.map(\.name))
+    var index = 0
+    while index < found.count, found.count < 32 {
+      let type = found[index]
+      for parent in type.superTypes {
+        if let full = fullName(parent, from: type.name), seen.insert(full).inserted,
+          let declaration = types[full]
+        {
+          found.append(declaration)
+        }
+      }
+      index += 1
+    }
+    return found
+  }
+
+  func property(_ name: String, of type: String) -> (TypeDeclaration, VariableDeclaration)? {
+    for owner in ancestry(of: type) {
+      if let property = owner.properties[name] { return (owner, property) }
+    }
+    return nil
+  }
+
+  func methods(_ base: String, of type: String) -> [SignatureDeclaration] {
+    ancestry(of: type).lazy.compactMap { $0.methods[base] }.first ?? []
+  }
+
+  func isReference(_ name: String) -> Bool { types[name]?.isReference == true }
+}

@@ -1,0 +1,192 @@
+import PointerFlow
+import SourceText
+
+extension FunctionLowering {
+  /// A closure literal as a value, with what it captures.
+  func closureLiteral(_ id: NodeID, _ expecting: StaticType) -> Operand {
+    guard let body = tree.child(id, .codeBlock) else { return unknown(at: range(id)) }
+    let expected = expecting.function
+    return makeClosure(
+      body: body, parameters: closureParameters(id, expected), result: expected?.result ?? .unknown,
+      at: range(id), named: "closure", captures: tree.children(id, .capture))
+  }
+
+  /// The parameters a closure names, or `$0`, `$1`… as far as its type or body shows them.
+  func closureParameters(
+    _ id: NodeID, _ expected: StaticType.FunctionType?
+  ) -> [ParameterDeclaration] {
+    let nodes = tree.children(id, .parameter)
+    if nodes.isEmpty {
+      let count = max(expected?.parameters.count ?? 0, shorthandCount(id))
+      return (0..<count).map { position in
+        let type = expected.flatMap {
+          position < $0.parameters.count ? $0.parameters[position].type : nil
+        }
+        return ParameterDeclaration(label: "_", name: "$\(position)", type: type ?? .unknown)
+      }
+    }
+    return nodes.enumerated().map { position, node in
+      let written = tree.child(node, .typeName).map { unit.type($0, in: enclosingType) }
+      let known = expected.flatMap {
+        position < $0.parameters.count ? $0.parameters[position].type : nil
+      }
+      return ParameterDeclaration(
+        label: "_", name: tree.name(node), type: written ?? known ?? .unknown)
+    }
+  }
+
+  private func shorthandCount(_ id: NodeID) -> Int {
+    var count = 0
+    for index in Int(tree[id].firstToken)..<Int(tree[id].endToken) {
+      let text = tree.source.text(index)
+      if text.first == "$", let number = Int(text.dropFirst()) { count = max(count, number + 1) }
+    }
+    return min(count, 8)
+  }
+
+  func makeClosure(
+    body: NodeID, parameters: [ParameterDeclaration], result: StaticType, at range: SourceRange,
+    named: String, captures list: [NodeID] = []
+  ) -> Operand {
+    closureCount += 1
+    let full = unit.uniqueName("\(name).\(named)\(closureCount)")
+    let inner = FunctionLowering(
+      unit: unit, name: full, range: range, enclosingType: enclosingType, parent: self)
+    inner.builder.function.role = .closure
+    inner.builder.function.linkage = .internal
+    for capture in list {
+      let captured =
+        tree.child(capture, .initializer).flatMap { tree.children($0).first }.map { lower($0) }
+        ?? lowerName(tree.name(capture), at: self.range(capture))
+      inner.addCapture(
+        tree.name(capture), isByValue: true, captured.type, isConstant: true,
+        value: captured.value)
+    }
+    for parameter in parameters { inner.declare(parameter, at: range) }
+    inner.lowerFunctionBody(body, result: result)
+    let function = inner.finish()
+    unit.builder.add(function)
+    let values = inner.captures.map { captureOperand($0, at: range) }
+    let type = StaticType.function(
+      .init(parameters: parameters.map { .init(type: $0.type) }, result: result))
+    return Operand(emitClosure(intern(full), captures: values, at: range), type)
+  }
+
+  func lowerLocalFunction(_ id: NodeID) {
+    guard let body = tree.child(id, .codeBlock) else { return }
+    let reader = DeclarationReader(module: module, tree: tree, file: unit.file)
+    let signature = reader.signature(id, scope: enclosingType)
+    let type = self.type(of: signature)
+    let storage = declareLocal(signature.base, type, at: range(id), isConstant: true)
+    let closure = makeClosure(
+      body: body, parameters: signature.parameters, result: signature.result, at: range(id),
+      named: signature.base)
+    store(closure.value, to: storage, at: range(id))
+  }
+
+  func lowerLocalType(_ id: NodeID) { unit.lowerDeclaration(id, in: "") }
+
+  /// Lowers a closure literal in place: its body runs exactly here.
+  func inline(
+    _ closure: NodeID, arguments: [Operand], expecting: StaticType, at range: SourceRange
+  ) -> Operand {
+    guard let body = tree.child(closure, .codeBlock) else { return unknown(at: range) }
+    let result = temporary(expecting, at: range)
+    let end = builder.newBlock()
+    let depth = scopes.count
+    scopes.append(LexicalScope(firstName: names.count, opened: .none))
+    let savedLoops = loops
+    loops = []
+    returns.append(ReturnTarget(result: result, end: end, depth: depth, type: expecting))
+    for capture in tree.children(closure, .capture) {
+      guard let value = tree.child(capture, .initializer).flatMap({ tree.children($0).first })
+      else { continue }
+      let captured = lower(value)
+      let storage = declareLocal(
+        tree.name(capture), captured.type, at: self.range(capture), isConstant: true)
+      store(captured.value, to: storage, at: self.range(capture))
+    }
+    let parameters = closureParameters(closure, nil)
+    for (position, parameter) in parameters.enumerated() {
+      let argument = position < arguments.count ? arguments[position] : unknown(at: range)
+      let type = parameter.type.isUnknown ? argument.type : parameter.type
+      let storage = declareLocal(parameter.name, type, at: range, isConstant: true)
+      store(argument.value, to: storage, at: range)
+    }
+    if let value = soleExpression(of: body) {
+      let operand = lower(value, expecting: expecting)
+      finishReturn(operand, at: self.range(value))
+    } else {
+      lowerStatements(tree.children(body))
+      leaveScopes(downTo: depth, at: Self.end(of: self.range(closure)))
+      jump(to: end, at: Self.end(of: self.range(closure)))
+    }
+    let seen = returns.removeLast().seen
+    loops = savedLoops
+    names.removeLast(names.count - scopes[depth].firstName)
+    scopes.removeLast(scopes.count - depth)
+    builder.position(at: end)
+    return load(result, expecting.isUnknown ? seen : expecting, at: range)
+  }
+
+  // MARK: Lending
+
+  /// A call of a `with*` function: memory is lent to the closure and taken back afterwards.
+  func lend(
+    _ owner: ValueID, type: StaticType, lender: String, to closure: NodeID,
+    expecting: StaticType, at range: SourceRange
+  ) -> Operand {
+    let outer = temporary(expecting, at: range)
+    openScope(.borrow, at: range, name: lender)
+    let scope = scopes[scopes.count - 1].opened
+    let pointer = Operand(
+      emit(at: range) { .borrow(result: $0, owner: owner, scope: scope) }, type)
+    let stripped = tree.stripped(closure)
+    let result: Operand
+    if tree.kind(stripped) == .closure {
+      result = inline(stripped, arguments: [pointer], expecting: expecting, at: range)
+    } else {
+      let function = lower(closure)
+      let argument = Argument(pointer.value, range: range)
+      result = Operand(
+        emitCall(.indirect(function.value), [argument], at: range),
+        function.type.function?.result ?? .unknown)
+    }
+    store(result.value, to: outer, at: range)
+    closeScope(at: range)
+    return load(outer, result.type, at: range)
+  }
+
+  // MARK: Bodies of initialisers
+
+  /// The stored defaults, then the body.
+  func lowerInitializerBody(_ body: NodeID, isDelegating: Bool) {
+    if !isDelegating, let type = module.types[enclosingType], let binding = lookUp("self") {
+      for name in type.storedOrder {
+        guard let property = type.properties[name], !property.initialValue.isNone,
+          property.file == unit.file
+        else { continue }
+        let range = range(property.initialValue)
+        let value = lower(property.initialValue, expecting: property.type)
+        let owner = placeOfBinding(binding, at: range)
+        let base = type.isReference ? read(owner, at: range).value : addressOfValue(owner, at: range)
+        let place = field(base, name, at: range)
+        emit(.store(value: value.value, to: place), at: range)
+      }
+    }
+    if body.isNone {
+      builder.terminate(.returns(.none), at: builder.function.range)
+    } else {
+      lowerFunctionBody(body, result: .void)
+    }
+  }
+
+  func lowerGlobalInitializer(_ name: String, type: StaticType, value: NodeID) {
+    let range = range(value)
+    let operand = lower(value, expecting: type)
+    let id = intern(name)
+    let place = emit(at: range) { .addressOfGlobal(result: $0, name: id) }
+    emit(.store(value: operand.value, to: place), at: range)
+    builder.terminate(.returns(.none), at: range)
+  }
+}

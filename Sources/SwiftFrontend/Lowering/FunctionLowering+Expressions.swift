@@ -1,0 +1,297 @@
+import PointerFlow
+import SourceText
+
+extension FunctionLowering {
+  /// Lowers an expression to a value, with all its side effects.
+  func lower(_ id: NodeID, expecting: StaticType = .unknown) -> Operand {
+    guard depth < Self.maximumDepth else { return unknown(at: range(id)) }
+    depth += 1
+    defer { depth -= 1 }
+    switch tree.kind(id) {
+    case .identifier, .member, .subscripting, .optionalChain, .forceUnwrap:
+      return read(place(id, expecting: expecting), at: range(id))
+    default: return lowerValue(id, expecting: expecting)
+    }
+  }
+
+  /// Lowers the value of an `if`, `switch` or closure expression to where it is awaited.
+  func lower(_ id: NodeID, into sink: ResultSink) {
+    switch tree.kind(id) {
+    case .ifStatement: lowerIf(id, sink: sink)
+    case .switchStatement: lowerSwitch(id, sink: sink, label: "")
+    default:
+      let value = lower(id, expecting: sink.expected)
+      if sink.type.isUnknown { sink.type = value.type }
+      store(value.value, to: sink.storage, at: range(id))
+    }
+  }
+
+  /// An expression that is no place.
+  func lowerValue(_ id: NodeID, expecting: StaticType = .unknown) -> Operand {
+    let range = range(id)
+    let children = tree.children(id)
+    switch tree.kind(id) {
+    case .numberLiteral:
+      let text = tree.name(id).filter { $0 != "_" }
+      return Self.number(text).map { integer($0, at: range) } ?? unknown(at: range, .floating("Double"))
+    case .booleanLiteral: return integer(tree.keyword(id) == .true ? 1 : 0, at: range, .boolean)
+    case .nilLiteral: return null(at: range, expecting)
+    case .stringLiteral:
+      for child in children { _ = lower(tree.kind(child) == .argument ? tree.value(of: child) : child) }
+      return buffer(at: range, .string)
+    case .arrayLiteral: return arrayLiteral(children, expecting, range)
+    case .dictionaryLiteral: return dictionaryLiteral(children, expecting, range)
+    case .tuple: return tuple(children, expecting, range)
+    case .call: return lowerCall(id, expecting: expecting)
+    case .implicitMember: return implicitMember(tree.name(id), expecting, range)
+    case .tryExpression, .markedExpression: return marked(id, children, expecting, range)
+    case .prefixOperation: return prefix(id, children, range)
+    case .binaryOperation: return binary(id, children, expecting, range)
+    case .assignment: return assignment(id, children, range)
+    case .ternary: return ternary(children, expecting, range)
+    case .typeCast:
+      guard let inner = children.first else { return unknown(at: range) }
+      let value = lower(inner)
+      if tree.keyword(id) == .is { return unknown(at: range, .boolean) }
+      let type = tree.child(id, .typeName).map { unit.type($0, in: enclosingType) } ?? value.type
+      return Operand(value.value, type)
+    case .inOut:
+      guard let inner = children.first else { return unknown(at: range) }
+      let target = place(inner)
+      return Operand(addressForInOut(target, at: self.range(inner)), .pointer(to: target.type))
+    case .closure: return closureLiteral(id, expecting)
+    case .ifStatement, .switchStatement:
+      let sink = ResultSink(storage: temporary(expecting, at: range), expected: expecting)
+      lower(id, into: sink)
+      return load(sink.storage, sink.type, at: range)
+    default:
+      for child in children where tree.kind(child).isExpression { _ = lower(child) }
+      return unknown(at: range)
+    }
+  }
+
+  private static func number(_ text: String) -> Int64? {
+    if text.hasPrefix("0x") {
+      return UInt64(text.dropFirst(2), radix: 16).map { Int64(bitPattern: $0) }
+    }
+    if text.hasPrefix("0b") { return Int64(text.dropFirst(2), radix: 2) }
+    if text.hasPrefix("0o") { return Int64(text.dropFirst(2), radix: 8) }
+    return Int64(text)
+  }
+
+  // MARK: Literals
+
+  private func arrayLiteral(
+    _ elements: [NodeID], _ expecting: StaticType, _ range: SourceRange
+  ) -> Operand {
+    var elementType = StaticType.unknown
+    if case .array(let expected) = expecting.unwrapped { elementType = expected }
+    let values = elements.map { lower($0, expecting: elementType) }
+    if elementType.isUnknown { elementType = values.first?.type ?? .unknown }
+    let array = buffer(at: range, .array(elementType))
+    for (position, value) in values.enumerated() where !value.type.isPlain {
+      let index = integer(Int64(position + 1), at: range)
+      let place = element(array.value, index.value, at: range)
+      emit(.store(value: value.value, to: place), at: range)
+    }
+    return array
+  }
+
+  private func dictionaryLiteral(
+    _ parts: [NodeID], _ expecting: StaticType, _ range: SourceRange
+  ) -> Operand {
+    let values = parts.map { lower($0) }
+    let dictionary = buffer(at: range, expecting.isUnknown ? .dictionary(key: .unknown, value: .unknown) : expecting)
+    for (position, value) in values.enumerated() where position % 2 == 1 && !value.type.isPlain {
+      let index = unknown(at: range)
+      let place = element(dictionary.value, index.value, at: range)
+      emit(.store(value: value.value, to: place), at: range)
+    }
+    return dictionary
+  }
+
+  private func tuple(
+    _ elements: [NodeID], _ expecting: StaticType, _ range: SourceRange
+  ) -> Operand {
+    if elements.isEmpty { return unknown(at: range, .void) }
+    if elements.count == 1 { return lower(tree.value(of: elements[0]), expecting: expecting) }
+    let values = elements.map { lower(tree.value(of: $0)) }
+    let type = StaticType.tuple(
+      zip(elements, values).map { .init(label: tree.label(of: $0) ?? "", type: $1.type) })
+    return aggregate(type, values.enumerated().map { (String($0), $1) }, at: range)
+  }
+
+  /// A value with members, built in a temporary.
+  func aggregate(
+    _ type: StaticType, _ members: [(name: String, value: Operand)], at range: SourceRange
+  ) -> Operand {
+    let storage = temporary(type, at: range)
+    let base = address(of: storage, at: range)
+    for (name, value) in members {
+      let place = field(base, name, at: range)
+      emit(.store(value: value.value, to: place), at: range)
+    }
+    return load(storage, type, at: range)
+  }
+
+  func implicitMember(
+    _ name: String, _ expecting: StaticType, _ range: SourceRange
+  ) -> Operand {
+    if let nominal = expecting.nominalName, let value = caseValue(name, of: nominal, at: range) {
+      return value
+    }
+    return unknown(at: range, expecting)
+  }
+
+  // MARK: Operators
+
+  private func marked(
+    _ id: NodeID, _ children: [NodeID], _ expecting: StaticType, _ range: SourceRange
+  ) -> Operand {
+    guard let inner = children.first else { return unknown(at: range) }
+    let value = lower(inner, expecting: expecting)
+    guard tree.kind(id) == .tryExpression else { return value }
+    let first = Int(tree[id].token)
+    let isOptional = tree.source.isText(first + 1, "?") || tree.source.isText(first + 1, "!")
+    if !isOptional { lowerThrowEdge(at: range) }
+    return value
+  }
+
+  private func prefix(_ id: NodeID, _ children: [NodeID], _ range: SourceRange) -> Operand {
+    guard let operand = children.first else { return unknown(at: range) }
+    let value = lower(operand)
+    switch tree.name(id) {
+    case "-":
+      let zero = integer(0, at: range)
+      return Operand(
+        emit(at: range) { .combine(result: $0, .subtract, zero.value, value.value) }, value.type)
+    case "!":
+      let zero = integer(0, at: range)
+      return Operand(
+        emit(at: range) { .compare(result: $0, .equal, value.value, zero.value) }, .boolean)
+    default: return Operand(value.value, value.type)
+    }
+  }
+
+  private static let comparisons: [String: ComparisonKind] = [
+    "==": .equal, "!=": .notEqual, "<": .less, "<=": .lessOrEqual, ">": .greater,
+    ">=": .greaterOrEqual, "===": .equal, "!==": .notEqual,
+  ]
+
+  private static let arithmetic: [String: ArithmeticKind] = [
+    "+": .add, "-": .subtract, "*": .multiply, "/": .divide, "%": .remainder, "&": .and,
+    "|": .or, "^": .xor, "<<": .shiftLeft, ">>": .shiftRight, "&+": .add, "&-": .subtract,
+    "&*": .multiply,
+  ]
+
+  private func binary(
+    _ id: NodeID, _ children: [NodeID], _ expecting: StaticType, _ range: SourceRange
+  ) -> Operand {
+    guard children.count == 2 else { return unknown(at: range) }
+    let name = tree.name(id)
+    switch name {
+    case "&&", "||": return logical(id, range)
+    case "??": return coalesce(children, expecting, range)
+    default: break
+    }
+    let left = lower(children[0])
+    let right = lower(children[1], expecting: left.type)
+    if let comparison = Self.comparisons[name] {
+      return Operand(
+        emit(at: range) { .compare(result: $0, comparison, left.value, right.value) }, .boolean)
+    }
+    return operation(name, left, right, range)
+  }
+
+  private func operation(
+    _ name: String, _ left: Operand, _ right: Operand, _ range: SourceRange
+  ) -> Operand {
+    if left.type.isPointer, name == "+" || name == "-", !right.type.isPointer {
+      return Operand(
+        emit(at: range) { .offset(result: $0, base: left.value, by: right.value) }, left.type)
+    }
+    if left.type.isPointer, right.type.isPointer { return unknown(at: range, .int) }
+    if left.type.convertsToPointer || right.type.convertsToPointer {
+      return buffer(at: range, left.type)
+    }
+    guard let kind = Self.arithmetic[name] else { return unknown(at: range) }
+    return Operand(
+      emit(at: range) { .combine(result: $0, kind, left.value, right.value) }, left.type)
+  }
+
+  private func logical(_ id: NodeID, _ range: SourceRange) -> Operand {
+    let storage = temporary(.boolean, at: range)
+    let (yes, no, end) = (builder.newBlock(), builder.newBlock(), builder.newBlock())
+    branch(id, whenTrue: yes, whenFalse: no)
+    for (block, number) in [(yes, Int64(1)), (no, 0)] {
+      builder.position(at: block)
+      store(integer(number, at: range).value, to: storage, at: range)
+      jump(to: end, at: range)
+    }
+    builder.position(at: end)
+    return load(storage, .boolean, at: range)
+  }
+
+  private func coalesce(
+    _ sides: [NodeID], _ expecting: StaticType, _ range: SourceRange
+  ) -> Operand {
+    let left = lower(sides[0], expecting: expecting)
+    let storage = temporary(left.type.unwrapped, at: range)
+    store(left.value, to: storage, at: range)
+    let (absent, end) = (builder.newBlock(), builder.newBlock())
+    builder.terminate(.branch(left.value, whenTrue: end, whenFalse: absent), at: range)
+    builder.position(at: absent)
+    let right = lower(sides[1], expecting: left.type.unwrapped)
+    if !builder.isTerminated {
+      store(right.value, to: storage, at: range)
+      jump(to: end, at: range)
+    }
+    builder.position(at: end)
+    return load(storage, left.type.isUnknown ? right.type : left.type.unwrapped, at: range)
+  }
+
+  private func ternary(
+    _ children: [NodeID], _ expecting: StaticType, _ range: SourceRange
+  ) -> Operand {
+    guard children.count == 3 else { return unknown(at: range) }
+    let storage = temporary(expecting, at: range)
+    let (yes, no, end) = (builder.newBlock(), builder.newBlock(), builder.newBlock())
+    branch(children[0], whenTrue: yes, whenFalse: no)
+    var type = StaticType.unknown
+    for (block, child) in [(yes, children[1]), (no, children[2])] {
+      builder.position(at: block)
+      let value = lower(child, expecting: expecting)
+      if type.isUnknown { type = value.type }
+      store(value.value, to: storage, at: range)
+      jump(to: end, at: range)
+    }
+    builder.position(at: end)
+    return load(storage, type, at: range)
+  }
+
+  private func assignment(_ id: NodeID, _ children: [NodeID], _ range: SourceRange) -> Operand {
+    guard children.count == 2 else { return unknown(at: range) }
+    let name = tree.name(id)
+    if name == "=" {
+      let target = place(children[0])
+      let value = lower(children[1], expecting: target.type)
+      write(value, to: target, at: range)
+      return unknown(at: range, .void)
+    }
+    let target = place(children[0])
+    let left = read(target, at: self.range(children[0]))
+    let right = lower(children[1], expecting: left.type)
+    write(operation(String(name.dropLast()), left, right, range), to: target, at: range)
+    return unknown(at: range, .void)
+  }
+
+  /// A property of a standard type.
+  func apply(_ known: KnownAPI.Property, to value: Operand, at range: SourceRange) -> Place {
+    switch known {
+    case .same(let type): .value(Operand(value.value, type))
+    case .pointee(let type): .memory(value.value, type, isStable: false)
+    case .number: .value(unknown(at: range, .int))
+    case .plain(let type): .value(unknown(at: range, type))
+    }
+  }
+}

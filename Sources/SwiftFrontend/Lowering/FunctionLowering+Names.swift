@@ -1,0 +1,451 @@
+import PointerFlow
+import SourceText
+
+extension FunctionLowering {
+  // MARK: Places
+
+  /// The place an expression means.
+  func place(_ id: NodeID, expecting: StaticType = .unknown) -> Place {
+    guard depth < Self.maximumDepth else { return .value(unknown(at: range(id))) }
+    depth += 1
+    defer { depth -= 1 }
+    switch tree.kind(id) {
+    case .identifier, .namePattern:
+      if tree.keyword(id) == .underscore { return .discard }
+      return placeOfName(tree.name(id), at: id)
+    case .wildcardPattern: return .discard
+    case .member: return placeOfMember(id)
+    case .subscripting: return placeOfSubscript(id)
+    case .optionalChain, .forceUnwrap, .markedExpression, .tryExpression:
+      guard let inner = tree.children(id).first else { break }
+      return unwrapped(place(inner, expecting: expecting), keepsOptional: false)
+    case .tuple:
+      let elements = tree.children(id)
+      if elements.count == 1 { return place(tree.value(of: elements[0]), expecting: expecting) }
+      if elements.allSatisfy({ isAssignable(tree.value(of: $0)) }) {
+        return .tuple(elements.map { place(tree.value(of: $0)) })
+      }
+    case .typeCast:
+      if let type = tree.child(id, .typeName), let inner = tree.children(id).first {
+        let base = read(place(inner), at: range(id))
+        let written = unit.type(type, in: enclosingType)
+        return .value(Operand(base.value, tree.keyword(id) == .is ? .boolean : written))
+      }
+    default: break
+    }
+    return .value(lowerValue(id, expecting: expecting))
+  }
+
+  private func isAssignable(_ id: NodeID) -> Bool {
+    switch tree.kind(id) {
+    case .identifier, .member, .subscripting, .wildcardPattern: true
+    default: false
+    }
+  }
+
+  private func unwrapped(_ place: Place, keepsOptional: Bool) -> Place {
+    switch place {
+    case .memory(let address, let type, let isStable):
+      .memory(address, type.unwrapped, isStable: isStable)
+    case .value(let operand): .value(Operand(operand.value, operand.type.unwrapped))
+    case .accessor(let receiver, let owner, let name, let arguments, let type):
+      .accessor(receiver: receiver, owner: owner, name: name, arguments: arguments, type.unwrapped)
+    case .observed, .tuple, .discard: place
+    }
+  }
+
+  func lowerName(_ name: String, at range: SourceRange) -> Operand {
+    if let binding = lookUp(name) { return read(placeOfBinding(binding, at: range), at: range) }
+    return read(placeOfOuterName(name, at: range), at: range)
+  }
+
+  private func placeOfName(_ name: String, at id: NodeID) -> Place {
+    let range = range(id)
+    if let binding = lookUp(name) {
+      let place = placeOfBinding(binding, at: range)
+      if computedLocals.contains(name) {
+        let closure = read(place, at: range)
+        let result = emitCall(.indirect(closure.value), [], at: range)
+        return .value(Operand(result, closure.type.function?.result ?? .unknown))
+      }
+      return place
+    }
+    return placeOfOuterName(name, at: range)
+  }
+
+  func placeOfBinding(_ binding: Binding, at range: SourceRange) -> Place {
+    switch binding.location {
+    case .storage(let storage):
+      .memory(address(of: storage, at: range), binding.type, isStable: false)
+    case .indirect(let storage):
+      .memory(load(storage, .unknown, at: range).value, binding.type, isStable: false)
+    case .address(let value): .memory(value, binding.type, isStable: false)
+    case .value(let value): .value(Operand(value, binding.type))
+    }
+  }
+
+  /// A name that is no local: a member of the type around, a global, a function, something of C.
+  func placeOfOuterName(_ name: String, at range: SourceRange) -> Place {
+    var scope = enclosingType
+    while !scope.isEmpty {
+      if let place = placeOfImplicitMember(name, of: scope, at: range) { return place }
+      scope = scope.lastIndex(of: ".").map { String(scope[..<$0]) } ?? ""
+    }
+    return placeOfGlobal(name, at: range)
+  }
+
+  private func placeOfImplicitMember(
+    _ name: String, of type: String, at range: SourceRange
+  ) -> Place? {
+    if let (owner, property) = module.property(name, of: type) {
+      if property.isStatic { return placeOfStatic(property, of: owner.name, at: range) }
+      guard let binding = lookUp("self"), type == enclosingType else { return nil }
+      return placeOfProperty(property, owner, of: placeOfBinding(binding, at: range), at: range)
+    }
+    if let method = module.methods(name, of: type).first {
+      let full = module.irName(method.owner) + "." + method.name
+      guard !method.isStatic, let binding = lookUp("self") else {
+        return .value(functionReference(full, self.type(of: method), at: range))
+      }
+      let receiver = receiverValue(placeOfBinding(binding, at: range), of: type, at: range)
+      let closure = emitClosure(intern(full), captures: [receiver], at: range)
+      return .value(Operand(closure, self.type(of: method)))
+    }
+    if let value = caseValue(name, of: type, at: range), isStatic || module.types[type]?.kind == .enum {
+      return .value(value)
+    }
+    return nil
+  }
+
+  func type(of signature: SignatureDeclaration) -> StaticType {
+    .function(
+      .init(
+        parameters: signature.parameters.map { .init(type: $0.type, isInOut: $0.isInOut) },
+        result: signature.result, isEscaping: true))
+  }
+
+  func functionReference(_ name: String, _ type: StaticType, at range: SourceRange) -> Operand {
+    let id = intern(name)
+    return Operand(emit(at: range) { .functionReference(result: $0, name: id) }, type)
+  }
+
+  /// A global variable, constant or function, of Swift or C.
+  func placeOfGlobal(_ name: String, at range: SourceRange) -> Place {
+    if let global = module.globals[name] {
+      if global.isComputed {
+        return .accessor(receiver: nil, owner: "", name: name, arguments: [], global.type)
+      }
+      let id = intern(name)
+      let address = emit(at: range) { .addressOfGlobal(result: $0, name: id) }
+      if global.isObserved { return .observed(address, receiver: nil, global, owner: "") }
+      let type = global.type.isUnknown ? inferredGlobals[name] ?? .unknown : global.type
+      return .memory(address, type, isStable: !global.isLazy && !global.isWrapped)
+    }
+    if let function = module.functions[name]?.first {
+      return .value(functionReference(function.name, type(of: function), at: range))
+    }
+    if let number = module.c.constants[name] {
+      return .value(integer(number, at: range, .integer("Int32")))
+    }
+    if let type = module.c.globals[name] {
+      let id = intern(name)
+      return .memory(
+        emit(at: range) { .addressOfGlobal(result: $0, name: id) }, type, isStable: true)
+    }
+    if let function = module.c.functions[name] {
+      let type = StaticType.function(
+        .init(
+          parameters: function.parameters.map { .init(type: $0) }, result: function.result,
+          isEscaping: true, isC: true))
+      return .value(functionReference(function.symbol, type, at: range))
+    }
+    if let type = namedType(name) { return .value(unknown(at: range, .metatype(type))) }
+    if enclosingTypeIsForeign, lookUp("self") != nil,
+      let known = KnownAPI.property(name, of: selfType), let binding = lookUp("self")
+    {
+      let receiver = read(placeOfBinding(binding, at: range), at: range)
+      return apply(known, to: receiver, at: range)
+    }
+    // A global of another module, or a constant of a header that was not found.
+    let id = intern(name)
+    return .memory(
+      emit(at: range) { .addressOfGlobal(result: $0, name: id) }, .unknown, isStable: true)
+  }
+
+  private var enclosingTypeIsForeign: Bool {
+    !enclosingType.isEmpty && module.types[enclosingType]?.kind == nil
+  }
+
+  /// The type a name means here, if it means one.
+  func namedType(_ name: String) -> StaticType? {
+    if name == "Self", !enclosingType.isEmpty { return selfType }
+    if let standard = TypeReader.standard(name, []) { return standard }
+    if let full = module.fullName(name, from: enclosingType) {
+      return module.aliases[full] ?? .nominal(full, [])
+    }
+    return module.c.type(named: name)
+  }
+
+  // MARK: Members
+
+  private func placeOfMember(_ id: NodeID) -> Place {
+    let range = range(id)
+    let name = tree.name(id)
+    guard let base = tree.children(id).first else { return .value(unknown(at: range)) }
+    if let type = typeNamed(by: base) { return placeOfTypeMember(name, of: type, at: range) }
+    if isModuleName(base) { return placeOfGlobal(name, at: range) }
+    let inner = place(base)
+    return placeOfMember(name, of: inner, at: range)
+  }
+
+  /// A member of a value.
+  func placeOfMember(_ name: String, of base: Place, at range: SourceRange) -> Place {
+    let type = base.type.unwrapped
+    switch type {
+    case .nominal(let nominal, _):
+      if let (owner, property) = module.property(name, of: nominal) {
+        return placeOfProperty(property, owner, of: base, at: range)
+      }
+      if let method = module.methods(name, of: nominal).first {
+        let receiver = receiverValue(base, of: nominal, at: range)
+        let full = module.irName(method.owner) + "." + method.name
+        let closure = emitClosure(intern(full), captures: [receiver], at: range)
+        return .value(Operand(closure, self.type(of: method)))
+      }
+      if let record = module.c.records[nominal] {
+        return placeOfField(name, of: base, record.type(of: name) ?? .unknown, at: range)
+      }
+    case .tuple(let elements):
+      let index = elements.firstIndex { $0.label == name } ?? Int(name) ?? -1
+      let known = index >= 0 && index < elements.count
+      return placeOfField(
+        known ? String(index) : name, of: base, known ? elements[index].type : .unknown, at: range)
+    default: break
+    }
+    if let known = KnownAPI.property(name, of: type) {
+      return apply(known, to: read(base, at: range), at: range)
+    }
+    return placeOfField(name, of: base, .unknown, at: range)
+  }
+
+  private func placeOfField(
+    _ name: String, of base: Place, _ type: StaticType, at range: SourceRange
+  ) -> Place {
+    switch base {
+    case .memory(let address, let baseType, let isStable):
+      let isReference = isReferenceLike(baseType)
+      let start = isReference ? load(address, baseType, at: range).value : address
+      return .memory(field(start, name, at: range), type, isStable: isStable && !isReference)
+    case .observed(let address, _, let variable, _):
+      let isReference = isReferenceLike(variable.type)
+      let start = isReference ? load(address, variable.type, at: range).value : address
+      return .memory(field(start, name, at: range), type, isStable: false)
+    default:
+      let value = read(base, at: range)
+      if isReferenceLike(value.type) {
+        return .memory(field(value.value, name, at: range), type, isStable: false)
+      }
+      var part = extract(value, name, at: range)
+      if !type.isUnknown { part.type = type }
+      return .value(part)
+    }
+  }
+
+  /// Whether members are reached through a reference: classes, and library types named so.
+  private func isReferenceLike(_ type: StaticType) -> Bool {
+    guard case .nominal(let name, _) = type.unwrapped else { return false }
+    if let declared = module.types[name], declared.kind != nil { return declared.isReference }
+    return name.hasPrefix("NS") || name == "AnyObject"
+  }
+
+  func placeOfProperty(
+    _ property: VariableDeclaration, _ owner: TypeDeclaration, of base: Place,
+    at range: SourceRange
+  ) -> Place {
+    let isReference = owner.isReference || isReferenceLike(base.type)
+    if property.isComputed || owner.kind == .protocol {
+      let receiver = isReference ? read(base, at: range).value : addressOfValue(base, at: range)
+      return .accessor(
+        receiver: receiver, owner: base.type.nominalName ?? owner.name, name: property.name,
+        arguments: [], property.type)
+    }
+    let place = placeOfField(property.name, of: base, property.type, at: range)
+    guard case .memory(let address, let type, let isStable) = place else { return place }
+    if property.isObserved, !isInitializing {
+      let receiver = isReference ? read(base, at: range).value : addressOfValue(base, at: range)
+      return .observed(address, receiver: receiver, property, owner: owner.name)
+    }
+    return .memory(address, type, isStable: isStable && property.isPlainStorage)
+  }
+
+  /// In an initialiser, observers are not called.
+  private var isInitializing: Bool { builder.function.role == .initializer && parent == nil }
+
+  // MARK: Types
+
+  /// The type an expression names, when it names one rather than a value.
+  func typeNamed(by id: NodeID) -> StaticType? {
+    switch tree.kind(id) {
+    case .typeExpression: return unit.type(id, in: enclosingType)
+    case .identifier:
+      let name = tree.name(id)
+      guard name.first?.isUppercase == true || module.c.records[name] != nil, lookUp(name) == nil
+      else { return nil }
+      if let type = namedType(name) { return type }
+      return isModuleName(id) ? nil : .nominal(name, [])
+    case .arrayLiteral:
+      let elements = tree.children(id)
+      guard elements.count == 1, let element = typeNamed(by: elements[0]) else { return nil }
+      return .array(element)
+    case .dictionaryLiteral:
+      let parts = tree.children(id)
+      guard parts.count == 2, let key = typeNamed(by: parts[0]), let value = typeNamed(by: parts[1])
+      else { return nil }
+      return .dictionary(key: key, value: value)
+    case .optionalChain:
+      return tree.children(id).first.flatMap { typeNamed(by: $0) }.map { .optional($0) }
+    case .member:
+      guard let base = tree.children(id).first else { return nil }
+      let name = tree.name(id)
+      if name == "Type" || name == "self" { return typeNamed(by: base) }
+      if isModuleName(base), name.first?.isUppercase == true {
+        return namedType(name) ?? .nominal(name, [])
+      }
+      guard name.first?.isUppercase == true, let outer = typeNamed(by: base),
+        let outerName = outer.nominalName, module.fullName(name, from: outerName) != nil
+          || module.types[outerName]?.kind == nil
+      else { return nil }
+      return module.resolve(name, [], from: outerName)
+    case .call:
+      // `type(of: x)`.
+      guard let callee = tree.children(id).first, tree.kind(callee) == .identifier,
+        tree.name(callee) == "type", let argument = tree.children(id).dropFirst().first,
+        tree.label(of: argument) == "of"
+      else { return nil }
+      return lower(tree.value(of: argument)).type.unwrapped
+    default: return nil
+    }
+  }
+
+  private func isModuleName(_ id: NodeID) -> Bool {
+    guard tree.kind(id) == .identifier else { return false }
+    let name = tree.name(id)
+    return (unit.builder.unit.imports.contains(name) || name == "Swift"
+      || name == unit.builder.unit.target) && lookUp(name) == nil && module.types[name] == nil
+  }
+
+  private func placeOfTypeMember(
+    _ name: String, of type: StaticType, at range: SourceRange
+  ) -> Place {
+    if name == "self" || name == "Type" { return .value(unknown(at: range, .metatype(type))) }
+    if let nominal = type.nominalName {
+      if let (owner, property) = module.property(name, of: nominal), property.isStatic {
+        return placeOfStatic(property, of: owner.name, at: range)
+      }
+      if let value = caseValue(name, of: nominal, at: range) { return .value(value) }
+      if let method = module.methods(name, of: nominal).first {
+        let full = module.irName(method.owner) + "." + method.name
+        return .value(functionReference(full, self.type(of: method), at: range))
+      }
+      if name == "init", let initializer = module.types[nominal]?.initializers.first {
+        let full = module.irName(nominal) + "." + initializer.name
+        return .value(functionReference(full, .unknown, at: range))
+      }
+      if module.types[nominal]?.kind == nil {
+        let id = intern("\(nominal).\(name)")
+        return .memory(
+          emit(at: range) { .addressOfGlobal(result: $0, name: id) }, .unknown, isStable: true)
+      }
+    }
+    if let number = KnownAPI.staticNumber(name, of: type) {
+      return .value(integer(number, at: range, type))
+    }
+    return .value(unknown(at: range))
+  }
+
+  private func placeOfStatic(
+    _ property: VariableDeclaration, of owner: String, at range: SourceRange
+  ) -> Place {
+    if property.isComputed {
+      return .accessor(
+        receiver: nil, owner: owner, name: property.name, arguments: [], property.type)
+    }
+    let id = intern(module.irName(owner) + "." + property.name)
+    let address = emit(at: range) { .addressOfGlobal(result: $0, name: id) }
+    if property.isObserved { return .observed(address, receiver: nil, property, owner: owner) }
+    return .memory(address, property.type, isStable: property.isPlainStorage)
+  }
+
+  /// An enum case without payload as a value; a case with payload as a constructor is a call.
+  func caseValue(_ name: String, of type: String, at range: SourceRange) -> Operand? {
+    guard let declared = module.types[type]?.cases[name] else { return nil }
+    return integer(declared.ordinal, at: range, .nominal(type, []))
+  }
+
+  /// What a method of a type gets as `self`: the reference, or the address of the value.
+  func receiverValue(_ place: Place, of type: String, at range: SourceRange) -> ValueID {
+    let kind = module.types[type]?.kind
+    if kind == .struct || kind == .enum { return addressOfValue(place, at: range) }
+    return read(place, at: range).value
+  }
+
+  // MARK: Subscripts
+
+  private func placeOfSubscript(_ id: NodeID) -> Place {
+    let range = range(id)
+    let children = tree.children(id)
+    guard let baseNode = children.first else { return .value(unknown(at: range)) }
+    let base = place(baseNode)
+    let arguments = Array(children.dropFirst())
+    let type = base.type.unwrapped
+    if case .nominal(let nominal, _) = type,
+      let signature = module.ancestry(of: nominal).lazy.compactMap({ $0.subscripts.first }).first
+    {
+      let receiver = receiverValue(base, of: nominal, at: range)
+      let values = arguments.map {
+        Argument(lower(tree.value(of: $0)).value, range: self.range($0))
+      }
+      return .accessor(
+        receiver: receiver, owner: nominal, name: "subscript", arguments: values, signature.result)
+    }
+    let value = read(base, at: range)
+    guard let first = arguments.first else { return .value(value) }
+    let index = lower(tree.value(of: first))
+    if isRange(index, tree.value(of: first)) {
+      let slice = emit(at: range) { .offset(result: $0, base: value.value, by: index.value) }
+      return .value(Operand(slice, type))
+    }
+    if case .string = type { return .value(unknown(at: range)) }
+    let isContainer = !type.isPointer
+    let elementType = elementType(of: type)
+    let address = element(value.value, index.value, at: range)
+    if isContainer, let last = arguments.last, arguments.count == 2,
+      tree.label(of: last) == "default"
+    {
+      let fallback = lower(tree.value(of: last))
+      emit(.store(value: fallback.value, to: address), at: range)
+    }
+    return .memory(address, elementType, isStable: false)
+  }
+
+  private func isRange(_ operand: Operand, _ node: NodeID) -> Bool {
+    switch tree.kind(node) {
+    case .binaryOperation, .prefixOperation, .postfixOperation:
+      return tree.name(node) == "..<" || tree.name(node) == "..."
+    case .identifier where tree.name(node) == "...": return true
+    default: return operand.type.nominalName == "Range"
+    }
+  }
+
+  func elementType(of type: StaticType) -> StaticType {
+    switch type.unwrapped {
+    case .array(let element), .set(let element): element
+    case .dictionary(_, let value): value
+    case .pointer(let pointer): pointer.pointee
+    case .string: .nominal("Character", [])
+    case .nominal("Range", _), .nominal("ClosedRange", _), .nominal("Data", _): .int
+    case .nominal("InlineArray", let arguments): arguments.first ?? .unknown
+    default: .unknown
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import PointerFlow
+
+extension FunctionLowering {
+  /// Tests a value against a pattern and binds its names; afterwards the current block is the one
+  /// in which it matches.
+  func match(_ pattern: NodeID, _ value: Operand, otherwise: BlockID, at range: SourceRange) {
+    guard depth < Self.maximumDepth else { return }
+    depth += 1
+    defer { depth -= 1 }
+    switch tree.kind(pattern) {
+    case .bindingPattern:
+      guard let inner = tree.children(pattern).first else { return }
+      if let type = tree.child(pattern, .typeName) {  // `case let x as T`
+        chooseMatch(otherwise: otherwise, at: range)
+        let cast = Operand(value.value, unit.type(type, in: enclosingType))
+        matchBinding(inner, cast, otherwise: otherwise, at: range)
+      } else {
+        matchBinding(inner, value, otherwise: otherwise, at: range)
+      }
+    case .tuplePattern:
+      for (index, element) in tree.children(pattern).enumerated() {
+        match(element, extract(value, String(index), at: range), otherwise: otherwise, at: range)
+      }
+    case .wildcardPattern: break
+    case .namePattern:
+      matchExpression(pattern, value, otherwise: otherwise, at: range)
+    case .optionalPattern:
+      testPresence(value, otherwise: otherwise, at: range)
+      if let inner = tree.children(pattern).first {
+        match(inner, Operand(value.value, value.type.unwrapped), otherwise: otherwise, at: range)
+      }
+    case .expressionPattern:
+      if let inner = tree.children(pattern).first {
+        matchExpression(inner, value, otherwise: otherwise, at: range)
+      } else {  // `is T`
+        chooseMatch(otherwise: otherwise, at: range)
+      }
+    default: matchExpression(pattern, value, otherwise: otherwise, at: range)
+    }
+  }
+
+  /// Below a `let` or `var`, names bind.
+  private func matchBinding(
+    _ pattern: NodeID, _ value: Operand, otherwise: BlockID, at range: SourceRange
+  ) {
+    switch tree.kind(pattern) {
+    case .namePattern, .identifier:
+      bindName(pattern, value, at: range)
+    case .tuplePattern:
+      for (index, element) in tree.children(pattern).enumerated() {
+        let part = extract(value, String(index), at: range)
+        matchBinding(element, part, otherwise: otherwise, at: range)
+      }
+    case .optionalPattern, .optionalChain:
+      testPresence(value, otherwise: otherwise, at: range)
+      if let inner = tree.children(pattern).first {
+        let wrapped = Operand(value.value, value.type.unwrapped)
+        matchBinding(inner, wrapped, otherwise: otherwise, at: range)
+      }
+    case .expressionPattern:
+      if let inner = tree.children(pattern).first {
+        matchBinding(inner, value, otherwise: otherwise, at: range)
+      }
+    case .call, .implicitMember, .member:
+      matchCase(pattern, value, otherwise: otherwise, at: range, binds: true)
+    case .typeCast:
+      chooseMatch(otherwise: otherwise, at: range)
+      if let inner = tree.children(pattern).first {
+        let type = tree.child(pattern, .typeName).map { unit.type($0, in: enclosingType) }
+        matchBinding(inner, Operand(value.value, type ?? .unknown), otherwise: otherwise, at: range)
+      }
+    case .tuple:
+      for (index, argument) in tree.children(pattern).enumerated() {
+        let part =
+          tree.children(pattern).count == 1 ? value : extract(value, String(index), at: range)
+        matchBinding(tree.value(of: argument), part, otherwise: otherwise, at: range)
+      }
+    case .wildcardPattern: break
+    default: match(pattern, value, otherwise: otherwise, at: range)
+    }
+  }
+
+  private func bindName(_ pattern: NodeID, _ value: Operand, at range: SourceRange) {
+    if tree.keyword(pattern) == .underscore { return }
+    let storage = declareLocal(
+      tree.name(pattern), value.type, at: self.range(pattern), isConstant: true)
+    store(value.value, to: storage, at: range)
+  }
+
+  private func matchExpression(
+    _ pattern: NodeID, _ value: Operand, otherwise: BlockID, at range: SourceRange
+  ) {
+    let node = tree.stripped(pattern)
+    switch tree.kind(node) {
+    case .bindingPattern, .tuplePattern, .wildcardPattern, .optionalPattern, .expressionPattern:
+      match(node, value, otherwise: otherwise, at: range)
+    case .implicitMember, .member, .call:
+      matchCase(node, value, otherwise: otherwise, at: range, binds: false)
+    case .optionalChain:
+      testPresence(value, otherwise: otherwise, at: range)
+      if let inner = tree.children(node).first {
+        matchExpression(
+          inner, Operand(value.value, value.type.unwrapped), otherwise: otherwise, at: range)
+      }
+    case .nilLiteral:
+      let present = builder.newBlock()
+      builder.terminate(
+        .branch(value.value, whenTrue: otherwise, whenFalse: present), at: range)
+      builder.position(at: present)
+    case .numberLiteral, .booleanLiteral, .prefixOperation, .identifier, .namePattern:
+      if tree.keyword(node) == .underscore { return }
+      let other = lower(node, expecting: value.type)
+      let equal = emit(at: range) { .compare(result: $0, .equal, value.value, other.value) }
+      let next = builder.newBlock()
+      builder.terminate(.branch(equal, whenTrue: next, whenFalse: otherwise), at: range)
+      builder.position(at: next)
+    default:
+      if tree.kind(node).isExpression, tree.kind(node) != .tuple { _ = lower(node) }
+      chooseMatch(otherwise: otherwise, at: range)
+    }
+  }
+
+  /// `.name(payload)`, `Type.name(payload)`: an enum case, or a static constant.
+  private func matchCase(
+    _ node: NodeID, _ value: Operand, otherwise: BlockID, at range: SourceRange, binds: Bool
+  ) {
+    let isCall = tree.kind(node) == .call
+    let callee = isCall ? tree.children(node).first ?? node : node
+    guard tree.kind(callee) == .implicitMember || tree.kind(callee) == .member else {
+      _ = lower(node)
+      return chooseMatch(otherwise: otherwise, at: range)
+    }
+    let name = tree.name(callee)
+    if name == "some" || name == "none" {
+      if name == "none" {
+        let absent = builder.newBlock()
+        builder.terminate(.branch(value.value, whenTrue: otherwise, whenFalse: absent), at: range)
+        builder.position(at: absent)
+        return
+      }
+      testPresence(value, otherwise: otherwise, at: range)
+      if isCall, let argument = tree.children(node).dropFirst().first {
+        let wrapped = Operand(value.value, value.type.unwrapped)
+        matchPart(tree.value(of: argument), wrapped, otherwise: otherwise, at: range, binds: binds)
+      }
+      return
+    }
+    let declared = value.type.nominalName.flatMap { module.types[$0]?.cases[name] }
+    if !isCall, let declared, declared.payload.isEmpty {
+      let other = integer(declared.ordinal, at: range)
+      let equal = emit(at: range) { .compare(result: $0, .equal, value.value, other.value) }
+      let next = builder.newBlock()
+      builder.terminate(.branch(equal, whenTrue: next, whenFalse: otherwise), at: range)
+      builder.position(at: next)
+      return
+    }
+    chooseMatch(otherwise: otherwise, at: range)
+    guard isCall else { return }
+    let arguments = Array(tree.children(node).dropFirst())
+    for (index, argument) in arguments.enumerated() {
+      var type = StaticType.unknown
+      if let declared, index < declared.payload.count { type = declared.payload[index].type }
+      if name == "success", case .nominal("Result", let parts)? = Optional(value.type.unwrapped) {
+        type = parts.first ?? .unknown
+      }
+      var part = extract(value, Self.payloadName(name, index), at: range)
+      part.type = type
+      matchPart(tree.value(of: argument), part, otherwise: otherwise, at: range, binds: binds)
+    }
+  }
+
+  private func matchPart(
+    _ node: NodeID, _ value: Operand, otherwise: BlockID, at range: SourceRange, binds: Bool
+  ) {
+    if binds {
+      matchBinding(node, value, otherwise: otherwise, at: range)
+    } else {
+      matchExpression(node, value, otherwise: otherwise, at: range)
+    }
+  }
+
+  /// The member of an enum value that holds a payload.
+  static func payloadName(_ name: String, _ index: Int) -> String {
+    index == 0 ? name : "\(name).\(index)"
+  }
+
+  private func testPresence(_ value: Operand, otherwise: BlockID, at range: SourceRange) {
+    let present = builder.newBlock()
+    builder.terminate(.branch(value.value, whenTrue: present, whenFalse: otherwise), at: range)
+    builder.position(at: present)
+  }
+
+  /// Matches or not: nobody knows.
+  private func chooseMatch(otherwise: BlockID, at range: SourceRange) {
+    let next = builder.newBlock()
+    builder.terminate(.choose(.none, [next, otherwise]), at: range)
+    builder.position(at: next)
+  }
+}

@@ -1,0 +1,259 @@
+import PointerFlow
+
+extension FunctionLowering {
+  func lowerStatements(_ statements: [NodeID]) {
+    for statement in statements { lowerStatement(statement) }
+  }
+
+  /// Lowers a braced block in a lexical scope of its own.
+  func lowerBlock(_ block: NodeID, kind: Scope.Kind? = .block, sink: ResultSink? = nil) {
+    let children = tree.children(block)
+    let needsScope = children.contains {
+      tree.kind($0) == .variableDeclaration || tree.kind($0) == .guardStatement
+        || tree.kind($0) == .functionDeclaration || tree.kind($0) == .conditionalCompilation
+    }
+    openScope(needsScope ? kind : nil, at: range(block))
+    if let sink, let value = soleExpression(of: block) {
+      lower(value, into: sink)
+    } else {
+      lowerStatements(children)
+    }
+    closeScope(at: range(block))
+  }
+
+  func lowerStatement(_ id: NodeID) {
+    guard depth < Self.maximumDepth else { return }
+    depth += 1
+    defer { depth -= 1 }
+    switch tree.kind(id) {
+    case .variableDeclaration: lowerVariables(id)
+    case .functionDeclaration: if !isTopLevel || scopes.count > 2 { lowerLocalFunction(id) }
+    case .typeDeclaration: if !isTopLevel || scopes.count > 2 { lowerLocalType(id) }
+    case .codeBlock: lowerBlock(id)
+    case .ifStatement: lowerIf(id, sink: nil)
+    case .guardStatement: lowerGuard(id)
+    case .whileStatement: lowerWhile(id, label: "")
+    case .repeatStatement: lowerRepeat(id, label: "")
+    case .forStatement: lowerFor(id, label: "")
+    case .switchStatement: lowerSwitch(id, sink: nil, label: "")
+    case .doStatement: lowerDo(id, label: "")
+    case .deferStatement:
+      if let body = tree.child(id, .codeBlock) { scopes[scopes.count - 1].defers.append(body) }
+    case .returnStatement: lowerReturn(tree.children(id).first, at: range(id))
+    case .throwStatement:
+      let value = tree.children(id).first.map { lower($0) } ?? unknown(at: range(id))
+      lowerThrow(value, at: range(id))
+    case .breakStatement: leaveLoop(id, isBreak: true)
+    case .continueStatement: leaveLoop(id, isBreak: false)
+    case .fallthroughStatement: lowerFallthrough(id)
+    case .labeledStatement: lowerLabeled(id)
+    case .conditionalCompilation: lowerConditional(id)
+    case .importDeclaration, .otherDeclaration, .typeAlias, .enumCaseDeclaration, .unparsed: break
+    default:
+      if tree.kind(id).isExpression { _ = lower(id) }
+    }
+  }
+
+  private func lowerConditional(_ id: NodeID) {
+    let clauses = tree.children(id, .codeBlock)
+    let chosen = variant % max(1, clauseCount(of: id))
+    if chosen < clauses.count { lowerStatements(tree.children(clauses[chosen])) }
+  }
+
+  private func lowerLabeled(_ id: NodeID) {
+    guard let statement = tree.children(id).first else { return }
+    let label = tree.name(id)
+    switch tree.kind(statement) {
+    case .whileStatement: lowerWhile(statement, label: label)
+    case .repeatStatement: lowerRepeat(statement, label: label)
+    case .forStatement: lowerFor(statement, label: label)
+    case .switchStatement: lowerSwitch(statement, sink: nil, label: label)
+    case .doStatement: lowerDo(statement, label: label)
+    case .ifStatement:
+      let end = builder.newBlock()
+      loops.append(
+        LoopTarget(
+          label: label, breakBlock: end, continueBlock: nil, depth: scopes.count,
+          isPlainBlock: true))
+      lowerIf(statement, sink: nil)
+      loops.removeLast()
+      jump(to: end, at: range(id))
+      builder.position(at: end)
+    default: lowerStatement(statement)
+    }
+  }
+
+  // MARK: Variables
+
+  private func lowerVariables(_ id: NodeID) {
+    let modifiers = tree.children(id, .modifier)
+    let ownership = tree.ownership(of: modifiers)
+    let isConstant = tree.keyword(id) == .let
+    for binding in tree.children(id, .binding) {
+      let declared = tree.child(binding, .typeName).map { unit.type($0, in: enclosingType) }
+      let value = tree.child(binding, .initializer).flatMap { tree.children($0).first }
+      guard let pattern = tree.children(binding).first else { continue }
+      if isTopLevel, scopes.count == 2, tree.kind(pattern) == .namePattern {
+        if let value { lowerGlobalStore(tree.name(pattern), declared, value, at: binding) }
+        continue
+      }
+      if let block = tree.child(binding, .accessorBlock), value == nil,
+        tree.kind(pattern) == .namePattern
+      {
+        lowerLocalComputed(pattern, block, declared ?? .unknown)
+        continue
+      }
+      var initial: Operand?
+      if let value {
+        initial = lower(value, expecting: declared ?? .unknown)
+        if let declared, !declared.isUnknown { initial?.type = declared }
+      }
+      bindPattern(
+        pattern, initial, declared: declared ?? .unknown, isConstant: isConstant,
+        ownership: ownership, at: range(binding))
+    }
+  }
+
+  private func lowerGlobalStore(
+    _ name: String, _ declared: StaticType?, _ value: NodeID, at binding: NodeID
+  ) {
+    let type = declared ?? module.globals[name]?.type ?? .unknown
+    let operand = lower(value, expecting: type)
+    let id = intern(name)
+    let place = emit(at: range(binding)) { .addressOfGlobal(result: $0, name: id) }
+    emit(.store(value: operand.value, to: place), at: range(binding))
+    if type.isUnknown { inferredGlobals[name] = operand.type }
+  }
+
+  /// A local computed variable: its getter is a closure that reads call.
+  private func lowerLocalComputed(_ pattern: NodeID, _ block: NodeID, _ type: StaticType) {
+    let getter =
+      tree.child(block, .codeBlock)
+      ?? tree.children(block, .accessor).first { tree.keyword($0) == .get }
+      .flatMap { tree.child($0, .codeBlock) }
+    let storage = declareLocal(
+      tree.name(pattern), .function(.init(parameters: [], result: type)), at: range(pattern),
+      isConstant: true)
+    guard let getter else { return }
+    let closure = makeClosure(
+      body: getter, parameters: [], result: type, at: range(pattern), named: tree.name(pattern))
+    store(closure.value, to: storage, at: range(pattern))
+    computedLocals.insert(tree.name(pattern))
+  }
+
+  /// Binds the names of a declaration's pattern to parts of a value.
+  func bindPattern(
+    _ pattern: NodeID, _ value: Operand?, declared: StaticType, isConstant: Bool,
+    ownership: TypeFact.Ownership = .strong, at range: SourceRange
+  ) {
+    switch tree.kind(pattern) {
+    case .namePattern:
+      let type = declared.isUnknown ? value?.type ?? .unknown : declared
+      let storage = declareLocal(
+        tree.name(pattern), type, at: self.range(pattern), isConstant: isConstant,
+        ownership: ownership)
+      if let value { store(value.value, to: storage, at: range) }
+    case .tuplePattern:
+      for (index, element) in tree.children(pattern).enumerated() {
+        let part = value.map { extract($0, String(index), at: range) }
+        var type = StaticType.unknown
+        if case .tuple(let elements) = declared.unwrapped, index < elements.count {
+          type = elements[index].type
+        }
+        bindPattern(element, part, declared: type, isConstant: isConstant, at: range)
+      }
+    case .bindingPattern, .optionalPattern:
+      if let inner = tree.children(pattern).first {
+        bindPattern(inner, value, declared: declared, isConstant: isConstant, at: range)
+      }
+    case .expressionPattern:
+      // `x = e` in `for x in`, or a name that the parser took for an expression.
+      if let inner = tree.children(pattern).first, tree.kind(inner) == .identifier {
+        let type = declared.isUnknown ? value?.type ?? .unknown : declared
+        let storage = declareLocal(
+          tree.name(inner), type, at: self.range(inner), isConstant: isConstant)
+        if let value { store(value.value, to: storage, at: range) }
+      }
+    default: break
+    }
+  }
+
+  // MARK: Leaving
+
+  func lowerReturn(_ value: NodeID?, at range: SourceRange) {
+    guard let target = returns.last else { return }
+    var operand: Operand?
+    if let value {
+      operand = lower(value, expecting: target.type)
+    }
+    finishReturn(operand, at: range)
+  }
+
+  func finishReturn(_ operand: Operand?, at range: SourceRange) {
+    guard let target = returns.last else { return }
+    if let operand, target.seen.isUnknown || target.seen == .void {
+      returns[returns.count - 1].seen = operand.type
+    }
+    if let result = target.result {
+      if let operand { store(operand.value, to: result, at: range) }
+      leaveScopes(downTo: target.depth, at: range)
+      jump(to: target.end, at: range)
+    } else {
+      leaveScopes(downTo: target.depth, at: range)
+      builder.terminate(.returns(operand?.value ?? .none), at: range)
+    }
+  }
+
+  func lowerThrow(_ error: Operand, at range: SourceRange) {
+    if builder.isTerminated { return }
+    if let target = catches.last {
+      store(error.value, to: target.error, at: range)
+      leaveScopes(downTo: target.depth, at: range)
+      jump(to: target.block, at: range)
+    } else {
+      leaveScopes(downTo: 1, at: range)
+      builder.terminate(.throwing(error.value), at: range)
+    }
+  }
+
+  /// The edge on which a marked call throws.
+  func lowerThrowEdge(at range: SourceRange) {
+    guard !builder.isTerminated else { return }
+    let going = builder.newBlock()
+    let throwing = builder.newBlock()
+    builder.terminate(.choose(.none, [going, throwing]), at: range)
+    builder.position(at: throwing)
+    lowerThrow(unknown(at: range), at: range)
+    builder.position(at: going)
+  }
+
+  private func leaveLoop(_ id: NodeID, isBreak: Bool) {
+    let label = tree[id].token == tree[id].firstToken ? "" : tree.name(id)
+    let target = loops.last { loop in
+      (label.isEmpty ? !loop.isPlainBlock : loop.label == label)
+        && (isBreak || loop.continueBlock != nil)
+    }
+    guard let target else { return }
+    leaveScopes(downTo: target.depth, at: range(id))
+    jump(to: isBreak ? target.breakBlock : target.continueBlock ?? target.breakBlock, at: range(id))
+  }
+
+  private func lowerFallthrough(_ id: NodeID) {
+    guard let next = fallthroughTarget else { return }
+    leaveScopes(downTo: next.depth, at: range(id))
+    jump(to: next.block, at: range(id))
+  }
+}
+
+/// Where the value of an `if`, `switch` or closure expression goes.
+final class ResultSink {
+  let storage: StorageID
+  /// The type of the first branch that showed one.
+  var type: StaticType = .unknown
+  let expected: StaticType
+
+  init(storage: StorageID, expected: StaticType) {
+    self.storage = storage
+    self.expected = expected
+  }
+}

@@ -1,0 +1,497 @@
+import PointerFlow
+import SourceText
+
+/// A value of the IR with what is known of its type.
+struct Operand {
+  var value: ValueID
+  var type: StaticType
+
+  init(_ value: ValueID, _ type: StaticType = .unknown) {
+    self.value = value
+    self.type = type
+  }
+}
+
+/// What a name of the source means inside a function.
+struct Binding {
+  enum Location {
+    case storage(StorageID)
+    /// The storage holds the address: `inout` parameters.
+    case indirect(StorageID)
+    /// The address itself: a variable captured by reference, `self` of a struct.
+    case address(ValueID)
+    /// A constant: a value captured by copy, `self` of a class.
+    case value(ValueID)
+  }
+
+  var location: Location
+  var type: StaticType
+  var isConstant = false
+}
+
+/// Lowers one body: a function, an accessor, a closure or the top level of a file.
+///
+/// A class because closures reach into the function around them while both are being lowered. It
+/// lives for one body and never leaves the task that made it.
+final class FunctionLowering {
+  let unit: UnitLowering
+  /// The function around a closure or local function.
+  let parent: FunctionLowering?
+  let name: String
+  /// The full name of the type whose member this is; empty outside types.
+  let enclosingType: String
+  var isStatic = false
+  var isTopLevel = false
+  var builder: FunctionBuilder
+
+  // MARK: Environment
+
+  struct LexicalScope {
+    var firstName: Int
+    /// The scope of the IR it opened, if any.
+    var opened: ScopeID
+    var defers: [NodeID] = []
+  }
+
+  /// Where `return` goes: out of the function, or to the end of a closure lowered in place.
+  struct ReturnTarget {
+    /// Holds the result of an inlined closure; `nil` for the function itself.
+    var result: StorageID?
+    var end: BlockID
+    var depth: Int
+    var type: StaticType
+    /// What the results that were seen had in common.
+    var seen: StaticType = .unknown
+    var loopDepth = 0
+  }
+
+  struct LoopTarget {
+    var label: String
+    var breakBlock: BlockID
+    /// `nil` for `switch`, `if` and `do`.
+    var continueBlock: BlockID?
+    var depth: Int
+    /// A labeled `if` or `do`: only a labeled `break` leaves it.
+    var isPlainBlock = false
+  }
+
+  struct Capture {
+    var name: String
+    /// By value: a constant; else the address of the variable.
+    var isByValue: Bool
+    /// What a capture list evaluates.
+    var value: ValueID?
+  }
+
+  struct CatchTarget {
+    var block: BlockID
+    var depth: Int
+    var error: StorageID
+  }
+
+  var names: [(name: String, binding: Binding)] = []
+  var scopes: [LexicalScope] = []
+  var returns: [ReturnTarget] = []
+  var loops: [LoopTarget] = []
+  var catches: [CatchTarget] = []
+  /// Names a closure takes from its parent, in order of first use, with its parameter.
+  var captures: [Capture] = []
+  private var captured: [String: Binding] = [:]
+  /// Closure literals made so far, for names.
+  var closureCount = 0
+  /// Writes to do after the call being lowered: `inout` of computed properties.
+  var writebacks: [(Place, StorageID)] = []
+  /// Where `fallthrough` goes.
+  var fallthroughTarget: (block: BlockID, depth: Int)?
+  /// Types of top-level variables as their initialisers showed them.
+  var inferredGlobals: [String: StaticType] = [:]
+  /// Local computed variables: reading them calls the closure they hold.
+  var computedLocals: Set<String> = []
+  /// Which clause of every `#if` is taken.
+  var variant = 0
+  /// Nesting of expressions and statements; what is deeper is unknown.
+  var depth = 0
+  static let maximumDepth = 200
+  /// More instructions than this and the rest of the body is left out, with a notice.
+  static let maximumInstructions: UInt32 = 400_000
+  private var parameterCount: UInt32 = 0
+  /// Marks a capture's position until all captures are known.
+  private static let capturePosition: UInt32 = 1 << 24
+
+  init(
+    unit: UnitLowering, name: String, range: SourceRange, enclosingType: String,
+    parent: FunctionLowering? = nil
+  ) {
+    self.unit = unit
+    self.name = name
+    self.enclosingType = enclosingType
+    self.parent = parent
+    builder = FunctionBuilder(name: unit.intern(name), range: range)
+    scopes = [LexicalScope(firstName: 0, opened: .none)]
+    if parent != nil {  // The entry block is kept for captures, which are found on the way.
+      let body = builder.newBlock()
+      builder.position(at: body)
+    }
+  }
+
+  var tree: SyntaxTree { unit.tree }
+  var module: ModuleDeclarations { unit.module }
+  func intern(_ text: String) -> StringID { unit.intern(text) }
+  func range(_ id: NodeID) -> SourceRange { tree.range(id) }
+
+  // MARK: Emitting
+
+  /// Code after a `return` is lowered too, into a block nobody jumps to.
+  private func open() {
+    if builder.isTerminated { builder.position(at: builder.newBlock()) }
+  }
+
+  func emit(_ instruction: Instruction, at range: SourceRange) {
+    open()
+    builder.emit(instruction, at: range)
+  }
+
+  func emit(at range: SourceRange, _ make: (ValueID) -> Instruction) -> ValueID {
+    open()
+    return builder.emit(at: range, make)
+  }
+
+  func emitCall(_ callee: Callee, _ arguments: [Argument], at range: SourceRange) -> ValueID {
+    open()
+    return builder.call(callee, arguments, at: range)
+  }
+
+  func emitClosure(_ name: StringID, captures: [ValueID], at range: SourceRange) -> ValueID {
+    open()
+    return builder.closure(name, captures: captures, at: range)
+  }
+
+  func jump(to block: BlockID, at range: SourceRange) {
+    builder.terminate(.jump(block), at: range)
+  }
+
+  func unknown(at range: SourceRange, _ type: StaticType = .unknown) -> Operand {
+    Operand(emit(at: range) { .unknown(result: $0) }, type)
+  }
+
+  func integer(_ number: Int64, at range: SourceRange, _ type: StaticType = .int) -> Operand {
+    Operand(emit(at: range) { .integer(result: $0, number) }, type)
+  }
+
+  func null(at range: SourceRange, _ type: StaticType = .unknown) -> Operand {
+    Operand(emit(at: range) { .null(result: $0) }, type)
+  }
+
+  func buffer(at range: SourceRange, _ type: StaticType) -> Operand {
+    Operand(emit(at: range) { .makeBuffer(result: $0) }, type)
+  }
+
+  func address(of storage: StorageID, at range: SourceRange) -> ValueID {
+    emit(at: range) { .addressOfLocal(result: $0, storage) }
+  }
+
+  func load(_ address: ValueID, _ type: StaticType, at range: SourceRange) -> Operand {
+    Operand(emit(at: range) { .load(result: $0, from: address) }, type)
+  }
+
+  func load(_ storage: StorageID, _ type: StaticType, at range: SourceRange) -> Operand {
+    load(address(of: storage, at: range), type, at: range)
+  }
+
+  func store(_ value: ValueID, to storage: StorageID, at range: SourceRange) {
+    let place = address(of: storage, at: range)
+    emit(.store(value: value, to: place), at: range)
+  }
+
+  func field(_ base: ValueID, _ name: String, at range: SourceRange) -> ValueID {
+    let id = intern(name)
+    return emit(at: range) { .field(result: $0, base: base, name: id) }
+  }
+
+  func element(_ base: ValueID, _ index: ValueID, at range: SourceRange) -> ValueID {
+    emit(at: range) { .element(result: $0, base: base, index: index) }
+  }
+
+  func cast(_ value: ValueID, _ kind: CastKind, _ type: StaticType, at range: SourceRange)
+    -> Operand
+  {
+    Operand(emit(at: range) { .cast(result: $0, value, kind) }, type)
+  }
+
+  func temporary(_ type: StaticType, at range: SourceRange, scope: ScopeID? = nil) -> StorageID {
+    builder.newStorage(
+      name: .none, type: unit.fact(type), range: range, scope: scope, isTemporary: true)
+  }
+
+  /// Puts a value where it has an address.
+  func spill(_ operand: Operand, at range: SourceRange) -> ValueID {
+    let storage = temporary(operand.type, at: range)
+    store(operand.value, to: storage, at: range)
+    return address(of: storage, at: range)
+  }
+
+  // MARK: Scopes
+
+  /// Opens a lexical scope; with one of the IR if variables live in it.
+  func openScope(_ kind: Scope.Kind?, at range: SourceRange, name: String = "") {
+    var opened = ScopeID.none
+    if let kind {
+      open()
+      opened = builder.openScope(kind, range: range, name: intern(name))
+    }
+    scopes.append(LexicalScope(firstName: names.count, opened: opened))
+  }
+
+  func closeScope(at range: SourceRange) {
+    guard let scope = scopes.last else { return }
+    if !builder.isTerminated { runDefers(of: scopes.count - 1) }
+    if !scope.opened.isNone { builder.closeScope(at: Self.end(of: range)) }
+    scopes.removeLast()
+    names.removeLast(names.count - scope.firstName)
+  }
+
+  /// Leaves all scopes down to `depth` (exclusive) on the way out; they stay open for the code
+  /// that follows.
+  func leaveScopes(downTo depth: Int, at range: SourceRange) {
+    guard !builder.isTerminated else { return }
+    var index = scopes.count - 1
+    while index >= max(depth, 0) {
+      runDefers(of: index)
+      if !scopes[index].opened.isNone {
+        emit(.endScope(scopes[index].opened), at: range)
+      }
+      index -= 1
+    }
+  }
+
+  /// Lowers the deferred blocks of a scope, last first, as seen from that scope.
+  private func runDefers(of index: Int) {
+    let pending = scopes[index].defers
+    guard !pending.isEmpty else { return }
+    let saved = scopes
+    scopes = Array(scopes[...index])
+    for position in pending.indices.reversed() {
+      scopes[index].defers = Array(pending[..<position])
+      lowerBlock(pending[position])
+    }
+    scopes = saved
+  }
+
+  static func end(of range: SourceRange) -> SourceRange {
+    let end = range.bytes.end
+    return SourceRange(
+      file: range.file,
+      ByteRange(start: end > range.bytes.start ? end - 1 : end, end: end))
+  }
+
+  // MARK: Names
+
+  func bind(_ name: String, _ binding: Binding) { names.append((name, binding)) }
+
+  /// Declares a local variable.
+  func declareLocal(
+    _ name: String, _ type: StaticType, at range: SourceRange, isConstant: Bool,
+    ownership: TypeFact.Ownership = .strong
+  ) -> StorageID {
+    var fact = unit.fact(type)
+    fact.ownership = ownership
+    let storage = builder.newStorage(name: intern(name), type: fact, range: range)
+    bind(name, Binding(location: .storage(storage), type: type, isConstant: isConstant))
+    return storage
+  }
+
+  func lookUp(_ name: String) -> Binding? {
+    var index = names.count - 1
+    while index >= 0 {
+      if names[index].name == name { return names[index].binding }
+      index -= 1
+    }
+    return captured[name] ?? capture(name)
+  }
+
+  /// Takes a name of the function around; it becomes a parameter.
+  private func capture(_ name: String) -> Binding? {
+    guard let parent, let outer = parent.lookUp(name) else { return nil }
+    let isByValue: Bool =
+      switch outer.location {
+      case .value: true
+      case .storage: outer.isConstant
+      case .indirect, .address: false
+      }
+    return addCapture(name, isByValue: isByValue, outer.type, isConstant: outer.isConstant)
+  }
+
+  @discardableResult
+  func addCapture(
+    _ name: String, isByValue: Bool, _ type: StaticType, isConstant: Bool, value: ValueID? = nil
+  ) -> Binding {
+    let position = Self.capturePosition + UInt32(captures.count)
+    captures.append(Capture(name: name, isByValue: isByValue, value: value))
+    let current = builder.current
+    builder.position(at: .entry)
+    let range = builder.function.range
+    let parameter = builder.emit(at: range) { .parameter(result: $0, position: position) }
+    builder.position(at: current)
+    let binding = Binding(
+      location: isByValue ? .value(parameter) : .address(parameter), type: type,
+      isConstant: isConstant)
+    captured[name] = binding
+    return binding
+  }
+
+  /// The value that stands for a captured name at the place where the closure is made.
+  func captureOperand(_ capture: Capture, at range: SourceRange) -> ValueID {
+    if let value = capture.value { return value }
+    guard let binding = lookUp(capture.name) else { return unknown(at: range).value }
+    switch binding.location {
+    case .value(let value): return value
+    case .address(let address): return address
+    case .indirect(let storage): return load(storage, .unknown, at: range).value
+    case .storage(let storage):
+      return capture.isByValue
+        ? load(storage, binding.type, at: range).value : address(of: storage, at: range)
+    }
+  }
+
+  // MARK: Parameters
+
+  /// `self` as parameter 0: a reference for classes, the address of the value for the others.
+  func declareSelf() {
+    let kind = module.types[enclosingType]?.kind
+    let type = StaticType.nominal(enclosingType, [])
+    let fact: TypeFact =
+      kind == nil ? TypeFact(.unknown, name: intern(enclosingType)) : unit.fact(type)
+    let isReference = kind == .class || kind == .actor || kind == .protocol
+    builder.function.parameters.append(
+      Parameter(
+        name: intern("self"), type: fact, range: builder.function.range,
+        attributes: isReference ? [] : .inOut))
+    let value = emit(at: builder.function.range) { .parameter(result: $0, position: 0) }
+    parameterCount = 1
+    bind(
+      "self",
+      Binding(location: isReference ? .value(value) : .address(value), type: selfType))
+  }
+
+  var selfType: StaticType {
+    TypeReader.standard(enclosingType, []) ?? .nominal(enclosingType, [])
+  }
+
+  func declare(_ parameter: ParameterDeclaration, at range: SourceRange) {
+    let name = intern(parameter.name)
+    var attributes: Parameter.Attributes = []
+    if parameter.isInOut { attributes.insert(.inOut) }
+    if parameter.isEscaping { attributes.insert(.escaping) }
+    if case .function = parameter.type, !parameter.isEscaping { attributes.insert(.noEscape) }
+    let fact = unit.fact(parameter.type)
+    builder.function.parameters.append(
+      Parameter(name: name, type: fact, range: range, attributes: attributes))
+    let position = parameterCount
+    parameterCount += 1
+    let value = emit(at: range) { .parameter(result: $0, position: position) }
+    let storage = builder.newStorage(name: name, type: fact, range: range, scope: .frame)
+    store(value, to: storage, at: range)
+    bind(
+      parameter.name,
+      Binding(
+        location: parameter.isInOut ? .indirect(storage) : .storage(storage),
+        type: parameter.type, isConstant: !parameter.isInOut))
+  }
+
+  // MARK: Bodies
+
+  /// Lowers a body, once for each variant of its `#if`s, each in blocks of its own.
+  func lowerFunctionBody(_ body: NodeID, result: StaticType) {
+    let range = range(body)
+    returns = [ReturnTarget(result: nil, end: .entry, depth: 1, type: result)]
+    lowerVariants(of: body) {
+      self.lowerBody(body, result: result)
+      let end = Self.end(of: range)
+      self.leaveScopes(downTo: 1, at: end)
+      self.builder.terminate(.returns(.none), at: end)
+    }
+  }
+
+  private func lowerBody(_ body: NodeID, result: StaticType) {
+    let opened = scopes.count
+    scopes.append(LexicalScope(firstName: names.count, opened: .none))
+    if !isTopLevel, result != .void, let value = soleExpression(of: body) {
+      lowerReturn(value, at: range(value))
+    } else {
+      lowerStatements(tree.children(body))
+    }
+    if !builder.isTerminated { leaveScopes(downTo: opened, at: Self.end(of: range(body))) }
+    names.removeLast(names.count - scopes[opened].firstName)
+    scopes.removeLast(scopes.count - opened)
+  }
+
+  /// The only statement of a body, when it is an expression: its value is returned.
+  func soleExpression(of body: NodeID) -> NodeID? {
+    let children = tree.children(body)
+    guard children.count == 1 else { return nil }
+    switch tree.kind(children[0]) {
+    case .assignment: return nil
+    case .ifStatement, .switchStatement: return children[0]
+    default: return tree.kind(children[0]).isExpression ? children[0] : nil
+    }
+  }
+
+  private func lowerVariants(of body: NodeID, _ lower: () -> Void) {
+    let count = min(4, conditionalClauses(in: body))
+    guard count > 1 else { return lower() }
+    let blocks = (0..<count).map { _ in builder.newBlock() }
+    builder.terminate(.choose(.none, blocks), at: range(body))
+    for index in 0..<count {
+      variant = index
+      builder.position(at: blocks[index])
+      lower()
+    }
+    variant = 0
+  }
+
+  /// The most clauses (a missing `#else` counts) of any `#if` inside a node.
+  private func conditionalClauses(in id: NodeID) -> Int {
+    guard unit.hasConditionalCompilation, !id.isNone else { return 1 }
+    var most = 1
+    var stack = [id]
+    while let node = stack.popLast() {
+      if tree.kind(node) == .conditionalCompilation { most = max(most, clauseCount(of: node)) }
+      if isTopLevel,
+        tree.kind(node) == .functionDeclaration || tree.kind(node) == .typeDeclaration
+      {
+        continue
+      }
+      stack += tree.children(node)
+    }
+    return most
+  }
+
+  func clauseCount(of id: NodeID) -> Int {
+    let conditions = tree.children(id, .compilationCondition)
+    let hasElse = conditions.last.map { tree.text($0) == "#else" } ?? false
+    return hasElse ? conditions.count : conditions.count + 1
+  }
+
+  /// The finished function, with captures moved in front of the parameters.
+  func finish() -> FlowFunction {
+    guard parent != nil else { return builder.finish() }
+    builder.position(at: .entry)
+    builder.terminate(.jump(BlockID(raw: 1)), at: builder.function.range)
+    let count = UInt32(captures.count)
+    let captured = captures.map { capture in
+      Parameter(
+        name: intern(capture.name), type: .unknown, range: builder.function.range,
+        attributes: capture.isByValue ? [] : .inOut)
+    }
+    builder.function.parameters = captured + builder.function.parameters
+    var function = builder.finish()
+    for index in function.instructions.indices {
+      if case .parameter(let result, let position) = function.instructions[index] {
+        let moved =
+          position >= Self.capturePosition ? position - Self.capturePosition : position + count
+        function.instructions[index] = .parameter(result: result, position: moved)
+      }
+    }
+    return function
+  }
+}

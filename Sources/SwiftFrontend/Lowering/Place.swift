@@ -1,0 +1,139 @@
+import PointerFlow
+import SourceText
+
+/// Something that can be read and mostly written: what the left side of an assignment, the operand
+/// of `&` and every name lower to.
+indirect enum Place {
+  /// Memory with an address. `isStable`: the address stays valid while the program runs (globals
+  /// and what is stored inside them).
+  case memory(ValueID, StaticType, isStable: Bool)
+  /// A value without an address.
+  case value(Operand)
+  /// Getter and setter functions `owner.name.get`; the receiver is `self` for them, none for statics.
+  case accessor(receiver: ValueID?, owner: String, name: String, arguments: [Argument], StaticType)
+  /// Stored, with observers called on writes.
+  case observed(ValueID, receiver: ValueID?, VariableDeclaration, owner: String)
+  /// `(a, b) = …`.
+  case tuple([Place])
+  /// `_`.
+  case discard
+
+  var type: StaticType {
+    switch self {
+    case .memory(_, let type, _), .accessor(_, _, _, _, let type): type
+    case .value(let operand): operand.type
+    case .observed(_, _, let variable, _): variable.type
+    case .tuple, .discard: .unknown
+    }
+  }
+
+  var isStable: Bool {
+    if case .memory(_, _, true) = self { true } else { false }
+  }
+}
+
+extension FunctionLowering {
+  func read(_ place: Place, at range: SourceRange) -> Operand {
+    switch place {
+    case .memory(let address, let type, _): load(address, type, at: range)
+    case .value(let operand): operand
+    case .observed(let address, _, let variable, _): load(address, variable.type, at: range)
+    case .accessor(let receiver, let owner, let name, let arguments, let type):
+      Operand(
+        callAccessor("\(name).get", receiver, owner, arguments, at: range), type)
+    case .tuple, .discard: unknown(at: range)
+    }
+  }
+
+  func write(_ value: Operand, to place: Place, at range: SourceRange) {
+    switch place {
+    case .memory(let address, _, _):
+      emit(.store(value: value.value, to: address), at: range)
+    case .observed(let address, let receiver, let variable, let owner):
+      if variable.hasWillSet {
+        let argument = Argument(value.value, range: range)
+        _ = callAccessor("\(variable.name).willSet", receiver, owner, [argument], at: range)
+      }
+      let old = variable.hasDidSet ? load(address, variable.type, at: range) : value
+      emit(.store(value: value.value, to: address), at: range)
+      if variable.hasDidSet {
+        let argument = Argument(old.value, range: range)
+        _ = callAccessor("\(variable.name).didSet", receiver, owner, [argument], at: range)
+      }
+    case .accessor(let receiver, let owner, let name, let arguments, _):
+      let all = arguments + [Argument(value.value, range: range)]
+      _ = callAccessor("\(name).set", receiver, owner, all, at: range)
+    case .tuple(let parts):
+      for (index, part) in parts.enumerated() {
+        write(extract(value, String(index), at: range), to: part, at: range)
+      }
+    case .value, .discard: break
+    }
+  }
+
+  private func callAccessor(
+    _ name: String, _ receiver: ValueID?, _ owner: String, _ arguments: [Argument],
+    at range: SourceRange
+  ) -> ValueID {
+    guard !owner.isEmpty else { return emitCall(.named(intern(name)), arguments, at: range) }
+    guard let receiver else {
+      let full = module.irName(owner) + "." + name
+      return emitCall(.named(intern(full)), arguments, at: range)
+    }
+    return emitCall(
+      .method(receiverType: intern(module.irName(owner)), name: intern(name)),
+      [Argument(receiver, range: range)] + arguments, at: range)
+  }
+
+  /// The address for `&place`; what has none is copied to a temporary and written back when the
+  /// call is over.
+  func addressForInOut(_ place: Place, at range: SourceRange) -> ValueID {
+    switch place {
+    case .memory(let address, _, _): return address
+    case .value(let operand): return spill(operand, at: range)
+    case .observed, .accessor:
+      let storage = temporary(place.type, at: range)
+      store(read(place, at: range).value, to: storage, at: range)
+      writebacks.append((place, storage))
+      return address(of: storage, at: range)
+    case .tuple, .discard: return spill(unknown(at: range), at: range)
+    }
+  }
+
+  /// Does the writes that the arguments since `mark` asked for.
+  func finishWritebacks(since mark: Int, at range: SourceRange) {
+    guard writebacks.count > mark else { return }
+    let pending = Array(writebacks[mark...])
+    writebacks.removeLast(writebacks.count - mark)
+    for (place, storage) in pending {
+      write(load(storage, place.type, at: range), to: place, at: range)
+    }
+  }
+
+  // MARK: Members
+
+  /// The address of what a place holds, for a struct's members and methods.
+  func addressOfValue(_ place: Place, at range: SourceRange) -> ValueID {
+    switch place {
+    case .memory(let address, _, _), .observed(let address, _, _, _): address
+    default: spill(read(place, at: range), at: range)
+    }
+  }
+
+  /// A part of a value that has no address.
+  func extract(_ value: Operand, _ name: String, at range: SourceRange) -> Operand {
+    var type = StaticType.unknown
+    switch value.type.unwrapped {
+    case .tuple(let elements):
+      if let index = Int(name), index < elements.count { type = elements[index].type }
+    case .nominal(let nominal, _):
+      type =
+        module.property(name, of: nominal)?.1.type
+        ?? module.c.records[nominal]?.type(of: name) ?? .unknown
+    default: break
+    }
+    let id = intern(name)
+    return Operand(
+      emit(at: range) { .extract(result: $0, aggregate: value.value, name: id) }, type)
+  }
+}

@@ -1,0 +1,32 @@
+import PointerFlow
+
+/// The functions that lend memory to a closure for one call, by base name.
+struct ScopedFunctionTable: Sendable {
+  private let byName: [String: [ScopedFunction]]
+
+  init(_ functions: [ScopedFunction]) { byName = Dictionary(grouping: functions, by: \.name) }
+
+  /// The lender that a call with this base name and these labels means, `_` for no label. The
+  /// closure may be written behind the parentheses, without its label.
+  func lender(_ name: String, labels: [String], isMethod: Bool) -> ScopedFunction? {
+    guard let candidates = byName[name] else { return nil }
+    let fitting = candidates.filter { $0.isMethod == isMethod }
+    return fitting.first { $0.labels == labels || $0.labels.isEmpty }
+      ?? fitting.first { $0.labels.dropLast() == labels.dropLast() }
+      ?? fitting.first
+  }
+
+  /// Names of scope-like methods that lend no memory.
+  private static let lendsNothing: Set<String> = [
+    "withUnsafeFileDescriptor", "withUnsafeDescriptor", "withUnsafeContinuation",
+    "withUnsafeThrowingContinuation", "withUnsafeCurrentTask",
+  ]
+
+  /// Whether a method nobody declares is named like a lender of pointers.
+  static func isNamedLikeLender(_ name: String) -> Bool {
+    guard name.hasPrefix("with") || name.hasPrefix("_with"), !lendsNothing.contains(name) else {
+      return false
+    }
+    return ["Unsafe", "Pointer", "CString", "Bytes", "Buffer"].contains { name.contains($0) }
+  }
+}

@@ -1,0 +1,109 @@
+/// What lowering knows of an expression's type without a type checker: enough to tell how a pointer
+/// can flow. `unknown` is always allowed and never wrong.
+indirect enum StaticType: Hashable, Sendable {
+  case unknown
+  case void
+  case boolean
+  /// By name, e.g. `Int32`.
+  case integer(String)
+  case floating(String)
+  case string
+  /// `Array`, `ContiguousArray` and `ArraySlice`.
+  case array(StaticType)
+  case dictionary(key: StaticType, value: StaticType)
+  case set(StaticType)
+  case pointer(PointerType)
+  case optional(StaticType)
+  case tuple([TupleElement])
+  case function(FunctionType)
+  /// A struct, class, enum, actor or protocol by its full name (`Outer.Inner`), of Swift or C.
+  case nominal(String, [StaticType])
+  case metatype(StaticType)
+  case unmanaged(StaticType)
+
+  struct TupleElement: Hashable, Sendable {
+    var label: String
+    var type: StaticType
+  }
+
+  struct PointerType: Hashable, Sendable {
+    enum Form: UInt8, Hashable, Sendable {
+      case typed, raw, buffer, rawBuffer, opaque
+    }
+    var form: Form
+    var isMutable: Bool
+    var pointee: StaticType
+  }
+
+  struct FunctionType: Hashable, Sendable {
+    var parameters: [Parameter]
+    var result: StaticType
+    var isEscaping = false
+    /// `@convention(c)`, or a function pointer of C.
+    var isC = false
+
+    struct Parameter: Hashable, Sendable {
+      var type: StaticType
+      var isInOut = false
+    }
+  }
+
+  static let int = StaticType.integer("Int")
+  static let byte = StaticType.integer("UInt8")
+  static let rawPointer = StaticType.pointer(
+    PointerType(form: .raw, isMutable: false, pointee: .unknown))
+  static let opaquePointer = StaticType.pointer(
+    PointerType(form: .opaque, isMutable: true, pointee: .unknown))
+
+  static func pointer(to pointee: StaticType, isMutable: Bool = true) -> StaticType {
+    .pointer(PointerType(form: .typed, isMutable: isMutable, pointee: pointee))
+  }
+
+  /// Without optionality; optionals are transparent in the IR.
+  var unwrapped: StaticType {
+    if case .optional(let wrapped) = self { wrapped.unwrapped } else { self }
+  }
+
+  var isUnknown: Bool { self == .unknown }
+
+  var isPointer: Bool { if case .pointer = unwrapped { true } else { false } }
+
+  /// Arrays and strings: what converts to a pointer when passed as one.
+  var convertsToPointer: Bool {
+    switch unwrapped {
+    case .array, .string: true
+    default: false
+    }
+  }
+
+  var isNumber: Bool {
+    switch self {
+    case .integer, .floating, .boolean: true
+    default: false
+    }
+  }
+
+  var pointee: StaticType {
+    if case .pointer(let pointer) = unwrapped { pointer.pointee } else { .unknown }
+  }
+
+  var nominalName: String? {
+    switch unwrapped {
+    case .nominal(let name, _): name
+    default: nil
+    }
+  }
+
+  var function: FunctionType? {
+    if case .function(let function) = unwrapped { function } else { nil }
+  }
+
+  /// Whether a value of this type certainly holds no address: numbers, text, nothing.
+  var isPlain: Bool {
+    switch unwrapped {
+    case .integer, .floating, .boolean, .string, .void: true
+    case .tuple(let elements): elements.allSatisfy { $0.type.isPlain }
+    default: false
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package import PointerFlow
+package import SourceText
+
+/// Lowers the Swift files of one build target to the flow IR, a unit per file.
+///
+/// Making the value parses all files and collects what they and the C units declare; `unit(at:)`
+/// then lowers one file, independently of all others: same input, same unit.
+package struct SwiftModuleLowering: Sendable {
+  package let target: String
+  package let files: [SourceFile]
+  let trees: [SyntaxTree]
+  let module: ModuleDeclarations
+  let scoped: ScopedFunctionTable
+
+  /// - Parameter imported: the C units whose functions, constants, records and globals the files see.
+  package init(
+    target: String, files: [SourceFile], imported: [FlowUnit], scopedFunctions: [ScopedFunction]
+  ) {
+    self.target = target
+    self.files = files
+    trees = files.map { Parser.parse(TokenSequence(Array($0.bytes))) }
+    module = DeclarationCollector.collect(trees, c: CDeclarations(imported))
+    scoped = ScopedFunctionTable(scopedFunctions)
+  }
+
+  /// The unit of the file at a position of `files`. O(size of the file).
+  package func unit(at index: Int) -> FlowUnit {
+    let lowering = UnitLowering(
+      file: index, trees: trees, path: files[index].path, target: target, module: module,
+      scoped: scoped)
+    return lowering.lower()
+  }
+}

@@ -1,0 +1,88 @@
+package import CFrontend
+import Foundation
+package import PointerFlow
+import Rules
+import SourceText
+import SwiftFrontend
+
+/// What the analyzer says of an example, reduced to what markers speak of.
+package struct ObservedFinding: Hashable, Sendable, CustomStringConvertible {
+  package struct Place: Hashable, Sendable {
+    package let file: String
+    /// One-based.
+    package let line: Int
+
+    package init(file: String, line: Int) {
+      self.file = file
+      self.line = line
+    }
+  }
+
+  package let ruleID: String
+  package let message: String
+  package let place: Place
+  package let steps: [Place]
+
+  package init(ruleID: String, message: String, place: Place, steps: [Place]) {
+    self.ruleID = ruleID
+    self.message = message
+    self.place = place
+    self.steps = steps
+  }
+
+  package var description: String { "\(place.file):\(place.line): \(ruleID): \(message)" }
+}
+
+/// Runs the whole analysis on an example's files: both front ends, linker, solver and rules.
+package enum ExampleAnalysis {
+  /// The libclang of this machine, loaded once.
+  package static let libclang: Libclang? = try? Libclang(
+    candidates: LibclangSearch.candidates(
+      explicit: nil, environment: ProcessInfo.processInfo.environment))
+
+  /// - Parameter files: name and text; headers are found by C files beside them.
+  /// - Returns: findings in order of file and place.
+  /// - Throws: when the files cannot be written or libclang gives no tree.
+  package static func findings(
+    in files: [(name: String, text: String)], maximumDepth: Int = 3
+  ) throws -> [ObservedFinding] {
+    let units = try lower(files)
+    let program = Program(units: units)
+    let solution = ProgramSolver.solve(
+      program, options: SolverOptions(maximumDepth: maximumDepth))
+    let sources = Dictionary(
+      uniqueKeysWithValues: files.map { ($0.name, SourceFile(path: $0.name, text: $0.text)) })
+    let tables = sources.mapValues { LineTable($0) }
+    func place(_ path: String, _ bytes: ByteRange) -> ObservedFinding.Place {
+      let line = tables[path].map { $0.line(containing: bytes.start) + 1 } ?? 0
+      return ObservedFinding.Place(file: path, line: line)
+    }
+    return Diagnosis.all(of: solution.defects).map { diagnosis in
+      ObservedFinding(
+        ruleID: diagnosis.ruleID, message: diagnosis.message.text,
+        place: place(diagnosis.path, diagnosis.bytes),
+        steps: diagnosis.steps.map { place($0.path, $0.bytes) })
+    }.sorted { ($0.place.file, $0.place.line, $0.ruleID) < ($1.place.file, $1.place.line, $1.ruleID) }
+  }
+
+  /// The example's files as units of the IR.
+  package static func lower(_ files: [(name: String, text: String)]) throws -> [FlowUnit] {
+    let root = FileManager.default.temporaryDirectory
+      .appendingPathComponent("unsafe-lint-example-\(UUID().uuidString)").resolvingSymlinksInPath()
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: root) }
+    for file in files {
+      try Data(file.text.utf8).write(to: root.appendingPathComponent(file.name))
+    }
+    var units: [FlowUnit] = []
+    for file in files where file.name.hasSuffix(".c") {
+      guard let libclang else { throw CFrontendError.noLibclang(tried: []) }
+      units.append(
+        try CUnitLowering.lower(
+          path: file.name, root: root.path, target: "CLib",
+          arguments: ["-I", root.path, "-std=gnu17"], libclang: libclang
+        ).unit)
+    }
+    return units
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Driver
+import Findings
+import Foundation
+import Reporting
+
+struct LintCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lint",
+    abstract: "Analyse Swift and C sources and report pointers that outlive their memory.",
+    discussion: """
+      Exit status: 0 no finding at or above --fail-on; 1 findings; 2 usage, configuration or \
+      environment error; 3 the analysis was incomplete in a way that could hide findings \
+      (--allow-incomplete turns 3 into 0 or 1). 2 outranks 3 outranks 1.
+      """)
+
+  @Argument(help: "Files and directories (default: the current directory).")
+  var paths: [String] = []
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var analysis: AnalysisFlags
+
+  func run() async throws {
+    let requested = try output.requested()
+    let report = try await Pipeline(try analysis.options(paths: paths)).run()
+    for target in requested {
+      try OutputFile.write(report.rendered(as: target.format), to: target.path)
+    }
+    StandardStreams.write(report.rendered(as: output.format, style: output.style))
+    throw ExitCode(report.exitStatus)
+  }
+}

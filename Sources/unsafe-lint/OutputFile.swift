@@ -1,0 +1,41 @@
+import Driver
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Files that are written whole or not at all.
+enum OutputFile {
+  /// Writes beside the target and renames: an interrupt leaves the old file or the new one.
+  static func write(_ text: String, to path: String) throws(DriverError) {
+    // A device or a pipe cannot be renamed over; what the user names is what gets written.
+    var status = stat()
+    if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      guard let file = unsafe fopen(path, "w") else { throw failure(path) }
+      let count = text.utf8.count
+      let written = unsafe Array(text.utf8).withUnsafeBytes { buffer in
+        unsafe fwrite(buffer.baseAddress, 1, count, file)
+      }
+      guard unsafe fclose(file) == 0, written == count else { throw failure(path) }
+      return
+    }
+    let temporary = "\(path).\(getpid()).partial"
+    do {
+      try Foundation.Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
+    } catch {
+      throw failure(path)
+    }
+    guard unsafe rename(temporary, path) == 0 else {
+      let failure = failure(path)
+      unsafe unlink(temporary)
+      throw failure
+    }
+  }
+
+  private static func failure(_ path: String) -> DriverError {
+    .cannotWrite(path: path, reason: unsafe String(cString: strerror(errno)))
+  }
+}

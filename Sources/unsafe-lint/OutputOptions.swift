@@ -1,0 +1,81 @@
+import ArgumentParser
+import Driver
+import Foundation
+import Reporting
+
+extension ReportFormat: ExpressibleByArgument {}
+
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+}
+
+/// What is printed, where and how.
+struct OutputOptions: ParsableArguments {
+  @Option(help: "Format on standard output.")
+  var format: ReportFormat = .human
+
+  @Option(
+    name: .customLong("output"),
+    help: ArgumentHelp(
+      "Also write a report to a file, whole or not at all (repeatable).",
+      valueName: "format=file"))
+  var outputs: [String] = []
+
+  @Option(help: "When to use colours.")
+  var color: ColorChoice = .auto
+
+  @Flag(name: .shortAndLong, help: "Print findings only.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say what was found and how: targets, flags, libclang, remarks.")
+  var verbose = false
+
+  struct Target {
+    let format: ReportFormat
+    let path: String
+  }
+
+  func requested() throws -> [Target] {
+    try outputs.map { text in
+      guard let equals = text.firstIndex(of: "="), text.index(after: equals) < text.endIndex else {
+        throw ValidationError("--output takes FORMAT=FILE, not '\(text)'")
+      }
+      let name = String(text[..<equals])
+      guard let format = ReportFormat(rawValue: name) else {
+        let known = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("unknown format '\(name)'; the formats are \(known)")
+      }
+      return Target(format: format, path: String(text[text.index(after: equals)...]))
+    }
+  }
+
+  var style: TerminalStyle {
+    let environment = ProcessInfo.processInfo.environment
+    return TerminalStyle(
+      usesColor: usesColor(environment), width: StandardStreams.outputWidth, isQuiet: quiet,
+      isVerbose: verbose, usesUnicode: Self.isUnicode(environment))
+  }
+
+  /// Flag, then NO_COLOR, then FORCE_COLOR or CLICOLOR_FORCE, then whether a terminal reads.
+  private func usesColor(_ environment: [String: String]) -> Bool {
+    switch color {
+    case .always: return true
+    case .never: return false
+    case .auto:
+      func isSet(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
+      if isSet("NO_COLOR") { return false }
+      if ["FORCE_COLOR", "CLICOLOR_FORCE"].contains(where: { isSet($0) && environment[$0] != "0" }) {
+        return true
+      }
+      return StandardStreams.isOutputTerminal && environment["TERM"] != "dumb"
+    }
+  }
+
+  /// What is not a terminal gets Unicode whatever the locale: the same bytes everywhere.
+  private static func isUnicode(_ environment: [String: String]) -> Bool {
+    guard StandardStreams.isOutputTerminal else { return true }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty }
+    guard let locale = locale?.lowercased() else { return false }
+    return locale.contains("utf-8") || locale.contains("utf8")
+  }
+}

@@ -1,0 +1,5 @@
+import Findings
+
+enum VersionText {
+  static let text = "\(ToolIdentity.name) \(ToolIdentity.version)"
+}

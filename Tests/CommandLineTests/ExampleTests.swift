@@ -1,0 +1,29 @@
+import Foundation
+import TestKit
+import Testing
+
+@Test("the number of worker processes changes no byte of a report", arguments: ["sarif", "human"])
+func jobsDoNotShow(format: String) throws {
+  // Both sides with several units, so that two workers share the work.
+  var files: [String: String] = [:]
+  for index in 0..<7 {
+    files["unit\(index).c"] = "int *f\(index)(void) { int x = \(index); return &x; }\n"
+  }
+  let project = try Scratch(files)
+  let tool = try BuiltTool()
+  let one = try tool.run(["lint", "--format", format, "--jobs", "1"], in: project.path)
+  let two = try tool.run(["lint", "--format", format, "--jobs", "2"], in: project.path)
+  #expect(one.status == 1)
+  #expect(one.output == two.output)
+  #expect(one.output.contains("unit6.c"))
+}
+
+@Test("the example's report is the same with one worker and with two")
+func exampleIsDeterministic() throws {
+  let tool = try BuiltTool()
+  let arguments = ["lint", "--format", "sarif", "Examples/Greenhouse", "--jobs"]
+  let one = try tool.run(arguments + ["1"], in: Checkout.root)
+  let two = try tool.run(arguments + ["2"], in: Checkout.root)
+  #expect(one.status == 1, "\(one.errors)")
+  #expect(one.output == two.output)
+}
