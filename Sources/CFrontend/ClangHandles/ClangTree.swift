@@ -40,7 +40,7 @@ internal import CClangIndex
   /// Record by record, in declaration order.
   let fields: ClangTable<ul_field>
   let macros: ClangTable<ul_macro>
-  let files: ClangTable<ul_file>
+  private let sources: UnsafeBufferPointer<ul_file>
   private let strings: ClangTable<CChar>
   private let problems: ClangTable<ul_diagnostic>
 
@@ -59,7 +59,7 @@ internal import CClangIndex
     let macros = unsafe ul_unit_macros(unit, &count)
     unsafe self.macros = ClangTable(UnsafeBufferPointer(start: macros, count: count))
     let files = unsafe ul_unit_files(unit, &count)
-    unsafe self.files = ClangTable(UnsafeBufferPointer(start: files, count: count))
+    unsafe self.sources = UnsafeBufferPointer(start: files, count: count)
     let strings = unsafe ul_unit_strings(unit, &count)
     unsafe self.strings = ClangTable(UnsafeBufferPointer(start: strings, count: count))
     let problems = unsafe ul_unit_diagnostics(unit, &count)
@@ -85,7 +85,7 @@ internal import CClangIndex
     while end < strings.count, strings[end] != 0 { end += 1 }
     let length = end - Int(offset)
     if length == 0 { return "" }
-    return String(unsafeUninitializedCapacity: length) { buffer in
+    return unsafe String(unsafeUninitializedCapacity: length) { buffer in
       for index in 0..<length {
         unsafe buffer[index] = UInt8(bitPattern: strings[Int(offset) + index])
       }
@@ -93,16 +93,27 @@ internal import CClangIndex
     }
   }
 
+  var fileCount: Int { unsafe sources.count }
+
   /// A file's name as libclang spells it.
   func fileName(_ file: UInt32) -> String? {
-    Int(file) < files.count ? string(at: files[Int(file)].name) : nil
+    Int(file) < fileCount ? unsafe string(at: sources[Int(file)].name) : nil
   }
 
-  /// The bytes of a file, clipped; empty when libclang does not hold the file.
+  /// Whether a file lies under the root.
+  func isProject(_ file: UInt32) -> Bool {
+    Int(file) < fileCount ? unsafe sources[Int(file)].is_project != 0 : false
+  }
+
+  /// The length of a file in bytes; 0 when libclang does not hold it.
+  func length(ofFile file: UInt32) -> UInt32 {
+    Int(file) < fileCount ? unsafe UInt32(clamping: sources[Int(file)].length) : 0
+  }
+
+  /// The bytes of a file; empty past its end, or when libclang does not hold the file.
   func text(ofFile file: UInt32, from start: UInt32, to end: UInt32) -> String {
-    guard Int(file) < files.count, start < end else { return "" }
-    let entry = files[Int(file)]
-    guard let contents = unsafe entry.contents, Int(end) <= entry.length else { return "" }
+    guard Int(file) < fileCount, start < end, end <= length(ofFile: file) else { return "" }
+    guard let contents = unsafe sources[Int(file)].contents else { return "" }
     let bytes = unsafe UnsafeBufferPointer(
       start: contents + Int(start), count: Int(end - start))
     return unsafe String(decoding: bytes.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -171,9 +171,8 @@ extension CUnitLowering {
   /// libclang 14 drops `lifetimebound` in C without a cursor: the text after the parameter tells.
   private func isLifetimeBound(_ index: Int) -> Bool {
     let node = tree.nodes[index]
-    guard Int(node.file) < tree.files.count, tree.files[Int(node.file)].is_project != 0
-    else { return false }
-    let limit = min(node.end + 64, UInt32(clamping: tree.files[Int(node.file)].length))
+    guard tree.isProject(node.file) else { return false }
+    let limit = min(node.end + 64, tree.length(ofFile: node.file))
     var text = tree.text(ofFile: node.file, from: node.start, to: limit)
     let length = Int(node.end - node.start)
     if let stop = text.utf8.dropFirst(length).firstIndex(where: {

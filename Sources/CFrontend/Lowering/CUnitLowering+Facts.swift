@@ -72,7 +72,7 @@ extension CUnitLowering {
   }
 
   private mutating func range(of problem: ClangTree.Diagnostic) -> SourceRange {
-    for index in 0..<tree.files.count
+    for index in 0..<tree.fileCount
     where tree.fileName(UInt32(index)) == problem.file {
       guard let path = relativePath(UInt32(index)) else { return .none }
       let bytes = ByteRange(start: problem.offset, end: problem.offset)

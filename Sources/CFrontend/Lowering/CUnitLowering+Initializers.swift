@@ -74,13 +74,11 @@ extension CUnitLowering {
     }
     var inner = Filling(address: target, type: memberType)
     var next = item
-    while next < end, memberType_exists(inner), !isDesignated(next) {
+    while next < end, self.memberType(inner) != nil, !isDesignated(next) {
       next = fillNext(&inner, from: next, end: end)
     }
     return next
   }
-
-  private func memberType_exists(_ filling: Filling) -> Bool { memberType(filling) != nil }
 
   /// Zeroes need not be written, nor numbers in tables with static storage.
   private mutating func isStored(_ item: Int, as type: UInt32, inArray: Bool) -> Bool {

@@ -81,7 +81,7 @@ package struct CUnitLowering: ~Copyable {
     tree: consuming ClangTree, root: String, directory: String, builder: FlowUnitBuilder
   ) {
     let declarationCount = tree.declarations.count
-    fileIndices = Array(repeating: .unseen, count: tree.files.count)
+    fileIndices = Array(repeating: .unseen, count: tree.fileCount)
     names = Array(repeating: .none, count: declarationCount)
     places = Array(repeating: .none, count: declarationCount)
     facts = Array(repeating: nil, count: tree.types.count)
