@@ -57,7 +57,9 @@ package struct CUnitLowering: ~Copyable {
       ignoresOperatorKinds: false)
   }
 
-  static func lower(
+  /// - Parameter ignoresOperatorKinds: tell operators by text and structure even if the library can
+  ///   name them; tests compare both.
+  package static func lower(
     path: String, root: String, target: String, arguments: [String], libclang: Libclang,
     ignoresOperatorKinds: Bool
   ) throws(CFrontendError) -> LoweredCUnit {
