@@ -16,6 +16,8 @@ package struct FunctionPointers: Sendable {
   /// A call through a place that may hold more calls somebody unknown.
   package static let maximumTargets = 16
   private var functions: [FunctionHolder: Set<FunctionID>] = [:]
+  /// Bodies of closures that capture something.
+  package let capturing: Set<FunctionID>
   /// Per caller: the places it calls through.
   private var calls: [FunctionID: Set<FunctionHolder>] = [:]
 
@@ -27,6 +29,7 @@ package struct FunctionPointers: Sendable {
     builder.propagate()
     functions = builder.functions
     calls = builder.calls
+    capturing = builder.capturing
   }
 
   /// What a place may hold, sorted; empty when nothing is known or too much.
@@ -44,6 +47,7 @@ package struct FunctionPointers: Sendable {
     let program: Program
     var functions: [FunctionHolder: Set<FunctionID>] = [:]
     var calls: [FunctionID: Set<FunctionHolder>] = [:]
+    var capturing: Set<FunctionID> = []
     private var edges: [FunctionHolder: Set<FunctionHolder>] = [:]
 
     init(program: Program) { self.program = program }
@@ -86,6 +90,7 @@ package struct FunctionPointers: Sendable {
           let site = function.closures[closure.index]
           if let body = program.resolve(site.function, inUnit: unit) {
             origins[site.result] = .function(body)
+            if !site.captures.isEmpty { capturing.insert(body) }
           }
         case .call(let call): add(function.calls[call.index], of: id, unit, &origins)
         default: break

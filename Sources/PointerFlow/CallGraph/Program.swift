@@ -1,4 +1,5 @@
 import SourceText
+import Synchronization
 
 /// A name of the program, shared by all its units; 0 is the empty name.
 package struct Symbol: FlowIndex {
@@ -37,6 +38,7 @@ package struct Program: Sendable {
     LinkedGlobal(name: .none, unit: 0, side: .c, isDefined: false)
   ]
 
+  private let modelNames = ModelNames()
   private var symbolIDs: [String: Symbol] = ["": .none, "[]": .anyElement, "*": .anyMember]
   private var externalFunctions: [FlowUnit.Side: [Symbol: [FunctionID]]] = [:]
   private var unitFunctions: [[Symbol: FunctionID]] = []
@@ -241,18 +243,38 @@ package struct Program: Sendable {
   /// The symbol of a name that the model rows use; names no unit has share the numbers above.
   package func symbol(named name: String) -> Symbol {
     if let known = symbolIDs[name] { return known }
-    var hash: UInt32 = 2_166_136_261
-    for byte in name.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-    return Symbol(raw: 0x4000_0000 | hash & 0x3FFF_FFFF)
+    return modelNames.intern(name)
   }
 
   package func text(_ symbol: Symbol) -> String {
-    symbol.index < names.count ? names[symbol.index] : symbol.isElement ? "[]" : "slot"
+    symbol.index < names.count
+      ? names[symbol.index] : symbol.isElement ? "[]" : modelNames.text(of: symbol)
   }
 
   /// The global a name means in a unit; a name nobody defines has none.
   package func resolveGlobal(_ name: StringID, inUnit unit: Int) -> GlobalID? {
     let symbol = symbols[unit][name.index]
     return unitGlobals[unit][symbol] ?? externalGlobals[symbol]
+  }
+}
+
+/// Names that only rows of the catalogue use, numbered as they are met, above those of the units.
+private final class ModelNames: Sendable {
+  private let names = Mutex<[String]>([])
+  private static let first: UInt32 = 0x4000_0000
+
+  func intern(_ name: String) -> Symbol {
+    names.withLock { names in
+      let index = names.firstIndex(of: name) ?? names.count
+      if index == names.count { names.append(name) }
+      return Symbol(raw: Self.first + UInt32(index))
+    }
+  }
+
+  func text(of symbol: Symbol) -> String {
+    names.withLock { names in
+      let index = Int(symbol.raw) - Int(Self.first)
+      return names.indices.contains(index) ? names[index] : ""
+    }
   }
 }

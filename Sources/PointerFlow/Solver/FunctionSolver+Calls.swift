@@ -42,7 +42,9 @@ extension FunctionSolver {
     case .method(let type, let name):
       return program.resolveMethod(type: type, name: name, inUnit: unitIndex)
         .map { ResolvedCallee(function: $0) }
-    case .indirect(let value): return closureCallees(feasible(self.value(value)))
+    case .indirect(let value):
+      noteCall(of: self.value(value), call)
+      return closureCallees(feasible(self.value(value)))
     }
   }
 
@@ -63,11 +65,36 @@ extension FunctionSolver {
       case .pointee(let holder):
         callees += environment.functions(
           heldIn: holder, of: id, universe: universe
-        ).map { ResolvedCallee(function: $0) }
+        ).filter { program.function($0).role != .closure || isCaptureless($0) }
+          .map { ResolvedCallee(function: $0) }
       default: continue
       }
     }
     return Array(callees.prefix(16))
+  }
+
+  /// A call of what the caller handed over is an effect that the caller replays.
+  private mutating func noteCall(of value: AbstractValueID, _ call: CallSite) {
+    guard isDeciding, callEffects.count < 8 else { return }
+    for target in universe[value].targets where target.member.isNone {
+      guard case .pointee(let holder) = universe.region(of: target.place),
+        case .parameter = universe.region(of: holder), let path = path(of: holder)
+      else { continue }
+      let arguments = call.arguments.map { argument in
+        universe[self.value(argument.value)].targets.compactMap { target -> Summary.ValueEffect? in
+          guard target.loan.isNone, let path = self.path(of: target.place) else { return nil }
+          return Summary.ValueEffect(target: path, flags: target.flags)
+        }
+      }
+      let effect = Summary.CallEffect(
+        function: path, arguments: arguments, isLater: false, steps: [])
+      if !callEffects.contains(effect) { callEffects.append(effect) }
+    }
+  }
+
+  /// A closure's body takes its captures first; by type alone they are not known.
+  private func isCaptureless(_ closure: FunctionID) -> Bool {
+    !environment.pointers.capturing.contains(closure)
   }
 
   // MARK: One callee

@@ -28,7 +28,7 @@ struct DefectCollector {
 extension FunctionSolver {
   mutating func defect(
     _ kind: Defect.Kind, _ target: Target, end: TraceID, use: FlowStep? = nil,
-    isUncertain: Bool = false
+    inner: [FlowStep] = [], isUncertain: Bool = false
   ) {
     guard isDeciding else { return }
     var steps = readable(traces.steps(of: target.trace))
@@ -36,6 +36,7 @@ extension FunctionSolver {
     let anchor = anchor(of: kind, steps, use)
     steps += traces.steps(of: end)
     if let use { steps.append(use) }
+    steps += inner
     guard let anchor, !steps.isEmpty else { return }
     defects.insert(
       Defect(
@@ -80,12 +81,23 @@ extension FunctionSolver {
     of kind: Defect.Kind, _ steps: [FlowStep], _ use: FlowStep?
   ) -> FlowStep? {
     switch kind {
-    case .useAfterFree, .doubleFree, .freeOfBorrowed, .allocatorMismatch, .unbalanced:
+    case .allocatorMismatch, .freeOfBorrowed:
+      // Where the memory is handed to the side that frees it, else where it is freed.
+      let crossing = steps.indices.dropLast().first { index in
+        guard case .passed = steps[index].kind else { return false }
+        return steps[index + 1].side != steps[index].side
+      }
+      return crossing.map { steps[$0] } ?? use ?? steps.last
+    case .useAfterFree, .doubleFree, .unbalanced:
       return use ?? steps.last
     case .escape(.result), .escape(.thrown):
       let handed = steps.last { $0.nesting == 0 && isHandingOn($0) }
       return handed ?? use ?? steps.first
-    case .escape, .objectOutlived, .noEscapeBroken:
+    case .objectOutlived:
+      // Where the raw address is handed on first, in whichever function that is.
+      let raw = steps.lastIndex { $0.kind == .unretained } ?? 0
+      return steps[min(raw, steps.count)...].first { isHandingOn($0) } ?? steps.first ?? use
+    case .escape, .noEscapeBroken:
       return steps.last { $0.nesting == 0 && isHandingOn($0) } ?? steps.first ?? use
     }
   }

@@ -43,24 +43,26 @@ extension FunctionSolver {
     _ inner: [FlowStep], isOnly: Bool
   ) {
     guard isOnly else { return }
+    // What a `deinit` frees is to be changed in the `deinit`, not where the object ends.
+    let freed = isEndingObject ? inner.last { $0.side == side } ?? freed : freed
     if let status = state.status(region), status.flags.contains(.freed),
       !status.flags.contains(.may)
     {
-      defect(.doubleFree, target, end: status.trace, use: freed)
+      defect(.doubleFree, target, end: status.trace, use: freed, inner: inner)
       return
     }
     if family.isNone { return }
     if !target.loan.isNone || universe[region].isFrame || isPermanent(region) {
-      defect(.freeOfBorrowed, target, end: .none, use: freed)
+      defect(.freeOfBorrowed, target, end: .none, use: freed, inner: inner)
     } else if target.flags.contains(.offset), allocations[region] != nil {
-      defect(.freeOfBorrowed, target, end: .none, use: freed)
+      defect(.freeOfBorrowed, target, end: .none, use: freed, inner: inner)
     } else if let allocation = allocations[region], !allocation.family.isNone,
       allocation.family != family
     {
       defect(
         .allocatorMismatch(
           allocated: program.text(allocation.family), freed: program.text(family)),
-        target, end: .none, use: freed)
+        target, end: .none, use: freed, inner: inner)
     }
   }
 
@@ -179,10 +181,9 @@ extension FunctionSolver {
       let call = CallInstantiation(
         callee: deinitializer, name: program.name(of: deinitializer), summary: summary,
         arguments: [receiver], call: .none, range: range, argumentRanges: [range])
-      let wasDeciding = isDeciding
-      isDeciding = false
+      isEndingObject = true
       let outcomes = instantiate(call)
-      isDeciding = wasDeciding
+      isEndingObject = false
       if let first = outcomes.first {
         state = first.state
         for outcome in outcomes.dropFirst() { _ = state.join(outcome.state, universe) }

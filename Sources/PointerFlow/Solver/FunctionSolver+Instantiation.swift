@@ -32,7 +32,7 @@ extension FunctionSolver {
 
   /// The depth of an effect after this call. A row of the catalogue is no call edge.
   private func edge(_ depth: SideDepth, _ call: CallInstantiation) -> SideDepth {
-    call.callee.isNone
+    call.callee.isNone || program.function(call.callee).role == .closure
       ? depth : depth.adding(caller: side, callee: program.side(of: call.callee))
   }
 
@@ -372,12 +372,14 @@ extension FunctionSolver {
     if let known = instantiatedTraces[key] { return known }
     let isFresh: Bool
     if case .fresh = environment.paths.root(of: effect.target) { isFresh = true } else { isFresh = false }
+    let isClosure = !call.callee.isNone && program.function(call.callee).role == .closure
     var trace =
-      isFresh ? source.trace : extend(source.trace, .passed(to: call.name), at: range)
+      isFresh || isClosure
+      ? source.trace : extend(source.trace, .passed(to: call.name), at: range)
     let total = traces.depth(of: source.trace).joined(with: depth)
     for step in effect.steps {
       var inner = step
-      inner.nesting += 1
+      if !isClosure { inner.nesting += 1 }
       trace = traces.append(inner, to: trace, depth: total)
     }
     if isResult { trace = traces.append(step(.returned(by: call.name), at: call.range), to: trace, depth: total) }
@@ -396,12 +398,24 @@ extension FunctionSolver {
 
   /// Memory that the callee reads or writes must not have ended.
   private mutating func replayUses(_ call: CallInstantiation, _ before: FlowState) {
+    // What the callee frees as well is freed twice: that is said, not the use on the way.
+    var freed: Set<RegionID> = []
+    if isDeciding {
+      for effect in call.summary.outcomes.flatMap(\.frees) {
+        for target in places(of: effect.place, call, before) {
+          freed.insert(universe.regionID(of: target.place))
+        }
+      }
+    }
     for use in call.summary.uses {
-      for target in places(of: use.place, call, before)
-      where target.member.isNone && !target.flags.contains(.laundered) {
+      // The callee made a pointer of what arrived as an integer.
+      for var target in places(of: use.place, call, before) where target.member.isNone {
+        if target.flags.contains(.laundered) { target.flags = [.viaInteger] }
         let range = argumentRange(carrying: use.place, of: call)
         noteUse(of: target, as: "used by \(call.name)", at: range)
-        if isDeciding { check(target, as: "used by \(call.name)", at: range) }
+        if isDeciding, !freed.contains(universe.regionID(of: target.place)) {
+          check(target, as: "used by \(call.name)", at: range)
+        }
       }
     }
   }

@@ -275,7 +275,7 @@ extension FunctionSolver {
     guard !whole.targets.isEmpty, let name = keeperName(of: place) else { return value }
     return universe.intern(
       whole.map { target in
-        guard isInteresting(target) else { return target }
+        guard isInteresting(target), isNews(target, in: place) else { return target }
         var stored = target
         stored.trace = extend(target.trace, .stored(in: name), at: range)
         return stored
@@ -288,6 +288,32 @@ extension FunctionSolver {
     case .literal, .function, .foreign, .global, .pending, .aggregate, .register: !target.loan.isNone
     default: true
     }
+  }
+
+  /// Whether a reader must see this store: copies from one local to the next are no news, unless the
+  /// local outlives what it is given or carries it in a member.
+  private func isNews(_ target: Target, in place: PlaceID) -> Bool {
+    guard case .local(let storage) = universe.region(of: place) else { return true }
+    if !universe.isRoot(place) { return true }
+    let holder = function.storages[storage.index].scope
+    if case .borrow(let scope) = universe[target.loan].kind {
+      return state.status(target.loan)?.flags.contains(.ended) != true && encloses(holder, scope)
+    }
+    switch universe.region(of: target.place) {
+    case .local(let source): return encloses(holder, function.storages[source.index].scope)
+    case .stack(_, let scope): return encloses(holder, scope)
+    default: return false
+    }
+  }
+
+  /// Whether a scope lies strictly around another.
+  private func encloses(_ outer: ScopeID, _ inner: ScopeID) -> Bool {
+    var current = inner
+    while !current.isNone {
+      current = function.scopes[current.index].parent
+      if current == outer { return true }
+    }
+    return false
   }
 
   /// Appends a step once: a loop does not lengthen a witness.

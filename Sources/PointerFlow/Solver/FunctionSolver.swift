@@ -35,6 +35,8 @@ struct FunctionSolver {
   var allocations: [RegionID: (family: Symbol, size: Scalar)] = [:]
   /// The types of class instances that callees made.
   var objectTypes: [RegionID: Symbol] = [:]
+  /// The effects being replayed are those of a `deinit`.
+  var isEndingObject = false
   var exits: [Exit] = []
   var uses: [PathID: Summary.Use] = [:]
   var useOrder: [PathID] = []

@@ -173,8 +173,7 @@ extension FunctionLowering {
       return Operand(
         emit(at: range) { .allocate(result: $0, family: family, size: .none) },
         .pointer(to: .unknown))
-    case "print", "debugPrint", "precondition", "assert", "min", "max", "abs", "memcmp", "strlen",
-      "strcmp", "type":
+    case "print", "debugPrint", "precondition", "assert", "min", "max", "abs", "type":
       for node in call.arguments { _ = value(of: node) }
       return unknown(at: range)
     default: break

@@ -17,7 +17,8 @@ extension FunctionLowering {
     case .string, .array, .set, .dictionary:
       for node in call.arguments {
         let value = value(of: node)
-        if value.type.isPointer { _ = emit(at: range) { .read(result: $0, value.value) } }
+        let isBytes = !value.type.isPlain && !value.type.convertsToPointer
+        if isBytes { _ = emit(at: self.range(node)) { .read(result: $0, value.value) } }
       }
       return buffer(at: range, type)
     case .nominal(let name, _): return constructNominal(name, type, call)
@@ -77,7 +78,7 @@ extension FunctionLowering {
     guard let declared = module.types[name], declared.kind != nil else {
       for node in call.arguments {
         let value = value(of: node)
-        if value.type.isPointer, name == "Data" { _ = emit(at: range) { .read(result: $0, value.value) } }
+        if !value.type.isPlain, name == "Data" { _ = emit(at: range) { .read(result: $0, value.value) } }
       }
       return unknown(at: range, type)
     }

@@ -50,7 +50,7 @@ extension FunctionLowering {
     case .conditionalCompilation: lowerConditional(id)
     case .importDeclaration, .otherDeclaration, .typeAlias, .enumCaseDeclaration, .unparsed: break
     default:
-      if tree.kind(id).isExpression { _ = lower(id) }
+      if tree.kind(id).isExpression { _ = lowerStatementValue(id, expecting: .unknown) }
     }
   }
 
@@ -83,6 +83,39 @@ extension FunctionLowering {
     }
   }
 
+  /// A whole expression. An object that is only made to take something from it ends with it.
+  private func lowerStatementValue(_ id: NodeID, expecting: StaticType) -> Operand {
+    guard takesFromTemporary(id) else { return lower(id, expecting: expecting) }
+    let range = range(id)
+    let outer = temporary(expecting, at: range)
+    openScope(.call, at: range)
+    let value = lower(id, expecting: expecting)
+    store(value.value, to: outer, at: range)
+    closeScope(at: range)
+    return load(outer, value.type, at: range)
+  }
+
+  private func takesFromTemporary(_ id: NodeID) -> Bool {
+    var stack = [id]
+    while let node = stack.popLast() {
+      switch tree.kind(node) {
+      case .closure: continue
+      case .member:
+        if let base = tree.children(node).first, makesObject(tree.stripped(base)) { return true }
+      default: break
+      }
+      stack += tree.children(node)
+    }
+    return false
+  }
+
+  private func makesObject(_ node: NodeID) -> Bool {
+    guard tree.kind(node) == .call, let callee = tree.children(node).first,
+      let name = typeNamed(by: callee)?.nominalName
+    else { return false }
+    return module.isReference(name)
+  }
+
   // MARK: Variables
 
   private func lowerVariables(_ id: NodeID) {
@@ -105,7 +138,7 @@ extension FunctionLowering {
       }
       var initial: Operand?
       if let value {
-        initial = lower(value, expecting: declared ?? .unknown)
+        initial = lowerStatementValue(value, expecting: declared ?? .unknown)
         if let declared, !declared.isUnknown { initial?.type = declared }
       }
       bindPattern(
