@@ -5,5 +5,5 @@ import ArgumentParser
 struct UnsafeLintDev: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unsafe-lint-dev", abstract: "Tools for those who work on unsafe-lint.",
-    subcommands: [Generate.self, NewRule.self])
+    subcommands: [DumpIR.self, Generate.self, NewRule.self])
 }

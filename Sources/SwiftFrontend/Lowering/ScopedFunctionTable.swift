@@ -12,8 +12,9 @@ struct ScopedFunctionTable: Sendable {
     guard let candidates = byName[name] else { return nil }
     let fitting = candidates.filter { $0.isMethod == isMethod }
     return fitting.first { $0.labels == labels || $0.labels.isEmpty }
-      ?? fitting.first { $0.labels.dropLast() == labels.dropLast() }
-      ?? fitting.first
+      ?? fitting.first {
+        $0.labels.count == labels.count && $0.labels.dropLast() == labels.dropLast()
+      }
   }
 
   /// Names of scope-like methods that lend no memory.
