@@ -16,6 +16,7 @@ package struct FunctionPointers: Sendable {
   /// A call through a place that may hold more calls somebody unknown.
   package static let maximumTargets = 16
   private var functions: [FunctionHolder: Set<FunctionID>] = [:]
+  private let turnedBack: Set<FunctionHolder>
   /// Bodies of closures that capture something.
   package let capturing: Set<FunctionID>
   /// Per caller: the places it calls through.
@@ -30,7 +31,11 @@ package struct FunctionPointers: Sendable {
     functions = builder.functions
     calls = builder.calls
     capturing = builder.capturing
+    turnedBack = builder.turnedBack
   }
+
+  /// Whether an integer from a place is made a pointer somewhere in the program.
+  package func isTurnedBack(_ holder: FunctionHolder) -> Bool { turnedBack.contains(holder) }
 
   /// What a place may hold, sorted; empty when nothing is known or too much.
   package func targets(of holder: FunctionHolder) -> [FunctionID] {
@@ -48,6 +53,7 @@ package struct FunctionPointers: Sendable {
     var functions: [FunctionHolder: Set<FunctionID>] = [:]
     var calls: [FunctionID: Set<FunctionHolder>] = [:]
     var capturing: Set<FunctionID> = []
+    var turnedBack: Set<FunctionHolder> = []
     private var edges: [FunctionHolder: Set<FunctionHolder>] = [:]
 
     init(program: Program) { self.program = program }
@@ -81,7 +87,12 @@ package struct FunctionPointers: Sendable {
           origins[r] = .content(.member(program.symbols[unit][name.index]))
         case .element(let r, let base, _), .offset(let r, let base, _), .borrow(let r, let base, _):
           origins[r] = origins[base]
-        case .cast(let r, let value, _): origins[r] = origins[value]
+        case .cast(let r, let value, let kind):
+          origins[r] = origins[value]
+          if kind == .integerToPointer, case .content(let holder)? = origins[value] {
+            turnedBack.insert(holder)
+          }
+        case .combine(let r, _, let left, let right): origins[r] = origins[left] ?? origins[right]
         case .load(let r, let from):
           if case .address(let holder)? = origins[from] { origins[r] = .content(holder) }
         case .store(let value, let to):
@@ -131,8 +142,24 @@ package struct FunctionPointers: Sendable {
       }
     }
 
+    /// What flows into a place that is turned back is turned back itself.
+    private mutating func propagateBackwards() {
+      if turnedBack.isEmpty { return }
+      var sources: [FunctionHolder: Set<FunctionHolder>] = [:]
+      for (source, targets) in edges {
+        for target in targets { sources[target, default: []].insert(source) }
+      }
+      var work = Array(turnedBack)
+      while let holder = work.popLast() {
+        for source in sources[holder] ?? [] where turnedBack.insert(source).inserted {
+          work.append(source)
+        }
+      }
+    }
+
     mutating func propagate() {
       var work = Array(functions.keys)
+      propagateBackwards()
       while let holder = work.popLast() {
         let held = functions[holder] ?? []
         for next in edges[holder] ?? [] {

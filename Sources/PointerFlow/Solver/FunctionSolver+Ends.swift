@@ -80,14 +80,21 @@ extension FunctionSolver {
 
   // MARK: Keepers
 
+  /// A variable of Swift never ends while anything without a loan leads to it: what captures it keeps
+  /// it in a box. Only what is lent can dangle there.
   func isDying(_ target: Target, in end: End) -> Bool {
-    if end.regions.contains(universe.regionID(of: target.place)) { return true }
+    if end.regions.contains(universe.regionID(of: target.place)), !isBoxed(target) { return true }
     var loan = target.loan
     while !loan.isNone {
       if end.loans.contains(loan) { return true }
       loan = universe[loan].parent
     }
     return false
+  }
+
+  func isBoxed(_ target: Target) -> Bool {
+    guard side == .swift, case .local = universe.region(of: target.place) else { return false }
+    return true
   }
 
   private mutating func report(keepersOf end: End) {
@@ -150,6 +157,9 @@ extension FunctionSolver {
       environment.counters.dischargedByUnknown += 1
       return
     }
+    // Memory that holds its own address ends together with it.
+    if universe.regionID(of: target.place) == universe.regionID(of: place) { return }
+    if target.flags.contains(.laundered), !isTurnedBack(place) { return }
     if place == universe.root(.pending) || universe.region(of: place) == .pending {
       defect(.escape(.callback), target, end: trace(.ends(end.name), at: end.range))
       return
@@ -178,6 +188,16 @@ extension FunctionSolver {
     let (a, b) = (universe.fields(of: left), universe.fields(of: right))
     return a.count == b.count
       && zip(a, b).allSatisfy { $0 == $1 || $0.isElement && $1.isElement }
+  }
+
+  /// Whether an integer kept in a place may become a pointer again, or C keeps it as its own.
+  private func isTurnedBack(_ place: PlaceID) -> Bool {
+    if case .global(let global) = universe.region(of: place) {
+      return program.globals[global.index].side == .c
+        || environment.pointers.isTurnedBack(.global(global))
+    }
+    let field = universe.fields(of: place).last { !$0.isElement }
+    return field.map { environment.pointers.isTurnedBack(.member($0)) } ?? false
   }
 
   func keeper(_ place: PlaceID) -> Defect.Keeper {
@@ -230,6 +250,9 @@ extension FunctionSolver {
     releaseObjects(heldOnlyBy: regions, returning: value, at: range)
     let trace = trace(.ends(""), at: range)
     for target in universe[value].targets where isDying(target, in: end) {
+      if target.flags.contains(.laundered), !environment.pointers.isTurnedBack(.result(id)) {
+        continue
+      }
       let keeper: Defect.Keeper = isThrowing ? .thrown : .result
       defect(.escape(keeper), target, end: trace, use: step(.used("returned"), at: range))
     }
@@ -311,7 +334,7 @@ extension FunctionSolver {
       loan = universe[loan].parent
     }
     let region = universe.regionID(of: target.place)
-    guard universe[region].isFrame, let status = state.status(region),
+    guard universe[region].isFrame, !isBoxed(target), let status = state.status(region),
       status.flags.contains(.ended), !status.flags.contains(.may)
     else { return nil }
     return status.trace

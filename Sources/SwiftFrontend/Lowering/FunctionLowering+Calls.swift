@@ -244,6 +244,15 @@ extension FunctionLowering {
       owner = unknown(at: call.range)
     }
     let type = lentType(name, owner.type, isMethod: isMethod)
+    if name.hasSuffix("WithStorageManagement"), tree.text(tree.value(of: closure)).contains(".retain()") {
+      // The storage is retained inside: the memory outlives the closure (NIO's own rule).
+      let body = tree.stripped(tree.value(of: closure))
+      if tree.kind(body) == .closure {
+        return inline(
+          body, arguments: [unknown(at: call.range, type)], expecting: call.expecting,
+          at: call.range)
+      }
+    }
     if name == "withMemoryRebound" {
       let body = tree.stripped(tree.value(of: closure))
       let rebound = Operand(owner.value, type)
@@ -374,9 +383,18 @@ extension FunctionLowering {
       switch name {
       case "append", "insert", "push", "updateValue":
         guard let first = call.arguments.first else { return nil }
-        let value = value(of: first)
+        var value = value(of: first)
         let container = read(place, at: range)
         let index = unknown(at: range)
+        if tree.label(of: first) == "contentsOf" {  // Each element is copied.
+          let elements = elementType(of: value.type)
+          if elements.isPlain || elementType(of: type).isPlain {
+            _ = emit(at: range) { .read(result: $0, value.value) }
+            return unknown(at: range, .void)
+          }
+          value = load(element(value.value, index.value, at: range), elements, at: range)
+        }
+        if elementType(of: type).isPlain { return unknown(at: range, .void) }
         let target = element(container.value, index.value, at: range)
         emit(.store(value: value.value, to: target), at: range)
         return unknown(at: range, .void)
@@ -430,7 +448,12 @@ extension FunctionLowering {
       let family = intern("swift")
       emit(.free(base.value, family: family), at: range)
       return unknown(at: range, .void)
-    case "initialize", "assign":
+    case "initialize", "assign", "update", "moveInitialize", "copyMemory", "moveUpdate":
+      if let from = call.arguments.first(where: { tree.label(of: $0) == "from" }) {
+        let source = value(of: from)
+        emit(.copyMemory(from: source.value, to: base.value), at: range)
+        return unknown(at: range, .void)
+      }
       if let to = call.arguments.first(where: { tree.label(of: $0) == "to" }) ?? call.arguments.first {
         let value = value(of: to, expecting: pointer.pointee)
         emit(.store(value: value.value, to: base.value), at: range)

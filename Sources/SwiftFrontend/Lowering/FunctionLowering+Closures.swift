@@ -22,7 +22,9 @@ extension FunctionLowering {
         let type = expected.flatMap {
           position < $0.parameters.count ? $0.parameters[position].type : nil
         }
-        return ParameterDeclaration(label: "_", name: "$\(position)", type: type ?? .unknown)
+        return ParameterDeclaration(
+          label: "_", name: "$\(position)", type: type ?? .unknown,
+          isInOut: isInOut(position, expected))
       }
     }
     return nodes.enumerated().map { position, node in
@@ -31,8 +33,15 @@ extension FunctionLowering {
         position < $0.parameters.count ? $0.parameters[position].type : nil
       }
       return ParameterDeclaration(
-        label: "_", name: tree.name(node), type: written ?? known ?? .unknown)
+        label: "_", name: tree.name(node), type: written ?? known ?? .unknown,
+        isInOut: isInOut(position, expected)
+          || tree.child(node, .typeName).map { tree.text($0).hasPrefix("inout") } == true)
     }
+  }
+
+  private func isInOut(_ position: Int, _ expected: StaticType.FunctionType?) -> Bool {
+    guard let expected, position < expected.parameters.count else { return false }
+    return expected.parameters[position].isInOut
   }
 
   private func shorthandCount(_ id: NodeID) -> Int {

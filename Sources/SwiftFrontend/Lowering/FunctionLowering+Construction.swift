@@ -58,10 +58,12 @@ extension FunctionLowering {
     return cast(value.value, .rebind, type, at: range)
   }
 
+  /// Whether the address of a variable stays for good: globals and what is stored inside them, but
+  /// not the elements of a global array.
   private func isGlobalAddress(_ node: NodeID) -> Bool {
-    guard let inner = tree.children(node).first, tree.kind(inner) == .identifier else { return false }
-    return lookUp(tree.name(inner)) == nil
-      && (module.globals[tree.name(inner)] != nil || module.c.globals[tree.name(inner)] != nil)
+    guard let inner = tree.children(node).first else { return false }
+    let place = place(inner)
+    return place.isStable && !place.type.convertsToPointer
   }
 
   private func constructNominal(

@@ -60,7 +60,7 @@ enum KnownAPI {
   /// Methods of pointers and containers that read bytes and keep no address.
   static let readingMethods: Set<String> = [
     "load", "loadUnaligned", "copyBytes", "reduce", "contains", "allSatisfy", "elementsEqual",
-    "distance", "hash", "copyMemory", "update", "moveInitialize", "moveUpdate", "deinitialize",
+    "distance", "hash", "deinitialize",
   ]
 
   /// Functions of C's allocator that give memory.
