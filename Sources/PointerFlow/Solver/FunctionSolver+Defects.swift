@@ -33,7 +33,10 @@ extension FunctionSolver {
     guard isDeciding else { return }
     var steps = readable(traces.steps(of: target.trace))
     let source = steps.first
-    let anchor = anchor(of: kind, steps, use)
+    let owner = traces.steps(of: end).first { step in
+      if case .released = step.kind { step.nesting == 0 } else { false }
+    }
+    let anchor = anchor(of: kind, steps, owner: owner, use)
     steps += traces.steps(of: end)
     if let use { steps.append(use) }
     steps += inner
@@ -78,7 +81,7 @@ extension FunctionSolver {
   /// The expression the user must change: where this function hands the pointer on or keeps it, else
   /// where the pointer is made; for frees and uses, where they happen.
   private func anchor(
-    of kind: Defect.Kind, _ steps: [FlowStep], _ use: FlowStep?
+    of kind: Defect.Kind, _ steps: [FlowStep], owner: FlowStep?, _ use: FlowStep?
   ) -> FlowStep? {
     switch kind {
     case .allocatorMismatch, .freeOfBorrowed:
@@ -88,6 +91,9 @@ extension FunctionSolver {
         return steps[index + 1].side != steps[index].side
       }
       return crossing.map { steps[$0] } ?? use ?? steps.last
+    case .useAfterFree where owner != nil:
+      // Where the owner goes away, not where what is left of it is used.
+      return owner
     case .useAfterFree, .doubleFree, .unbalanced:
       return use ?? steps.last
     case .escape(.result), .escape(.thrown):

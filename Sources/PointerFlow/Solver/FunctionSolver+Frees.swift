@@ -15,7 +15,8 @@ extension FunctionSolver {
       let freed = step(.freed(by: name), at: range)
       if isDeciding { checkFree(target, region, family, freed, inner, isOnly: targets.count == 1) }
       guard canBeFreed(region) else { continue }
-      var trace = extend(.none, .freed(by: name), at: range)
+      let owner = isEndingObject ? endingTrace : .none
+      var trace = extend(owner, .freed(by: name), at: range)
       for step in inner { trace = traces.append(step, to: trace, depth: depth) }
       let isCertain = targets.count == 1 && universe.isSingular(universe.root(region))
       state.update(FlowState.StatusKey(region)) {
@@ -182,6 +183,7 @@ extension FunctionSolver {
         callee: deinitializer, name: program.name(of: deinitializer), summary: summary,
         arguments: [receiver], call: .none, range: range, argumentRanges: [range])
       isEndingObject = true
+      endingTrace = end
       let outcomes = instantiate(call)
       isEndingObject = false
       if let first = outcomes.first {

@@ -37,6 +37,8 @@ struct FunctionSolver {
   var objectTypes: [RegionID: Symbol] = [:]
   /// The effects being replayed are those of a `deinit`.
   var isEndingObject = false
+  /// The end of the object whose `deinit` is being replayed.
+  var endingTrace = TraceID.none
   var exits: [Exit] = []
   var uses: [PathID: Summary.Use] = [:]
   var useOrder: [PathID] = []

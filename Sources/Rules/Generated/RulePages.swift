@@ -427,7 +427,7 @@ enum RulePages {
     ```c clib.c
     static const char *last;
     void remember(const char *text) {
-      last = text;  // step: 2
+      last = text;  // step: 3
     }
     ```
     ```swift App.swift

@@ -83,6 +83,11 @@ package enum ExampleAnalysis {
           arguments: ["-I", root.path, "-std=gnu17"], libclang: libclang
         ).unit)
     }
-    return units
+    let swift = files.filter { $0.name.hasSuffix(".swift") }
+      .map { SourceFile(path: $0.name, text: $0.text) }
+    if swift.isEmpty { return units }
+    let module = SwiftModuleLowering(
+      target: "App", files: swift, imported: units, scopedFunctions: ScopedFunction.shipped)
+    return units + swift.indices.map { module.unit(at: $0) }
   }
 }
