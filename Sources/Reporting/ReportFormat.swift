@@ -41,4 +41,11 @@ extension AnalysisReport {
     case .gitlab: GitLabReport(self).text
     }
   }
+
+  /// What was not analysed, a line each: everything that could hide findings, and with `-v` all the
+  /// rest. For standard error, so that no exit status goes unexplained whatever the format.
+  package func noticeText(style: TerminalStyle = TerminalStyle()) -> String {
+    let important = notices.contains { $0.severity != .remark }
+    return important || style.isVerbose ? HumanReport(self, style: style).notices : ""
+  }
 }

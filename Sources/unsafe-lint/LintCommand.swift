@@ -27,6 +27,11 @@ struct LintCommand: AsyncParsableCommand {
       try OutputFile.write(report.rendered(as: target.format), to: target.path)
     }
     StandardStreams.write(report.rendered(as: output.format, style: output.style))
+    if output.format != .human || output.style.isQuiet {
+      var style = output.style
+      style.usesColor = false
+      StandardStreams.writeError(report.noticeText(style: style))
+    }
     throw ExitCode(report.exitStatus)
   }
 }

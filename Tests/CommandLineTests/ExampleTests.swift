@@ -27,3 +27,18 @@ func exampleIsDeterministic() throws {
   #expect(one.status == 1, "\(one.errors)")
   #expect(one.output == two.output)
 }
+
+@Test("the example's planted defects are found, each once, and their twins stay silent")
+func exampleFindings() throws {
+  let outcome = try BuiltTool().run(
+    ["lint", "--format", "concise", "Examples/Greenhouse"], in: Checkout.root)
+  let found = outcome.output.split(separator: "\n").map { line in
+    let place = line.split(separator: ":").prefix(2).joined(separator: ":")
+    return "\(place.split(separator: "/").last ?? "") \(line.split(separator: "[").last ?? "")"
+  }
+  #expect(
+    found == [
+      "sensorkit.c:39 stack-address-escape]", "main.swift:5 pointer-stashed-in-c-global]",
+      "main.swift:15 scoped-pointer-escape]",
+    ], "\(outcome.output)")
+}

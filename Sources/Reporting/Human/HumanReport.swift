@@ -28,6 +28,9 @@ struct HumanReport {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// What was not analysed, for standard error beside a report that a machine reads.
+  var notices: String { noticeLines.map { $0 + "\n" }.joined() }
+
   private func lines(of finding: Finding) -> [String] {
     let head = "\(finding.severity.rawValue)[\(finding.ruleID)]"
     let message = NeutralText.line(finding.message)
