@@ -105,3 +105,20 @@ func deepNesting() throws {
   let kinds = fixture.unit.notices.map { fixture.unit[$0.kind] }
   #expect(kinds == ["nested-too-deeply"])
 }
+
+@Test("an array of const elements is constant, and so is what a pointer to one leads to")
+func constantArrays() throws {
+  let fixture = try LoweredFixture(
+    """
+    const int limits[3] = { 1, 2, 3 };
+    static const char names[2][4] = { "a", "b" };
+    int counts[3];
+    const char *first(void) { return names[0]; }
+    """)
+  func isConstant(_ name: String) -> Bool? {
+    fixture.unit.globals.first { fixture.unit[$0.name] == name }?.isConstant
+  }
+  #expect(isConstant("limits") == true)
+  #expect(isConstant("names") == true)
+  #expect(isConstant("counts") == false)
+}

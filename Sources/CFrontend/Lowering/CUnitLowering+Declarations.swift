@@ -18,13 +18,11 @@ extension CUnitLowering {
     if let function { spelled = "\(function).\(spelled)" }
     let name = builder.intern(spelled)
     places[Int(declaration)] = .global(name)
-    let type = canonical(entry.type)
-    let element = type.isArray ? self.element(of: type) : type
     let isStatic = entry.storage == 3 || function != nil
     builder.add(
       FlowUnit.Global(
         name: name, type: fact(ofType: entry.type), linkage: isStatic ? .internal : .external,
-        range: index.map { range(of: $0) } ?? .none, isConstant: element.has(UL_TYPE_CONST)))
+        range: index.map { range(of: $0) } ?? .none, isConstant: isConstant(canonical(entry.type))))
     return name
   }
 

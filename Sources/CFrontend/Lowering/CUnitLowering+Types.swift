@@ -42,7 +42,7 @@ extension CUnitLowering {
         fact.kind = .function
       } else {
         fact.kind = canonical.isArray ? .aggregate : .pointer
-        fact.isConstPointee = element.has(UL_TYPE_CONST)
+        fact.isConstPointee = isConstant(canonical.isArray ? canonical : element)
         fact.pointeeKind = self.fact(ofType: canonical.element).kind
         fact.pointeeSize = UInt32(clamping: max(0, element.size))
       }
@@ -50,6 +50,13 @@ extension CUnitLowering {
     }
     fact.name = builder.intern(spelled)
     return fact
+  }
+
+  /// Whether memory of a canonical type is never written. Canonical arrays carry the qualifiers of
+  /// their elements themselves.
+  func isConstant(_ type: ul_type) -> Bool {
+    if type.has(UL_TYPE_CONST) { return true }
+    return type.isArray && isConstant(element(of: type))
   }
 
   /// The tag of a record, or the name its typedef gives it; empty for a nameless one.
