@@ -35,7 +35,7 @@ package struct Program: Sendable {
   package private(set) var functions: [LinkedFunction] = [LinkedFunction(unit: 0, index: 0)]
   /// Index 0 is unused.
   package private(set) var globals: [LinkedGlobal] = [
-    LinkedGlobal(name: .none, unit: 0, side: .c, isDefined: false)
+    LinkedGlobal(name: .none, unit: 0, side: .c, isDefined: false, isConstant: false)
   ]
 
   private let modelNames = ModelNames()
@@ -63,6 +63,8 @@ package struct Program: Sendable {
     package let side: FlowUnit.Side
     /// False for a global that is only referred to.
     package let isDefined: Bool
+    /// Never assigned after its initialiser.
+    package let isConstant: Bool
   }
 
   package init(units unsorted: [FlowUnit]) {
@@ -109,7 +111,9 @@ package struct Program: Sendable {
         continue
       }
       let id = GlobalID(raw: UInt32(globals.count))
-      globals.append(LinkedGlobal(name: name, unit: index, side: unit.side, isDefined: true))
+      globals.append(
+        LinkedGlobal(
+          name: name, unit: index, side: unit.side, isDefined: true, isConstant: global.isConstant))
       ownGlobals[name] = id
       if global.linkage == .external { externalGlobals[name] = id }
     }
@@ -147,6 +151,8 @@ package struct Program: Sendable {
   }
 
   package func globalName(_ id: GlobalID) -> String { names[globals[id.index].name.index] }
+
+  func isConstant(_ id: GlobalID) -> Bool { globals[id.index].isConstant }
 
   package func value(ofConstant name: StringID, inUnit unit: Int) -> Int64? {
     constants[symbols[unit][name.index]]

@@ -14,6 +14,7 @@ package struct ModelTable: Sendable {
   }
 
   private var libraries: [Library] = []
+  private var constants: [String: Int64] = [:]
   /// C symbols.
   private var functions: [String: Entry] = [:]
   /// Swift base names.
@@ -52,6 +53,9 @@ package struct ModelTable: Sendable {
   package func function(_ name: String) -> FunctionModel? {
     functions[name].flatMap { model($0) }
   }
+
+  /// A constant that a library's header defines, by its name.
+  package func constant(named name: String) -> Int64? { constants[name] }
 
   /// The models of Swift functions with a base name (`async`, `init`), of any receiver and labels.
   package func swiftFunctions(base: String) -> [FunctionModel] {
@@ -119,6 +123,7 @@ package struct ModelTable: Sendable {
           kind, base: key, indirections: kind == .pointer ? 1 : 0)
       } else if words[0] == "constant" {
         library.vocabulary.constants[key] = Int64(words[2])
+        constants[key] = Int64(words[2])
       }
     }
     libraries.append(library)

@@ -226,7 +226,8 @@ extension FunctionSolver {
     case .heap, .fresh, .object, .older, .opaque, .buffer:
       return fields.isEmpty ? "the object" : String(fields.drop { $0 == "." })
     case .pending: return "a callback"
-    case .aggregate, .register, .stack, .closure, .function, .literal, .foreign: return nil
+    case .aggregate, .register, .stack, .closure, .function, .literal, .constant, .foreign:
+      return nil
     }
   }
 

@@ -34,7 +34,7 @@ extension FunctionSolver {
     switch universe[region] {
     case .pointee, .heap, .fresh, .older, .object, .opaque: true
     case .aggregate, .register, .local, .stack, .parameter, .global, .buffer, .closure, .function,
-      .literal, .pending, .foreign:
+      .literal, .constant, .pending, .foreign:
       false
     }
   }

@@ -264,7 +264,7 @@ extension FunctionSolver {
         fresh = environment.paths.intern(.field(fresh, exported(field)))
       }
       path = fresh
-    case .aggregate, .register, .local, .stack, .parameter, .pending, .foreign: return nil
+    case .aggregate, .register, .local, .stack, .parameter, .constant, .pending, .foreign: return nil
     }
     return Summary.ValueEffect(
       target: path, member: universe.fields(of: target.member).map(exported),

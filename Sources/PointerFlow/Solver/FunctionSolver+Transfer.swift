@@ -12,6 +12,8 @@ extension FunctionSolver {
     case .addressOfGlobal(let r, let name):
       if let global = program.resolveGlobal(name, inUnit: unitIndex) {
         set(r, AbstractValue(Target(universe.root(.global(global)))))
+      } else if let number = environment.constant(named: string(name)) {
+        set(r, AbstractValue(Target(universe.root(.constant(number)))))
       } else {
         set(r, AbstractValue.nothing)
       }
@@ -22,7 +24,9 @@ extension FunctionSolver {
         set(r, AbstractValue(scalar: .nonZero))
       }
     case .namedConstant(let r, let name):
-      let number = program.value(ofConstant: name, inUnit: unitIndex)
+      let number =
+        program.value(ofConstant: name, inUnit: unitIndex)
+        ?? environment.constant(named: string(name))
       set(r, AbstractValue(scalar: number.map { .constant($0) } ?? .unknown))
     case .integer(let r, let number): set(r, AbstractValue(scalar: .constant(number)))
     case .null(let r): set(r, AbstractValueID.null)

@@ -20,7 +20,7 @@ struct FunctionSolver {
   let side: FlowUnit.Side
   let graph: ControlFlow
 
-  let universe = Universe()
+  let universe: Universe
   var traces = TraceTable()
   var state = FlowState()
   /// The values of the block being interpreted, by `ValueID`.
@@ -63,6 +63,7 @@ struct FunctionSolver {
   init(_ id: FunctionID, in environment: SolverEnvironment) {
     self.environment = environment
     self.id = id
+    universe = Universe(constants: environment.constants)
     let link = environment.program.functions[id.index]
     unitIndex = link.unit
     let unit = environment.program.units[link.unit]

@@ -92,6 +92,8 @@ final class SolverEnvironment {
   let options: SolverOptions
   let paths = PathTable()
   private(set) var summaries: [Summary?]
+  /// Numbers by the constant global that holds them.
+  let constants: [GlobalID: Int64]
   private let models: ModelTable
   private var modelled: [String: (model: FunctionModel, summary: Summary)?] = [:]
   private var open: Set<FunctionID> = []
@@ -107,7 +109,11 @@ final class SolverEnvironment {
     self.options = options
     summaries = Array(repeating: nil, count: program.functions.count)
     self.models = models
+    constants = ConstantGlobals(program).values
   }
+
+  /// A constant of a library's header by its name, for when the header is not there.
+  func constant(named name: String) -> Int64? { models.constant(named: name) }
 
   /// The row of the catalogue for a C function, as a summary.
   func model(named name: String) -> (model: FunctionModel, summary: Summary)? {

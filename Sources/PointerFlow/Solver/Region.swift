@@ -45,6 +45,8 @@ enum Region: Hashable, Sendable {
   case closure(ClosureID)
   case function(FunctionID)
   case literal
+  /// The memory of a constant that no unit defines but the catalogue knows.
+  case constant(Int64)
   /// What an unknown callee returned.
   case opaque(CallID)
   /// A callback or task that will run later: alive after the function.
@@ -58,7 +60,7 @@ extension Region {
     switch self {
     case .heap, .fresh, .older, .object, .buffer, .closure: true
     case .aggregate, .register, .local, .stack, .parameter, .pointee, .global, .function, .literal,
-      .opaque, .pending, .foreign:
+      .constant, .opaque, .pending, .foreign:
       false
     }
   }
@@ -68,7 +70,7 @@ extension Region {
     switch self {
     case .pointee, .global, .pending, .opaque, .foreign: true
     case .aggregate, .register, .local, .stack, .parameter, .heap, .fresh, .older, .object,
-      .buffer, .closure, .function, .literal:
+      .buffer, .closure, .function, .literal, .constant:
       false
     }
   }

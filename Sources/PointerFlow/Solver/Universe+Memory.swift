@@ -21,6 +21,9 @@ extension Universe {
   /// number that only equals itself. Own memory holds nothing.
   func entryContent(of place: PlaceID) -> AbstractValueID {
     switch region(of: place) {
+    case .constant(let number): return intern(AbstractValue(scalar: .constant(number)))
+    case .global(let global) where isRoot(place) && constants[global] != nil:
+      return intern(AbstractValue(scalar: constants[global].map { .constant($0) } ?? .unknown))
     case .parameter, .pointee, .global, .opaque:
       let target = pointee(of: place)
       if self[target] == .foreign { return .nothing }

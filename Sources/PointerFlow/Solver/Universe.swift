@@ -31,7 +31,11 @@ final class Universe {
   private var loanIDs: [Loan: LoanID] = [:]
   private var joins: [UInt64: AbstractValueID] = [:]
 
-  init() {
+  /// Numbers that globals hold for good.
+  let constants: [GlobalID: Int64]
+
+  init(constants: [GlobalID: Int64] = [:]) {
+    self.constants = constants
     _ = region(.aggregate)
     _ = intern(.nothing)
     _ = intern(.null)

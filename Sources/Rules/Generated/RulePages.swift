@@ -502,7 +502,45 @@ enum RulePages {
     }
     ```
 
+    ### A constant says that the text is borrowed
+    ```c clib.c
+    char *strdup(const char *);
+    struct sink { const char *text; };
+    void sink_put(struct sink *sink, const char *text, long copies) {
+      sink->text = copies == -1 ? strdup(text) : text;
+    }
+    ```
+    ```swift Modes.swift
+    let borrows = unsafeBitCast(0, to: Int.self)
+    ```
+    ```swift App.swift
+    import CLib
+
+    func label(_ sink: UnsafeMutablePointer<sink>, _ name: String) {
+      sink_put(sink, name, borrows)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
     ## Good
+
+    ### A constant says that the text is copied
+    ```c clib.c
+    char *strdup(const char *);
+    struct sink { const char *text; };
+    void sink_put(struct sink *sink, const char *text, long copies) {
+      sink->text = copies == -1 ? strdup(text) : text;
+    }
+    ```
+    ```swift Modes.swift
+    let copies = unsafeBitCast(-1, to: Int.self)
+    ```
+    ```swift App.swift
+    import CLib
+
+    func label(_ sink: UnsafeMutablePointer<sink>, _ name: String) {
+      sink_put(sink, name, copies)
+    }
+    ```
 
     ### The callee copies the text
     ```c clib.c

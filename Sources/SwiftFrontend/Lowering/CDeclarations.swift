@@ -117,7 +117,7 @@ struct CDeclarations: Sendable {
     return spelled
   }
 
-  /// `const struct db_options *` → `db_options`.
+  /// `const struct point *` → `point`.
   private static func pointeeRecord(_ spelled: String) -> String {
     let stars = spelled.prefix { $0 != "*" }
     var name = String(stars)

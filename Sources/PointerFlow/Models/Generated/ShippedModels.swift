@@ -396,10 +396,16 @@ enum ShippedModels {
       type sqlite3_destructor_type function
       type sqlite3_int64 integer
       type sqlite3_uint64 integer
+      constant SQLITE_BUSY 5
+      constant SQLITE_DONE 101
+      constant SQLITE_OK 0
+      constant SQLITE_ROW 100
+      constant SQLITE_STATIC 0
+      constant SQLITE_TRANSIENT -1
       int sqlite3_open(const char *path, sqlite3 **db)	reads path terminated; fresh sqlite3 in *db	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_open_v2(const char *path, sqlite3 **db, int flags, const char *vfs)	reads path terminated; fresh sqlite3 in *db	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_close(sqlite3 *db)	destroys db sqlite3	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_close_v2(sqlite3 *db)	destroys db sqlite3	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_close(sqlite3 *db)	destroys db sqlite3 when result == 0	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_close_v2(sqlite3 *db)	destroys db sqlite3 when result == 0	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_prepare_v2(sqlite3 *db, const char *sql, int length, sqlite3_stmt **statement, const char **tail)	reads sql; fresh sqlite3_stmt in *statement; retains inside sql in *tail when tail != null	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int length, unsigned int flags, sqlite3_stmt **statement, const char **tail)	reads sql; fresh sqlite3_stmt in *statement; retains inside sql in *tail when tail != null	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_step(sqlite3_stmt *statement)	ends statement.row	https://www.sqlite.org/c3ref/funclist.html
