@@ -102,7 +102,7 @@ func blocks() throws {
     void f(int *p) { __block int *q = 0; run(^{ q = p; }); }
     """)
   let closure = try #require(try fixture.lines("f").first { $0.contains("= closure @") })
-  #expect(closure.contains("@f block 1["))
+  #expect(closure.contains("@\"f block 1\"["))
   let block = try fixture.function("f block 1")
   #expect(block.role == .closure)
   #expect(block.parameters.count == 2)
