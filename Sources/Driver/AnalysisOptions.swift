@@ -21,6 +21,8 @@ package struct AnalysisOptions: Sendable {
   /// The lowest severity that makes the run fail, `nil` for never.
   package var failOn: Severity? = .warning
   package var allowsIncomplete = false
+  /// Whether comments silence findings.
+  package var usesSuppressions = true
   /// At least 1.
   package var jobs = 1
   /// Seconds that the parse of one C unit may take.

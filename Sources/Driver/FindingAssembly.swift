@@ -1,10 +1,10 @@
-import Findings
-import PointerFlow
-import Rules
-import SourceText
+package import Findings
+package import PointerFlow
+package import Rules
+package import SourceText
 
 /// Turns diagnoses (byte ranges) into findings (positions, fingerprints), reading each file once.
-struct FindingAssembly {
+package struct FindingAssembly {
   let program: Program
   let descriptors: [String: RuleDescriptor]
   private(set) var sources: [String: SourceFile] = [:]
@@ -12,7 +12,7 @@ struct FindingAssembly {
   private let read: (String) -> SourceFile?
 
   /// - Parameter read: the file of a relative path, `nil` when it can no longer be read.
-  init(
+  package init(
     program: Program, rules: [RuleDescriptor], read: @escaping (String) -> SourceFile?
   ) {
     self.program = program
@@ -21,7 +21,7 @@ struct FindingAssembly {
   }
 
   /// The findings in report order. Diagnoses of rules that are switched off are dropped.
-  mutating func findings(for diagnoses: [Diagnosis]) -> [Finding] {
+  package mutating func findings(for diagnoses: [Diagnosis]) -> [Finding] {
     var ordinals: [String: Int] = [:]
     var findings: [Finding] = []
     for diagnosis in diagnoses.sorted(by: Self.inSourceOrder) {
@@ -73,7 +73,7 @@ struct FindingAssembly {
     file(path)?.text(in: bytes).filter { !$0.isWhitespace } ?? ""
   }
 
-  mutating func file(_ path: String) -> SourceFile? {
+  package mutating func file(_ path: String) -> SourceFile? {
     if let known = sources[path] { return known }
     guard let file = read(path) else { return nil }
     sources[path] = file

@@ -31,9 +31,20 @@ package struct Pipeline: Sendable {
     var assembly = FindingAssembly(program: program, rules: selection.rules) { path in
       reader.read(path)
     }
-    let findings = assembly.findings(for: diagnoses).filter {
-      $0.severity >= options.minimumSeverity && scope.reports($0.location.path)
+    var found = Suppressions.Outcome(
+      findings: assembly.findings(for: diagnoses), suppressed: [])
+    if options.usesSuppressions {
+      let suppressions = Suppressions(
+        files: Set(program.units.flatMap(\.files)).sorted().compactMap { assembly.file($0) },
+        knownRules: RuleCatalogue.shipped.map(\.id) + RuleCatalogue.planned)
+      found = suppressions.apply(
+        to: found.findings, rules: selection.rules,
+        incomplete: Set(notices.filter { $0.severity != .remark }.compactMap(\.path)))
     }
+    func isReported(_ finding: Finding) -> Bool {
+      finding.severity >= options.minimumSeverity && scope.reports(finding.location.path)
+    }
+    let findings = found.findings.filter(isReported)
     notices += SolverNotices.list(solution, in: program)
 
     var coverage = AnalysisReport.Coverage()
@@ -48,7 +59,8 @@ package struct Pipeline: Sendable {
       findings: findings, notices: sorted, failOn: options.failOn,
       allowIncomplete: options.allowsIncomplete)
     return AnalysisReport(
-      findings: findings, notices: sorted, coverage: coverage, rules: selection.rules,
+      findings: findings, suppressed: found.suppressed.filter { isReported($0.finding) },
+      notices: sorted, coverage: coverage, rules: selection.rules,
       sources: assembly.sources, exitStatus: status.rawValue, exitMeaning: status.meaning,
       maximumDepth: options.maximumDepth)
   }

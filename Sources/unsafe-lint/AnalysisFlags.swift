@@ -50,6 +50,9 @@ struct AnalysisFlags: ParsableArguments {
   @Flag(help: "Do not fail because something could not be analysed.")
   var allowIncomplete = false
 
+  @Flag(help: "Report what comments silence, too.")
+  var noSuppressions = false
+
   @Option(
     help: ArgumentHelp("Leave out what matches, as .gitignore would (repeatable).", valueName: "glob"))
   var exclude: [String] = []
@@ -81,6 +84,7 @@ struct AnalysisFlags: ParsableArguments {
     options.minimumSeverity = minSeverity
     options.failOn = failOn.severity
     options.allowsIncomplete = allowIncomplete
+    options.usesSuppressions = !noSuppressions
     options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.unitTimeLimit = unitTimeLimit
     options.worker = WorkerPool.Command(

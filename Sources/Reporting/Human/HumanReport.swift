@@ -7,8 +7,10 @@ struct HumanReport {
   private let style: TerminalStyle
   private let paint: Paint
   private let glyphs: FrameGlyphs
+  private let hygieneRules: Set<String>
 
   init(_ report: AnalysisReport, style: TerminalStyle) {
+    hygieneRules = Set(report.rules.filter { $0.category == "hygiene" }.map(\.id))
     self.report = report
     self.style = style
     paint = Paint(isOn: style.usesColor)
@@ -41,6 +43,8 @@ struct HumanReport {
     lines += CodeFrames(finding, in: report, style: style, paint: paint)
       .lines(ink: finding.severity)
     if let help = finding.help { lines += note("help: " + NeutralText.line(help)) }
+    // A comment about suppressions is deleted or mended, not silenced.
+    if hygieneRules.contains(finding.ruleID) { return lines }
     lines += note(
       "seen: \(Self.words(for: finding)) \(glyphs.separator) "
         + "silence: // unsafe-lint:disable:next \(finding.ruleID) -- reason")

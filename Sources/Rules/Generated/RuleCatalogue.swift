@@ -49,6 +49,13 @@ package enum RuleCatalogue {
       summary: "A pointer crosses as an integer and is turned back, or kept, after its memory ended.",
       page: RulePages.integerLaunderedPointer),
     RuleDescriptor(
+      id: "malformed-suppression", level: .warning,
+      category: "hygiene", precision: .veryHigh,
+      securitySeverity: nil, cwe: [],
+      since: "0.1.0",
+      summary: "A comment that begins like a suppression is none.",
+      page: RulePages.malformedSuppression),
+    RuleDescriptor(
       id: "missing-keep-alive", level: .error,
       category: "lifetime", precision: .high,
       securitySeverity: "7.0", cwe: [416],
@@ -84,6 +91,13 @@ package enum RuleCatalogue {
       summary: "The address of a C local, a temporary or `alloca` memory is returned or left in memory that outlives it.",
       page: RulePages.stackAddressEscape),
     RuleDescriptor(
+      id: "unused-suppression", level: .warning,
+      category: "hygiene", precision: .veryHigh,
+      securitySeverity: nil, cwe: [],
+      since: "0.1.0",
+      summary: "A suppression comment silences nothing.",
+      page: RulePages.unusedSuppression),
+    RuleDescriptor(
       id: "use-after-free", level: .error,
       category: "lifetime", precision: .high,
       securitySeverity: "8.8", cwe: [416],
@@ -99,13 +113,11 @@ package enum RuleCatalogue {
     "ineffective-keep-alive",
     "layout-assumption",
     "leaked-boundary-memory",
-    "malformed-suppression",
     "managed-header-exposed",
     "mismatched-rebinding",
     "noescape-contract-broken",
     "pointer-from-integer",
     "unbalanced-unmanaged",
-    "unused-suppression",
     "write-through-immutable",
   ]
 }

@@ -348,6 +348,83 @@ enum RulePages {
     - [CWE-825: Expired Pointer Dereference](https://cwe.mitre.org/data/definitions/825.html)
 
     """#
+  static let malformedSuppression = #"""
+    # malformed-suppression
+
+    A comment that begins like a suppression is none.
+
+    ## What it finds
+
+    Comments that begin with `unsafe-lint:` and then use a word that does not exist, name no rule or an
+    unknown one, or have nothing after `--`. With the option `require-reason: true` also those without a
+    reason. The form is `unsafe-lint:disable[:this|:next|:previous|:file] rule[, rule] -- reason`; without a
+    word after `disable` it holds until `unsafe-lint:enable rule`.
+
+    ## Why it matters
+
+    A misspelt comment silences nothing, or not what its author meant; without this rule nobody would know.
+
+    ## Bad
+
+    ### The rule's name is misspelt
+    ```c clib.c
+    int *address(void) {
+      int cell;
+      // unsafe-lint:disable:next stack-adress-escape  // expect: malformed-suppression "did you mean"
+      return &cell;  // expect: stack-address-escape
+    }
+    ```
+
+    ### No rule is named
+    ```swift App.swift
+    // unsafe-lint:disable:file  // expect: malformed-suppression "names no rule"
+    func idle() {}
+    ```
+
+    ### The word is misspelt
+    ```swift App.swift
+    // unsafe-lint:disable:nxt double-free  // expect: malformed-suppression "did you mean 'next'"
+    func idle() {}
+    ```
+
+    ## Good
+
+    ### A rule that exists
+    ```c clib.c
+    int *address(void) {
+      int cell;
+      return &cell;  // unsafe-lint:disable:this stack-address-escape -- a test of the crash reporter
+    }
+    ```
+
+    ### A block comment in C
+    ```c clib.c
+    int *address(void) {
+      int cell;
+      /* unsafe-lint:disable:next stack-address-escape -- a test of the crash reporter */
+      return &cell;
+    }
+    ```
+
+    ### Prose about suppressions
+    ```swift App.swift
+    /// Silence it with `// unsafe-lint:disable:nxt nonsense` if you must.
+    func idle() {}
+    ```
+
+    ## Limits
+
+    A comment with a misspelt first word (`unsafelint:`) is an ordinary comment.
+
+    ## Fix
+
+    Write the comment as the message says.
+
+    ## References
+
+    Documentation/configuration.md, "Suppressions".
+
+    """#
   static let missingKeepAlive = #"""
     # missing-keep-alive
 
@@ -673,6 +750,89 @@ enum RulePages {
 
     - C17 6.2.4, storage durations of objects
     - [CWE-562: Return of Stack Variable Address](https://cwe.mitre.org/data/definitions/562.html)
+
+    """#
+  static let unusedSuppression = #"""
+    # unused-suppression
+
+    A suppression comment silences nothing.
+
+    ## What it finds
+
+    A rule named in an `unsafe-lint:disable` comment of which no finding is silenced, and an
+    `unsafe-lint:enable` that ends nothing. Rules that did not take part in the run are passed over, and so
+    are files that could not be analysed in full.
+
+    ## Why it matters
+
+    A comment that outlived its finding hides the next one that appears in its place, and tells readers of
+    a danger that is gone.
+
+    ## Bad
+
+    ### The finding went away, the comment stayed
+    ```c clib.c
+    int *address(void) {
+      static int cell;
+      // unsafe-lint:disable:next stack-address-escape -- expect: cell  // expect: unused-suppression
+      return &cell;
+    }
+    ```
+
+    ### One rule of two is silenced
+    ```c clib.c
+    int *address(void) {
+      int cell;
+      // unsafe-lint:disable:next stack-address-escape, double-free  // expect: unused-suppression
+      return &cell;
+    }
+    ```
+
+    ### Nothing was disabled before
+    ```swift App.swift
+    // unsafe-lint:enable double-free  // expect: unused-suppression
+    func idle() {}
+    ```
+
+    ## Good
+
+    ### The comment silences a finding
+    ```c clib.c
+    int *address(void) {
+      int cell;
+      // unsafe-lint:disable:next stack-address-escape -- a test of the crash reporter
+      return &cell;
+    }
+    ```
+
+    ### Everything between two comments
+    ```c clib.c
+    // unsafe-lint:disable stack-address-escape -- tests of the crash reporter
+    int *first(void) { int cell; return &cell; }
+    int *second(void) { int cell; return &cell; }
+    // unsafe-lint:enable stack-address-escape
+    ```
+
+    ### Text that reads like a comment is none
+    ```swift App.swift
+    let usage = "// unsafe-lint:disable double-free -- as a string"
+    let lines = """
+      // unsafe-lint:disable double-free
+      """
+    ```
+
+    ## Limits
+
+    Only the place of a finding counts, not the other steps of its path: a comment in the C callee does not
+    silence a finding at the Swift call.
+
+    ## Fix
+
+    Delete the comment, or the rule's name in it.
+
+    ## References
+
+    Documentation/configuration.md, "Suppressions".
 
     """#
   static let useAfterFree = #"""

@@ -1,4 +1,6 @@
 package import CFrontend
+import Driver
+import Findings
 import Foundation
 package import PointerFlow
 import Rules
@@ -52,16 +54,18 @@ package enum ExampleAnalysis {
       program, options: SolverOptions(maximumDepth: maximumDepth))
     let sources = Dictionary(
       uniqueKeysWithValues: files.map { ($0.name, SourceFile(path: $0.name, text: $0.text)) })
-    let tables = sources.mapValues { LineTable($0) }
-    func place(_ path: String, _ bytes: ByteRange) -> ObservedFinding.Place {
-      let line = tables[path].map { $0.line(containing: bytes.start) + 1 } ?? 0
-      return ObservedFinding.Place(file: path, line: line)
+    var assembly = FindingAssembly(program: program, rules: RuleCatalogue.shipped) { sources[$0] }
+    let suppressions = Suppressions(
+      files: Array(sources.values), knownRules: RuleCatalogue.shipped.map(\.id))
+    func place(_ location: FindingLocation) -> ObservedFinding.Place {
+      ObservedFinding.Place(file: location.path, line: location.start.line)
     }
-    return Diagnosis.all(of: solution.defects).map { diagnosis in
+    return suppressions.apply(
+      to: assembly.findings(for: Diagnosis.all(of: solution.defects)), rules: RuleCatalogue.shipped
+    ).findings.map { finding in
       ObservedFinding(
-        ruleID: diagnosis.ruleID, message: diagnosis.message.text,
-        place: place(diagnosis.path, diagnosis.bytes),
-        steps: diagnosis.steps.map { place($0.path, $0.bytes) })
+        ruleID: finding.ruleID, message: finding.message, place: place(finding.location),
+        steps: finding.witness.map { place($0.location) })
     }.sorted { ($0.place.file, $0.place.line, $0.ruleID) < ($1.place.file, $1.place.line, $1.ruleID) }
   }
 
