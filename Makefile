@@ -1,4 +1,4 @@
-.PHONY: build test generate generate-check new-rule example ci
+.PHONY: build test generate generate-check new-rule example corpus ci
 
 build:
 	swift build
@@ -20,6 +20,11 @@ new-rule:
 
 example:
 	swift run unsafe-lint lint Examples/Greenhouse
+
+# make corpus CORPUS=folder [AGAINST=run.json]: the tool over checkouts named OWNER+NAME.
+corpus:
+	swift build -c release --product unsafe-lint
+	swift run unsafe-lint-dev corpus $(CORPUS) $(if $(AGAINST),--against $(AGAINST))
 
 ci:
 	.ci/run

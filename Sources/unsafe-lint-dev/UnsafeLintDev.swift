@@ -5,5 +5,7 @@ import ArgumentParser
 struct UnsafeLintDev: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unsafe-lint-dev", abstract: "Tools for those who work on unsafe-lint.",
-    subcommands: [DumpIR.self, Generate.self, NewRule.self])
+    subcommands: [
+      CheckPages.self, CorpusCommand.self, DumpIR.self, Generate.self, Measure.self, NewRule.self,
+    ])
 }

@@ -148,7 +148,7 @@ extension CUnitLowering {
   private mutating func parameter(_ index: Int) -> Parameter {
     let node = tree.nodes[index]
     var parameter = Parameter(
-      name: name(of: node.declaration), type: fact(of: index), range: range(of: index))
+      name: name(of: node.declaration), type: adjustedFact(of: index), range: range(of: index))
     let declared = tree.types[Int(node.type)]
     if declared.has(UL_TYPE_NONNULL) { parameter.attributes.insert(.nonNull) }
     if node.has(UL_NODE_ATTRIBUTES) {
@@ -164,6 +164,24 @@ extension CUnitLowering {
     }
     if isLifetimeBound(index) { parameter.attributes.insert(.lifetimeBound) }
     return parameter
+  }
+
+  /// The type with which an argument arrives: arrays as pointers (C17 6.7.6.3), and a union of
+  /// nothing but pointers as its first member, which is how `transparent_union` passes it.
+  private mutating func adjustedFact(of index: Int) -> TypeFact {
+    let type = type(of: index)
+    if type.isArray {
+      var fact = fact(of: index)
+      fact.kind = .pointer
+      fact.size = UInt32(MemoryLayout<UInt>.size)
+      return fact
+    }
+    if type.isRecord, type.has(UL_TYPE_UNION) {
+      let members = fieldRanges[Int(type.declaration)]
+      let facts = members.map { fact(ofType: tree.fields[$0].type) }
+      if let first = facts.first, facts.allSatisfy({ $0.kind == .pointer }) { return first }
+    }
+    return fact(of: index)
   }
 
   /// libclang 14 drops `lifetimebound` in C without a cursor: the text after the parameter tells.

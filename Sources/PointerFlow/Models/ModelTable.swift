@@ -21,13 +21,14 @@ package struct ModelTable: Sendable {
   private var swiftFunctions: [String: [Entry]] = [:]
 
   /// What unsafe-lint ships.
-  package static let shipped: ModelTable = {
-    var table = ModelTable()
-    for (name, text) in ShippedModels.libraries { table.add(library: name, text: text) }
-    return table
-  }()
+  package static let shipped = ModelTable(libraries: ShippedModels.libraries)
 
   package init() {}
+
+  /// - Parameter libraries: the text form of each, as `text(isSwift:vocabulary:rows:)` writes it.
+  package init(libraries: [(name: String, text: String)]) {
+    for (name, text) in libraries { add(library: name, text: text) }
+  }
 
   /// The table with more rows; a row replaces the one that stood for the same function.
   package func adding(_ models: [FunctionModel]) -> ModelTable {

@@ -1,6 +1,6 @@
 package import Driver
 import Foundation
-import PointerFlow
+package import PointerFlow
 
 /// Writes the Swift tables that come from `rules.yml` and the rule pages.
 ///
@@ -142,15 +142,24 @@ package struct CatalogueGenerator {
         static let libraries: [(name: String, text: String)] = [
 
       """
-    for library in catalogue.libraries {
-      let rows = ModelTable.text(
-        isSwift: library.isSwift, vocabulary: library.vocabulary,
-        rows: library.rows.map { ($0.declaration, $0.effects, $0.reference) })
+    for library in modelTexts {
       text += "    (\n      \(literal(library.name)),\n"
-      text += "      \(multiline(rows, indent: "      "))\n    ),\n"
+      text += "      \(multiline(library.text, indent: "      "))\n    ),\n"
     }
     return text + "  ]\n}\n"
   }
+
+  private var modelTexts: [(name: String, text: String)] {
+    catalogue.libraries.map { library in
+      let rows = library.rows.map { ($0.declaration, $0.effects, $0.reference) }
+      let text = ModelTable.text(
+        isSwift: library.isSwift, vocabulary: library.vocabulary, rows: rows)
+      return (library.name, text)
+    }
+  }
+
+  /// The model rows as the file says them now, generated or not.
+  package var modelTable: ModelTable { ModelTable(libraries: modelTexts) }
 
   // MARK: Swift literals
 

@@ -46,12 +46,13 @@ package enum ExampleAnalysis {
   /// - Returns: findings in order of file and place.
   /// - Throws: when the files cannot be written or libclang gives no tree.
   package static func findings(
-    in files: [(name: String, text: String)], maximumDepth: Int = 3
+    in files: [(name: String, text: String)], maximumDepth: Int = 3,
+    models: ModelTable = .shipped
   ) throws -> [ObservedFinding] {
     let units = try lower(files)
     let program = Program(units: units)
     let solution = ProgramSolver.solve(
-      program, options: SolverOptions(maximumDepth: maximumDepth))
+      program, options: SolverOptions(maximumDepth: maximumDepth), models: models)
     let sources = Dictionary(
       uniqueKeysWithValues: files.map { ($0.name, SourceFile(path: $0.name, text: $0.text)) })
     var assembly = FindingAssembly(program: program, rules: RuleCatalogue.shipped) { sources[$0] }

@@ -15,7 +15,7 @@ enum ShippedModels {
       type __sighandler_t function
       type fd_set aggregate
       type iconv_t pointer
-      type jmp_buf aggregate
+      type jmp_buf pointer
       type locale_t pointer
       type nl_item integer
       type once_flag aggregate
@@ -349,7 +349,7 @@ enum ShippedModels {
       char *nl_langinfo(nl_item item)	returns owned global langinfo	POSIX.1-2017
       iconv_t iconv_open(const char *to, const char *from)	reads to terminated; reads from terminated; fresh iconv	POSIX.1-2017
       int iconv_close(iconv_t converter)	destroys converter iconv	POSIX.1-2017
-      char *basename(char *path)	reads path terminated; returns inside path	POSIX.1-2017 basename
+      char *basename(const char *path)	reads path terminated; returns inside path	POSIX.1-2017 basename
       char *dirname(char *path)	reads path terminated; returns inside path	POSIX.1-2017
       struct passwd *getpwnam(const char *name)	reads name terminated; ends global passwd; returns owned global passwd	POSIX.1-2017
       struct passwd *getpwuid(uid_t uid)	ends global passwd; returns owned global passwd	POSIX.1-2017
