@@ -23,6 +23,10 @@ package struct FunctionModel: Hashable, Sendable {
   /// A Swift function: its name carries labels.
   package var isSwift: Bool { name.hasSuffix(")") }
 
+  /// Arguments of a call in front of those for `parameters`: a Swift function gets its receiver, or
+  /// an unknown value where there is none.
+  package var receiverCount: Int { isSwift ? 1 : 0 }
+
   package init(
     name: String, receiver: String = "", library: String, parameters: [ModelParameter],
     isVariadic: Bool = false, result: ModelType, effects: [ModelEffect],

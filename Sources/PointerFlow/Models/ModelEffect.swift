@@ -59,10 +59,17 @@ package struct ModelPlace: Hashable, Sendable {
   /// A member of the record that the root points to, or a name of the model's own for what an opaque
   /// handle holds; empty for the root itself.
   package let slot: String
-  /// The parameter that selects one of many entries of the slot.
-  package let key: Int?
+  /// Which of many entries of the slot.
+  package let key: Key?
 
-  package init(_ root: Root, isPointee: Bool = false, slot: String = "", key: Int? = nil) {
+  package enum Key: Hashable, Sendable {
+    /// The one that the parameter's value selects.
+    case parameter(Int)
+    /// One that nobody knows.
+    case any
+  }
+
+  package init(_ root: Root, isPointee: Bool = false, slot: String = "", key: Key? = nil) {
     self.root = root
     self.isPointee = isPointee
     self.slot = slot

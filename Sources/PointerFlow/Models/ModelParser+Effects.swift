@@ -127,11 +127,12 @@ struct ModelEffectParser {
     parser.accept(".") ? String(try parser.word("a slot's name")) : ""
   }
 
-  private mutating func key() throws(ModelSyntaxError) -> Int? {
+  private mutating func key() throws(ModelSyntaxError) -> ModelPlace.Key? {
     guard parser.accept("[") else { return nil }
+    if parser.accept("]") { return .any }
     let key = try parameter()
     try parser.expect("]")
-    return key
+    return .parameter(key)
   }
 
   // MARK: Calls

@@ -63,6 +63,16 @@ package struct ModelTable: Sendable {
     (swiftFunctions[base] ?? []).compactMap { model($0) }
   }
 
+  /// The model of a Swift function by its full name, with the receiver's type in front.
+  package func swiftFunction(named full: String) -> FunctionModel? {
+    guard full.hasSuffix(")") else { return nil }
+    let path = full.prefix { $0 != "(" }
+    let base = path.lastIndex(of: ".").map { path[path.index(after: $0)...] } ?? path
+    return swiftFunctions(base: String(base)).first {
+      ($0.receiver.isEmpty ? $0.name : $0.receiver + "." + $0.name) == full
+    }
+  }
+
   /// Every row, sorted by library and name.
   package var all: [FunctionModel] {
     (functions.values.compactMap { model($0) }

@@ -15,6 +15,8 @@ package struct Target: Hashable, Sendable {
     package static let viaInteger = Flags(rawValue: 1 << 1)
     /// The address was moved by arithmetic: not the start of its memory.
     package static let offset = Flags(rawValue: 1 << 2)
+    /// The place that holds the address frees the memory when the place's own memory ends.
+    package static let adopted = Flags(rawValue: 1 << 4)
     /// A raw address of an object: holds nothing.
     package static let unmanaged = Flags(rawValue: 1 << 3)
   }

@@ -132,14 +132,16 @@ extension FunctionSolver {
   ) -> [CallOutcome]? {
     guard case .named(let name) = call.callee else { return nil }
     let base = String(string(name).prefix { $0 != "(" })
-    guard let (model, summary) = environment.model(named: base) else { return nil }
+    guard let (model, summary) = environment.model(named: string(name)) else { return nil }
     if summary.neverReturns { return [] }
     var arguments: [AbstractValueID] = []
-    for (position, argument) in call.arguments.enumerated() {
-      let kind = position < model.parameters.count ? model.parameters[position].type.kind : .integer
+    for (argumentPosition, argument) in call.arguments.enumerated() {
+      let position = argumentPosition - model.receiverCount
+      let kind =
+        model.parameters.indices.contains(position) ? model.parameters[position].type.kind : .integer
       let parameter = Parameter(
         name: .none, type: TypeFact(kind == .pointer ? .pointer : .unknown), range: .none)
-      arguments.append(pass(argument, to: parameter, position: position, call: id))
+      arguments.append(pass(argument, to: parameter, position: argumentPosition, call: id))
     }
     return instantiate(
       CallInstantiation(

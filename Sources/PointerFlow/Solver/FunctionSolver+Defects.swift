@@ -134,7 +134,8 @@ extension FunctionSolver {
     case .object(_, let type): return .object(type: program.text(type))
     case .literal, .global, .function: return .permanent
     case .buffer: return .ephemeral
-    case .aggregate, .register, .parameter, .pointee, .closure, .constant, .opaque, .pending, .foreign:
+    case .aggregate, .register, .parameter, .pointee, .closure, .constant, .opaque, .library, .owned,
+      .pending, .foreign:
       return .foreign
     }
   }

@@ -120,7 +120,7 @@ extension FunctionSolver {
   /// Memory that stays reachable when the function has returned, whatever its locals hold.
   private func isKeeper(_ region: RegionID) -> Bool {
     switch universe[region] {
-    case .global, .pending: true
+    case .global, .library, .pending: true
     case .pointee: !isAffected(region)
     default: false
     }
@@ -206,6 +206,7 @@ extension FunctionSolver {
       .global(
         name: keeperName(of: place) ?? program.globalName(global),
         side: program.globals[global.index].side)
+    case .library: .library(name: keeperName(of: place) ?? "")
     case .pending: .callback
     default: .object(place: keeperName(of: place) ?? "")
     }
@@ -222,7 +223,8 @@ extension FunctionSolver {
       let entry = function.storages[storage.index]
       return entry.isTemporary ? nil : string(entry.name) + fields
     case .parameter(let position): return parameterName(position) + fields
-    case .pointee(let holder): return keeperName(of: holder).map { $0 + fields }
+    case .pointee(let holder), .owned(let holder): return keeperName(of: holder).map { $0 + fields }
+    case .library(let name): return program.text(name) + fields
     case .heap, .fresh, .object, .older, .opaque, .buffer:
       return fields.isEmpty ? "the object" : String(fields.drop { $0 == "." })
     case .pending: return "a callback"
@@ -316,10 +318,14 @@ extension FunctionSolver {
     useOrder.append(path)
   }
 
-  mutating func check(_ target: Target, as what: String, at range: SourceRange) {
+  /// - Parameter keeper: what held the address until now.
+  mutating func check(
+    _ target: Target, as what: String, at range: SourceRange,
+    keptBy keeper: Defect.Keeper = .variable(name: "")
+  ) {
     if let ended = endedTrace(of: target) {
       let used = step(.used(what), at: range)
-      defect(.escape(.variable(name: "")), target, end: ended, use: used)
+      defect(.escape(keeper), target, end: ended, use: used)
       return
     }
     checkFreed(target, as: what, at: range)

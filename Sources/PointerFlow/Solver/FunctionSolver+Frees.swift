@@ -27,14 +27,15 @@ extension FunctionSolver {
         $0.trace = trace
         $0.family = family
       }
+      endBelow(region, by: name, at: range)
     }
   }
 
   private func canBeFreed(_ region: RegionID) -> Bool {
     switch universe[region] {
-    case .pointee, .heap, .fresh, .older, .object, .opaque: true
+    case .pointee, .heap, .fresh, .older, .object, .opaque, .owned: true
     case .aggregate, .register, .local, .stack, .parameter, .global, .buffer, .closure, .function,
-      .literal, .constant, .pending, .foreign:
+      .literal, .constant, .library, .pending, .foreign:
       false
     }
   }
@@ -43,7 +44,7 @@ extension FunctionSolver {
     _ target: Target, _ region: RegionID, _ family: Symbol, _ freed: FlowStep,
     _ inner: [FlowStep], isOnly: Bool
   ) {
-    guard isOnly else { return }
+    guard isOnly, !isEndOfOwned(region, family) else { return }
     // What a `deinit` frees is to be changed in the `deinit`, not where the object ends.
     let freed = isEndingObject ? inner.last { $0.side == side } ?? freed : freed
     if let status = state.status(region), status.flags.contains(.freed),
@@ -69,8 +70,43 @@ extension FunctionSolver {
 
   private func isPermanent(_ region: RegionID) -> Bool {
     switch universe[region] {
-    case .literal, .global, .function: true
+    case .literal, .global, .function, .owned: true
     default: false
+    }
+  }
+
+  /// A library ends what it gave out as often as it likes.
+  private func isEndOfOwned(_ region: RegionID, _ family: Symbol) -> Bool {
+    guard case .owned = universe[region] else { return false }
+    return family.isNone
+  }
+
+  /// What goes with a handle: memory that the library gave out at its places, what it adopted, and
+  /// what it calls in the end.
+  private mutating func endBelow(_ region: RegionID, by name: String, at range: SourceRange) {
+    let status = state.status(region)
+    for (index, other) in universe.regions.enumerated() {
+      guard case .owned(let place) = other, universe.regionID(of: place) == region else { continue }
+      state.update(FlowState.StatusKey(RegionID(raw: UInt32(index)))) {
+        $0.flags.insert(.freed)
+        if status?.flags.contains(.may) == true { $0.flags.insert(.may) }
+        if let status { $0.trace = status.trace }
+      }
+    }
+    for cell in state.cells where universe.regionID(of: cell.place) == region {
+      if universe.field(of: cell.place) == environment.atEnd, !universe.isRoot(cell.place) {
+        let context = universe.content(of: universe.parent(of: cell.place), in: state)
+        let plain = universe[context].map { $0.member.isNone ? $0 : nil }
+        runNow(
+          cell.value, [universe.intern(plain)],
+          at: CallInstantiation(
+            callee: .none, name: name, summary: .bottom, arguments: [], call: .none, range: range,
+            argumentRanges: []))
+        continue
+      }
+      let adopted = universe[cell.value].targets.filter { $0.flags.contains(.adopted) }
+      if adopted.isEmpty { continue }
+      free(universe.intern(AbstractValue(adopted)), family: .none, by: name, at: range)
     }
   }
 
@@ -149,7 +185,7 @@ extension FunctionSolver {
       let region = universe.regionID(of: cell.place)
       let isRoot: Bool =
         switch universe[region] {
-        case .global, .pointee, .parameter, .pending, .opaque: true
+        case .global, .library, .pointee, .parameter, .pending, .opaque: true
         case .local, .stack: !dying.contains(region)
         default: false
         }

@@ -118,6 +118,19 @@ extension FunctionSolver {
     case .foreign: return []
     case .fresh(let number): return [Target(universe.root(.fresh(call.call, number)))]
     case .dereference(let holder): return heldValues(at: holder, call, before)
+    case .library(let name): return [Target(universe.root(.library(name)))]
+    case .owned(let holder):
+      return places(of: holder, call, before).compactMap { target in
+        target.member.isNone ? Target(universe.root(.owned(target.place))) : nil
+      }
+    case .entry(let parent, let position):
+      let name = entryName(position, call)
+      return places(of: parent, call, before).compactMap { target in
+        guard target.member.isNone else { return nil }
+        var moved = target
+        moved.place = universe.member(name, of: target.place)
+        return moved
+      }
     case .field(let parent, let name):
       return places(of: parent, call, before).compactMap { target in
         guard target.member.isNone else { return nil }
@@ -149,6 +162,16 @@ extension FunctionSolver {
     }
   }
 
+  /// The entry that an argument's number selects.
+  private func entryName(_ position: Int, _ call: CallInstantiation) -> Symbol {
+    guard position < call.arguments.count else { return .anyElement }
+    switch universe[call.arguments[position]].scalar {
+    case .constant(let number): return .element(at: number)
+    case .linear(let symbol, 1, 0): return .element(at: symbol)
+    default: return .anyElement
+    }
+  }
+
   private func isParameterSlot(_ path: PathID) -> Bool {
     switch environment.paths[path] {
     case .parameter: true
@@ -174,6 +197,8 @@ extension FunctionSolver {
     _ outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
   ) -> AbstractValueID {
     for (number, fresh) in outcome.fresh.enumerated() { make(fresh, number, of: call, before) }
+    // A library ends what it gave out before it gives out anew.
+    for effect in outcome.frees where isOwned(effect.place) { replay(effect, of: call, before) }
     let returned = outcome.returned.flatMap { values($0, of: call, before, isResult: true) }
     let scalar = scalar(outcome, of: call, before)
     for effect in outcome.stores { replay(effect, of: call, before) }
@@ -183,8 +208,12 @@ extension FunctionSolver {
     }
     for removal in outcome.removals { replay(removal, of: call, before) }
     for effect in outcome.calls { replay(effect, of: call, before) }
-    for effect in outcome.frees { replay(effect, of: call, before) }
+    for effect in outcome.frees where !isOwned(effect.place) { replay(effect, of: call, before) }
     return universe.intern(AbstractValue(returned, scalar: scalar))
+  }
+
+  private func isOwned(_ path: PathID) -> Bool {
+    if case .owned = environment.paths[path] { true } else { false }
   }
 
   /// The memory that the callee made, as a region of this call.
@@ -214,10 +243,24 @@ extension FunctionSolver {
     }
   }
 
+  /// The number of the memory that an outcome makes and returns, when that is all it returns.
+  private func allocation(returnedBy outcome: Summary.Outcome) -> Int? {
+    guard outcome.returned.count == 1, outcome.returned[0].member.isEmpty,
+      case .fresh(let number) = environment.paths[outcome.returned[0].target],
+      number < outcome.fresh.count, case .heap = outcome.fresh[number]
+    else { return nil }
+    return number
+  }
+
   private mutating func scalar(
     _ outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
   ) -> Scalar {
     if outcome.returnedScalar == .unknown, !call.call.isNone {
+      if let made = allocation(returnedBy: outcome) {
+        // Null exactly when the allocation failed.
+        let region = universe.region(.fresh(call.call, made))
+        return outcome.result == .nonZero ? .nonZero : .symbol(universe.symbol(.address(region)))
+      }
       return .symbol(universe.symbol(.callResult(call.call)))
     }
     return scalar(outcome.returnedScalar, of: call, before)
@@ -232,14 +275,34 @@ extension FunctionSolver {
     if destinations.isEmpty { return }
     let stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
     let scalar = scalar(effect.scalar, of: call, before)
-    let value = universe.intern(AbstractValue(stored, scalar: scalar))
+    let plain = universe.intern(AbstractValue(stored, scalar: scalar))
     for target in destinations {
+      let value = call.summary.origin == .model ? kept(plain, in: target.place, by: call) : plain
       let isStrong =
         effect.isMust && destinations.count == 1 && universe.isSingular(target.place)
       noteStore(of: value, to: target, at: call)
       universe.write(value, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
     }
+  }
+
+  /// What a library keeps: nobody sees the statement, so the witness says it of the argument.
+  private mutating func kept(
+    _ value: AbstractValueID, in place: PlaceID, by call: CallInstantiation
+  ) -> AbstractValueID {
+    guard !universe[value].targets.isEmpty, let name = keeperName(of: place) else { return value }
+    return universe.intern(
+      universe[value].map { target in
+        guard let last = traces.steps(of: target.trace).last, case .passed = last.kind else {
+          return target
+        }
+        var step = FlowStep(
+          kind: .stored(in: name), path: last.path, bytes: last.bytes, side: .c, nesting: 1)
+        step.nesting = last.nesting + 1
+        var stored = target
+        stored.trace = extend(target.trace, by: step)
+        return stored
+      })
   }
 
   /// A store through memory that ended is a use of it.
@@ -344,6 +407,7 @@ extension FunctionSolver {
     var result: [Target] = []
     for source in places(of: effect.target, call, before) {
       var target = source
+      if isOwned(effect.target) { renewIfEnded(universe.regionID(of: target.place)) }
       var member = PlaceID.none
       for field in effect.member { member = universe.member(field, of: member) }
       target.member = universe.append(source.member, to: member)
@@ -352,6 +416,16 @@ extension FunctionSolver {
       result.append(target)
     }
     return result
+  }
+
+  /// Memory that a library gives out anew: what is left of the old ends with it.
+  private mutating func renewIfEnded(_ region: RegionID) {
+    guard let status = state.status(region), status.flags.contains(.freed) else { return }
+    _ = renewed(universe[region])
+    state.update(FlowState.StatusKey(universe.region(.older(region)))) {
+      $0.flags = status.flags
+      $0.trace = status.trace
+    }
   }
 
   private func combined(_ source: Target.Flags, _ effect: Target.Flags) -> Target.Flags {
@@ -414,10 +488,25 @@ extension FunctionSolver {
         let range = argumentRange(carrying: use.place, of: call)
         noteUse(of: target, as: "used by \(call.name)", at: range)
         if isDeciding, !freed.contains(universe.regionID(of: target.place)) {
-          check(target, as: "used by \(call.name)", at: range)
+          check(
+            target, as: "used by \(call.name)", at: range,
+            keptBy: holder(of: use.place, call, before))
         }
       }
     }
+  }
+}
+
+extension FunctionSolver {
+  /// What held an address that a library uses: a place of its own, or just the argument.
+  private mutating func holder(
+    of path: PathID, _ call: CallInstantiation, _ before: FlowState
+  ) -> Defect.Keeper {
+    guard call.summary.origin == .model, case .dereference(let slot) = environment.paths[path],
+      case .field = environment.paths[slot],
+      let place = places(of: slot, call, before).first?.place
+    else { return .variable(name: "") }
+    return keeper(place)
   }
 }
 

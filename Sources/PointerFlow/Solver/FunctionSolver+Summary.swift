@@ -181,7 +181,7 @@ extension FunctionSolver {
   ) {
     let region = universe.region(of: cell.place)
     switch region {
-    case .pointee, .global: break
+    case .pointee, .global, .library: break
     default: return
     }
     guard let place = path(of: cell.place),
@@ -230,7 +230,11 @@ extension FunctionSolver {
   ) {
     guard status.key.raw & 1 == 0 else { return }
     let region = RegionID(raw: status.key.raw >> 1)
-    guard case .pointee = universe[region], let place = path(of: universe.root(region)) else { return }
+    switch universe[region] {
+    case .pointee, .owned: break
+    default: return
+    }
+    guard let place = path(of: universe.root(region)) else { return }
     if status.flags.contains(.freed), !status.flags.contains(.may) {
       outcome.frees.append(
         Summary.FreeEffect(
@@ -253,12 +257,15 @@ extension FunctionSolver {
     let region = universe.regionID(of: target.place)
     let path: PathID
     switch universe[region] {
-    case .pointee, .global:
+    case .pointee, .global, .library:
+      guard let known = self.path(of: target.place) else { return nil }
+      path = known
+    case .owned where self.path(of: target.place) != nil:
       guard let known = self.path(of: target.place) else { return nil }
       path = known
     case .function(let function): path = environment.paths.intern(.function(function))
     case .literal: path = environment.paths.intern(.literal)
-    case .heap, .fresh, .older, .object, .buffer, .closure, .opaque:
+    case .heap, .fresh, .older, .object, .buffer, .closure, .opaque, .owned:
       var fresh = environment.paths.intern(.fresh(export.number(of: region)))
       for field in universe.fields(of: target.place) {
         fresh = environment.paths.intern(.field(fresh, exported(field)))
@@ -282,6 +289,10 @@ extension FunctionSolver {
     case .pointee(let holder):
       guard let inner = self.path(of: holder) else { return nil }
       path = environment.paths.intern(.dereference(inner))
+    case .library(let name): path = environment.paths.intern(.library(name))
+    case .owned(let holder):
+      guard let inner = self.path(of: holder) else { return nil }
+      path = environment.paths.intern(.owned(inner))
     default: return nil
     }
     for field in universe.fields(of: place) {

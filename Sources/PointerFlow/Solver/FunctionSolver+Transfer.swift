@@ -324,7 +324,10 @@ extension FunctionSolver {
   mutating func extend(
     _ trace: TraceID, _ kind: FlowStep.Kind, at range: SourceRange
   ) -> TraceID {
-    let added = step(kind, at: range)
+    extend(trace, by: step(kind, at: range))
+  }
+
+  mutating func extend(_ trace: TraceID, by added: FlowStep) -> TraceID {
     let key = TraceKey(previous: trace, step: added)
     if let known = extendedTraces[key] { return known }
     if traces.steps(of: trace).contains(added) {

@@ -97,6 +97,8 @@ final class SolverEnvironment {
   private let models: ModelTable
   private var modelled: [String: (model: FunctionModel, summary: Summary)?] = [:]
   private var open: Set<FunctionID> = []
+  /// The member of a registration that holds what is called when it ends.
+  let atEnd: Symbol
   private(set) var cutCallees: Set<FunctionID> = []
   var counters = SolverCounters()
 
@@ -110,15 +112,18 @@ final class SolverEnvironment {
     summaries = Array(repeating: nil, count: program.functions.count)
     self.models = models
     constants = ConstantGlobals(program).values
+    atEnd = program.symbol(named: ModelSummary.atEnd)
   }
 
   /// A constant of a library's header by its name, for when the header is not there.
   func constant(named name: String) -> Int64? { models.constant(named: name) }
 
-  /// The row of the catalogue for a C function, as a summary.
+  /// The row of the catalogue for a C function by its symbol, or for a Swift function by its full
+  /// name (`DispatchQueue.async(group:qos:flags:execute:)`), as a summary.
   func model(named name: String) -> (model: FunctionModel, summary: Summary)? {
     if let known = modelled[name] { return known }
-    let found = models.function(name).map { model in
+    let row = models.function(String(name.prefix { $0 != "(" })) ?? models.swiftFunction(named: name)
+    let found = row.map { model in
       let builder = ModelSummary(paths: paths) { self.program.symbol(named: $0) }
       return (model: model, summary: builder.summary(of: model))
     }

@@ -49,6 +49,10 @@ enum Region: Hashable, Sendable {
   case constant(Int64)
   /// What an unknown callee returned.
   case opaque(CallID)
+  /// State of a library that no argument reaches.
+  case library(Symbol)
+  /// Memory that a library gives out at a place and still owns.
+  case owned(PlaceID)
   /// A callback or task that will run later: alive after the function.
   case pending
   case foreign
@@ -60,7 +64,7 @@ extension Region {
     switch self {
     case .heap, .fresh, .older, .object, .buffer, .closure: true
     case .aggregate, .register, .local, .stack, .parameter, .pointee, .global, .function, .literal,
-      .constant, .opaque, .pending, .foreign:
+      .constant, .opaque, .library, .owned, .pending, .foreign:
       false
     }
   }
@@ -68,9 +72,9 @@ extension Region {
   /// Memory that a caller of this function can reach without being given its address.
   var isVisible: Bool {
     switch self {
-    case .pointee, .global, .pending, .opaque, .foreign: true
+    case .pointee, .global, .library, .pending, .opaque, .foreign: true
     case .aggregate, .register, .local, .stack, .parameter, .heap, .fresh, .older, .object,
-      .buffer, .closure, .function, .literal, .constant:
+      .buffer, .closure, .function, .literal, .constant, .owned:
       false
     }
   }

@@ -24,7 +24,7 @@ extension Universe {
     case .constant(let number): return intern(AbstractValue(scalar: .constant(number)))
     case .global(let global) where isRoot(place) && constants[global] != nil:
       return intern(AbstractValue(scalar: constants[global].map { .constant($0) } ?? .unknown))
-    case .parameter, .pointee, .global, .opaque:
+    case .parameter, .pointee, .global, .opaque, .library, .owned:
       let target = pointee(of: place)
       if self[target] == .foreign { return .nothing }
       let symbol = symbol(.entry(place))

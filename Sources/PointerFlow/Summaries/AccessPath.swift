@@ -24,6 +24,12 @@ package final class PathTable {
     case foreign
     case field(PathID, Symbol)
     case dereference(PathID)
+    /// State of a library that no argument reaches, by the name its rows give it.
+    case library(Symbol)
+    /// Memory that a library owns and gives out at a place, until it ends it.
+    case owned(PathID)
+    /// The entry of a place that the parameter's number selects.
+    case entry(PathID, parameter: Int)
   }
 
   package private(set) var nodes: [Node] = [.none]
@@ -46,7 +52,9 @@ package final class PathTable {
     var current = id
     while true {
       switch nodes[current.index] {
-      case .field(let parent, _), .dereference(let parent): current = parent
+      case .field(let parent, _), .dereference(let parent), .owned(let parent),
+        .entry(let parent, _):
+        current = parent
       case let node: return node
       }
     }
@@ -58,8 +66,8 @@ package final class PathTable {
     var current = id
     while true {
       switch nodes[current.index] {
-      case .field(let parent, _): current = parent
-      case .dereference(let parent):
+      case .field(let parent, _), .entry(let parent, _): current = parent
+      case .dereference(let parent), .owned(let parent):
         count += 1
         current = parent
       default: return count
@@ -73,7 +81,7 @@ package final class PathTable {
     while true {
       switch nodes[current.index] {
       case .field(_, let name): return name
-      case .dereference(let parent): current = parent
+      case .dereference(let parent), .owned(let parent), .entry(let parent, _): current = parent
       default: return .none
       }
     }
