@@ -434,8 +434,10 @@ ul_unit *ul_unit_parse(const ul_library *library, const char *path, const char *
   unit->options = options;
   add_none(unit);
   unit->index = library->createIndex(0, 0);
+  UL_CXUnsavedFile unsaved = {path, options.contents,
+                              options.contents ? (unsigned long)strlen(options.contents) : 0};
   *status = (int)library->parseTranslationUnit2FullArgv(
-      unit->index, path, arguments, count, NULL, 0,
+      unit->index, path, arguments, count, &unsaved, options.contents ? 1 : 0,
       UL_CXTranslationUnit_KeepGoing | UL_CXTranslationUnit_DetailedPreprocessingRecord,
       &unit->tree);
   if (*status == 0 && unit->tree && !unit->out_of_memory) {
@@ -445,7 +447,7 @@ ul_unit *ul_unit_parse(const ul_library *library, const char *path, const char *
     ul_collect_records(unit);
     collect_diagnostics(unit);
   }
-  unit->options.root = unit->options.directory = NULL;
+  unit->options.root = unit->options.directory = unit->options.contents = NULL;
   if (*status != 0 || unit->out_of_memory || !unit->tree) {
     if (*status == 0) *status = 1;
     ul_unit_dispose(unit);

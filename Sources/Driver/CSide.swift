@@ -9,7 +9,10 @@ struct CSide {
   let options: AnalysisOptions
 
   struct Outcome {
+    /// Sources.
     var units: [FlowUnit] = []
+    /// Headers of modules that Swift imports.
+    var modules: [FlowUnit] = []
     var notices: [Notice] = []
   }
 
@@ -17,19 +20,25 @@ struct CSide {
     var outcome = Outcome()
     guard !project.cUnits.isEmpty else { return outcome }
     var requests: [WorkerRequest] = []
+    var units: [Project.CUnit] = []
+    var refused: [(flags: String, path: String, count: Int)] = []
     for unit in project.cUnits where unit.text != nil || reader.read(unit.path) != nil {
       let arguments = CompilerArguments(unit.arguments)
       if !arguments.refused.isEmpty {
-        outcome.notices.append(
-          Notice(
-            kind: "refused-flags", severity: .remark,
-            message: "flags that load code are refused: "
-              + arguments.refused.joined(separator: " "), path: unit.path))
+        let flags = arguments.refused.joined(separator: " ")
+        if let known = refused.firstIndex(where: { $0.flags == flags }) {
+          refused[known].count += 1
+        } else {
+          refused.append((flags, unit.path, 1))
+        }
       }
+      units.append(unit)
       requests.append(
         WorkerRequest(
-          path: unit.path, root: project.root, target: unit.target, arguments: arguments.accepted))
+          path: unit.path, root: project.root, target: unit.target, arguments: arguments.accepted,
+          text: unit.text))
     }
+    outcome.notices += refused.map { Self.refusal($0.flags, path: $0.path, units: $0.count) }
     let candidates = LibclangSearch.candidates(
       explicit: options.libclang, environment: options.environment)
     let libclang: Libclang
@@ -40,10 +49,17 @@ struct CSide {
       return outcome
     }
     let results = await results(of: requests, libclang: libclang)
-    for (request, result) in zip(requests, results) {
-      add(result, of: request, to: &outcome, reader: reader)
+    for (index, result) in results.enumerated() {
+      add(result, of: requests[index], units[index], to: &outcome, reader: reader)
     }
     return outcome
+  }
+
+  private static func refusal(_ flags: String, path: String, units: Int) -> Notice {
+    let scope = units > 1 ? " (in \(units) units)" : ""
+    return Notice(
+      kind: "refused-flags", severity: .remark,
+      message: "flags that load code or precompiled files are refused\(scope): \(flags)", path: path)
   }
 
   private func results(
@@ -60,8 +76,8 @@ struct CSide {
   }
 
   private func add(
-    _ result: WorkerOutcome, of request: WorkerRequest, to outcome: inout Outcome,
-    reader: ProjectReader
+    _ result: WorkerOutcome, of request: WorkerRequest, _ source: Project.CUnit,
+    to outcome: inout Outcome, reader: ProjectReader
   ) {
     func lost(_ kind: String, _ message: String) {
       outcome.notices.append(
@@ -69,8 +85,8 @@ struct CSide {
     }
     switch result {
     case .lowered(let unit, let problems):
-      outcome.units.append(unit)
-      outcome.notices += ParseNotices(request: request, reader: reader).list(problems)
+      if source.isModule { outcome.modules.append(unit) } else { outcome.units.append(unit) }
+      outcome.notices += ParseNotices(unit: source, reader: reader).list(problems)
     case .unparsable(let code):
       lost(
         "unit-unparsable",

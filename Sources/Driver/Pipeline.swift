@@ -14,17 +14,20 @@ package struct Pipeline: Sendable {
     let scope = try AnalysisScope(
       paths: options.paths, workingDirectory: options.workingDirectory)
     let selection = try RuleSelection(selected: options.selected, ignored: options.ignored)
-    let project = ProjectDiscovery.project(
-      root: scope.root, scopes: scope.directories, excludes: options.excludes.map { Glob($0) },
-      extraFlags: options.cFlags)
     let reader = ProjectReader(root: scope.root)
+    let project = try ProjectDiscovery.project(
+      scopes: scope.directories, reader: reader,
+      options: ProjectDiscovery.Options(
+        excludes: options.excludes.map { Glob($0) }, extraFlags: options.cFlags,
+        compileCommands: options.compileCommands, workingDirectory: options.workingDirectory))
     var notices = project.notices
     let c = await CSide(project: project, options: options).lower(reader)
     notices += c.notices
-    let swift = await SwiftSide(project: project).lower(imported: c.units, reader: reader)
+    let swift = await SwiftSide(project: project).lower(imported: c, reader: reader)
     notices += swift.notices
 
-    let program = Program(units: c.units + swift.units)
+    let program = Program(
+      units: c.units + c.modules + swift.units, linkScopes: project.linkScopes)
     let solution = ProgramSolver.solve(
       program, options: SolverOptions(maximumDepth: options.maximumDepth))
     let diagnoses = Diagnosis.all(of: solution.defects)

@@ -12,13 +12,15 @@ struct SwiftSide {
     var notices: [Notice] = []
   }
 
-  func lower(imported: [FlowUnit], reader: ProjectReader) async -> Outcome {
+  func lower(imported: CSide.Outcome, reader: ProjectReader) async -> Outcome {
     var outcome = Outcome()
+    let scopes = project.linkScopes
     for module in project.swiftModules {
       let files = module.files.compactMap { reader.read($0) }
       if files.isEmpty { continue }
       let lowering = SwiftModuleLowering(
-        target: module.target, files: files, imported: imported,
+        target: module.target, files: files,
+        imported: Self.visible(imported, from: scopes[module.target]),
         scopedFunctions: ScopedFunction.shipped)
       for index in files.indices {
         let unit = lowering.unit(at: index)
@@ -27,6 +29,15 @@ struct SwiftSide {
       }
     }
     return outcome
+  }
+
+  /// What a module may import: the headers of the C modules it depends on, and C of its own target;
+  /// everything when its dependencies are not known.
+  private static func visible(_ c: CSide.Outcome, from scope: Set<String>?) -> [FlowUnit] {
+    guard let scope else { return c.modules + c.units }
+    let modules = c.modules.filter { scope.contains($0.target) }
+    let described = Set(modules.map(\.target))
+    return modules + c.units.filter { scope.contains($0.target) && !described.contains($0.target) }
   }
 
   /// What was not understood, where: nothing is left out in silence.

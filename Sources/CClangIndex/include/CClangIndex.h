@@ -157,6 +157,7 @@ const char *ul_library_version(const ul_library *library);
 typedef struct {
   const char *root;      ///< absolute, without a slash at the end: what lies under it is the project's
   const char *directory; ///< absolute: what relative file names are relative to
+  const char *contents;  ///< what stands in for the file's content; null to read it
   int all_declarations;  ///< declarations outside the root too (for a unit that is a header)
   int ignore_operator_api; ///< tell operators by text and structure even if the library can
 } ul_options;

@@ -35,6 +35,8 @@ internal import CClangIndex
     var root: String
     /// Absolute; what relative file names are relative to.
     var directory: String
+    /// What stands in for the file's content; `nil` to read the file.
+    var contents: String?
     /// Declarations outside the root too, not only those the project refers to.
     var allDeclarations = false
     /// Tell operators by text and structure even if the library can name them; for tests.
@@ -51,12 +53,14 @@ internal import CClangIndex
     var status: Int32 = 0
     let unit: OpaquePointer? = unsafe options.root.withCString { root in
       unsafe options.directory.withCString { directory in
-        unsafe withCStrings(all) { pointers in
+        unsafe withCStrings(all + [options.contents ?? ""]) { pointers in
+          let contents = unsafe options.contents == nil ? nil : pointers[all.count]
           let flat = unsafe ul_options(
-            root: root, directory: directory, all_declarations: options.allDeclarations ? 1 : 0,
+            root: root, directory: directory, contents: contents,
+            all_declarations: options.allDeclarations ? 1 : 0,
             ignore_operator_api: options.ignoresOperatorKinds ? 1 : 0)
           return unsafe ul_unit_parse(
-            library, file, pointers.baseAddress, Int32(pointers.count), flat, &status)
+            library, file, pointers.baseAddress, Int32(all.count), flat, &status)
         }
       }
     }

@@ -49,23 +49,27 @@ package struct CUnitLowering: ~Copyable {
   /// - Parameters:
   ///   - path: of the unit, relative to `root`.
   ///   - root: absolute path of the analysed root.
+  ///   - text: what stands in for the file's content; `nil` to read the file.
   package static func lower(
-    path: String, root: String, target: String, arguments: [String], libclang: Libclang
+    path: String, root: String, target: String, arguments: [String], text: String? = nil,
+    libclang: Libclang
   ) throws(CFrontendError) -> LoweredCUnit {
     try lower(
-      path: path, root: root, target: target, arguments: arguments, libclang: libclang,
-      ignoresOperatorKinds: false)
+      path: path, root: root, target: target, arguments: arguments, text: text,
+      libclang: libclang, ignoresOperatorKinds: false)
   }
 
   /// - Parameter ignoresOperatorKinds: tell operators by text and structure even if the library can
   ///   name them; tests compare both.
   package static func lower(
-    path: String, root: String, target: String, arguments: [String], libclang: Libclang,
-    ignoresOperatorKinds: Bool
+    path: String, root: String, target: String, arguments: [String], text: String? = nil,
+    libclang: Libclang, ignoresOperatorKinds: Bool
   ) throws(CFrontendError) -> LoweredCUnit {
     var options = Libclang.ParseOptions(
       root: root, directory: workingDirectory(of: arguments) ?? root)
-    options.allDeclarations = path.hasSuffix(".h")
+    options.contents = text
+    // All that a module's headers include is part of it for who imports it.
+    options.allDeclarations = path.hasSuffix(".h") || text != nil
     options.ignoresOperatorKinds = ignoresOperatorKinds
     let tree = try libclang.parse(
       path: path.hasPrefix("/") ? path : root + "/" + path, arguments: ["-fblocks"] + arguments,
@@ -105,7 +109,8 @@ package struct CUnitLowering: ~Copyable {
     }
   }
 
-  private static func workingDirectory(of arguments: [String]) -> String? {
+  /// The directory that relative names among some flags are relative to; `nil` when none says so.
+  package static func workingDirectory(of arguments: [String]) -> String? {
     for (index, argument) in arguments.enumerated() {
       if argument == "-working-directory", index + 1 < arguments.count {
         return arguments[index + 1]

@@ -13,6 +13,7 @@ package struct Project: Sendable {
 
   /// The Swift files of one target.
   package struct SwiftModule: Hashable, Sendable {
+    /// Id of the target.
     package var target: String
     /// In byte order.
     package var files: [String]
@@ -21,12 +22,17 @@ package struct Project: Sendable {
   /// One translation unit of C.
   package struct CUnit: Hashable, Sendable {
     package var path: String
+    /// Id of the target.
     package var target: String
     /// Compiler flags without the compiler's name and the file.
     package var arguments: [String]
-    /// What stands in for the file's content; `nil` to read the file. A unit that only includes the
-    /// headers of a target without sources has one.
+    /// What stands in for the file's content; `nil` to read the file. Units that only include the
+    /// headers of a module have one: they tell Swift what the module declares.
     package var text: String?
+    /// Packages of the system that provide the module's headers, by the name to install.
+    package var providers: [String] = []
+
+    package var isModule: Bool { text != nil }
   }
 
   /// Something that is built and linked as one, as the build description names it.
@@ -34,9 +40,33 @@ package struct Project: Sendable {
     package enum Origin: String, Hashable, Sendable {
       case manifest, database, folder
     }
+    /// Unique in the project.
+    package var id: String
     package var name: String
     package var directory: String
+    /// Ids of the targets it depends on directly.
     package var dependencies: [String]
     package var origin: Origin
+    /// As the build description calls it, e.g. `executable`; empty when it does not say.
+    package var kind: String = ""
+  }
+
+  /// By the id of every target whose dependencies are known: itself and all it depends on. What other
+  /// targets define is out of its sight.
+  package var linkScopes: [String: Set<String>] {
+    let known = Dictionary(
+      targets.filter { $0.origin == .manifest }.map { ($0.id, $0.dependencies) },
+      uniquingKeysWith: { first, _ in first })
+    return Dictionary(
+      uniqueKeysWithValues: known.keys.map { id in
+        var scope: Set<String> = [id]
+        var pending = [id]
+        while let next = pending.popLast() {
+          for dependency in known[next] ?? [] where scope.insert(dependency).inserted {
+            pending.append(dependency)
+          }
+        }
+        return (id, scope)
+      })
   }
 }

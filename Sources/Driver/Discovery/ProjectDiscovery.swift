@@ -1,100 +1,129 @@
 import Findings
 
 /// Finds what there is to analyse below the paths a user named, by reading only.
+///
+/// Each source is taken by the first that speaks of it: the compilation database, the manifest of its
+/// package, the folder rule.
 struct ProjectDiscovery {
-  static let swiftExtensions: Set<String> = ["swift"]
-  static let foreignExtensions: Set<String> = ["cpp", "cc", "cxx", "c++", "m", "mm"]
+  struct Options {
+    var excludes: [Glob] = []
+    var extraFlags: [String] = []
+    /// As the user wrote it.
+    var compileCommands: String?
+    var workingDirectory: String
+  }
 
-  let root: String
-  /// Files below the scopes, relative to the root, in byte order.
-  let files: [String]
-  private let extraFlags: [String]
+  private let options: Options
+  private let index: FileIndex
+  private let reader: ProjectReader
   private var project: Project
+  private var claimed: Set<String> = []
 
+  /// - Throws: when the compilation database that the user named cannot be read.
   static func project(
-    root: String, scopes: [String], excludes: [Glob], extraFlags: [String]
-  ) -> Project {
-    var walk = DirectoryWalk(root: root, excludes: excludes)
+    scopes: [String], reader: ProjectReader, options: Options
+  ) throws(DriverError) -> Project {
+    var walk = DirectoryWalk(root: reader.root, excludes: options.excludes)
     for scope in scopes { walk.add(scope) }
     walk.finish()
-    var discovery = ProjectDiscovery(root: root, files: walk.files, extraFlags: extraFlags)
+    var discovery = ProjectDiscovery(
+      index: FileIndex(files: walk.files), reader: reader, options: options)
     discovery.project.notices = walk.notices
-    discovery.run()
+    let hasDatabase = try discovery.addDatabase()
+    let layout = PackageLayout(index: discovery.index, reader: reader)
+    discovery.addPackages(layout)
+    discovery.addFolders(layout, hasDatabase: hasDatabase)
     return discovery.project
   }
 
-  private init(root: String, files: [String], extraFlags: [String]) {
-    self.root = root
-    self.files = files
-    self.extraFlags = extraFlags
-    project = Project(root: root)
+  private init(index: FileIndex, reader: ProjectReader, options: Options) {
+    self.index = index
+    self.reader = reader
+    self.options = options
+    project = Project(root: reader.root)
   }
 
-  private mutating func run() {
-    var swift: [String: [String]] = [:]
-    var c: [(path: String, target: String)] = []
-    var foreign = 0
-    for file in files {
-      let target = folderTarget(of: file)
-      switch PathText.fileExtension(of: file) {
-      case "swift" where PathText.lastComponent(of: file) != "Package.swift":
-        swift[target, default: []].append(file)
-      case "c": c.append((file, target))
-      case let ending where Self.foreignExtensions.contains(ending): foreign += 1
-      default: break
-      }
-    }
-    for target in swift.keys.sorted() {
-      project.swiftModules.append(
-        Project.SwiftModule(target: target, files: swift[target, default: []]))
-    }
-    let includes = includeDirectories()
-    for unit in c {
-      project.cUnits.append(
-        Project.CUnit(
-          path: unit.path, target: unit.target,
-          arguments: ["-fblocks"] + includeFlags(for: unit.path, all: includes) + extraFlags))
-    }
-    if foreign > 0 {
+  // MARK: Compilation database
+
+  private mutating func addDatabase() throws(DriverError) -> Bool {
+    guard
+      let path = try CompilationDatabase.location(
+        explicit: options.compileCommands, workingDirectory: options.workingDirectory,
+        root: reader.root)
+    else { return false }
+    let database: CompilationDatabase
+    do throws(DriverError) {
+      database = try CompilationDatabase(path: path, root: reader.root)
+    } catch {
+      // What the user named has to be right; what merely lies there costs its own content.
+      if options.compileCommands != nil { throw error }
       project.notices.append(
         Notice(
-          kind: "foreign-units", severity: .remark,
-          message: "\(foreign) C++ or Objective-C file(s) are not analysed"))
+          kind: "bad-compilation-database", severity: .incomplete, message: error.description,
+          hint: "repair or remove it, or name another one with -p"))
+      return false
     }
-  }
-
-  /// The folder below `Sources` or `Tests` that a file lies in, by name.
-  private func folderTarget(of file: String) -> String {
-    let components = file.split(separator: "/")
-    guard
-      let top = components.dropLast(2).lastIndex(where: { $0 == "Sources" || $0 == "Tests" })
-    else { return "" }
-    return String(components[top + 1])
-  }
-
-  /// Directories named `include` that hold a header somewhere.
-  private func includeDirectories() -> [String] {
-    var found: Set<String> = []
-    for file in files where PathText.fileExtension(of: file) == "h" {
-      var directory = PathText.directory(of: file)
-      while !directory.isEmpty {
-        if PathText.lastComponent(of: directory) == "include" { found.insert(directory) }
-        directory = PathText.directory(of: directory)
+    project.notices += database.notices
+    var targets: Set<String> = []
+    for unit in database.units where index.contains(unit.path) {
+      let target = "database " + unit.target
+      claimed.insert(unit.path)
+      project.cUnits.append(
+        Project.CUnit(
+          path: unit.path, target: target, arguments: unit.arguments + options.extraFlags))
+      if targets.insert(target).inserted {
+        project.targets.append(
+          Project.Target(
+            id: target, name: unit.target, directory: "", dependencies: [], origin: .database))
       }
     }
-    return found.sorted()
+    return true
   }
 
-  /// The nearest `include` first, then those of all others.
-  private func includeFlags(for file: String, all: [String]) -> [String] {
-    var nearest: [String] = []
-    var directory = PathText.directory(of: file)
-    while true {
-      let candidate = PathText.joined(directory, "include")
-      if all.contains(candidate) { nearest.append(candidate) }
-      if directory.isEmpty { break }
-      directory = PathText.directory(of: directory)
+  // MARK: Packages
+
+  private mutating func addPackages(_ layout: PackageLayout) {
+    project.notices += layout.notices
+    let units = PackageUnits(layout: layout, reader: reader, extraFlags: options.extraFlags)
+    project.notices += units.notices
+    project.targets += units.targets
+    project.swiftModules += units.swiftModules
+    project.cUnits += units.cUnits.filter { $0.isModule || !claimed.contains($0.path) }
+    claimed.formUnion(layout.targets.flatMap(\.sources))
+  }
+
+  // MARK: Folders
+
+  private mutating func addFolders(_ layout: PackageLayout, hasDatabase: Bool) {
+    var rest: [String] = []
+    var excluded: [String] = []
+    var unlisted: [String] = []
+    for file in index.files where !claimed.contains(file) {
+      let isC = SourceLanguage(path: file) != nil
+      let isSource = isC || PathText.fileExtension(of: file) == "swift"
+      if PathText.lastComponent(of: file).hasPrefix("Package"), layout.isManifest(file) { continue }
+      if isSource || SourceLanguage.isHeader(file), layout.isInsideTarget(file) {
+        if isSource { excluded.append(file) }
+      } else if isC, hasDatabase {
+        unlisted.append(file)
+      } else {
+        rest.append(file)
+      }
     }
-    return (nearest + all.filter { !nearest.contains($0) }).map { "-I" + root + "/" + $0 }
+    let folders = FolderUnits(
+      files: rest, index: index, reader: reader, extraFlags: options.extraFlags)
+    project.swiftModules += folders.swiftModules
+    project.cUnits += folders.cUnits
+    note(
+      "excluded-sources", excluded,
+      "source file(s) inside a target's directory are not part of it and were not analysed")
+    note("unlisted-units", unlisted, "C file(s) are not in the compilation database and were not analysed")
+  }
+
+  private mutating func note(_ kind: String, _ files: [String], _ message: String) {
+    guard let first = files.first else { return }
+    project.notices.append(
+      Notice(
+        kind: kind, severity: .remark, message: "\(files.count) \(message), the first: \(first)"))
   }
 }

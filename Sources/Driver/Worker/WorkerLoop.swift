@@ -46,7 +46,7 @@ package struct WorkerLoop {
     do throws(CFrontendError) {
       let lowered = try CUnitLowering.lower(
         path: request.path, root: request.root, target: request.target,
-        arguments: request.arguments, libclang: libclang)
+        arguments: request.arguments, text: request.text, libclang: libclang)
       let problems = ParseProblem.list(lowered.problems)
       return WorkerFrame.encode(
         WorkerAnswer(problems: problems), tail: FlowUnitCoder.encode(lowered.unit))
@@ -127,7 +127,7 @@ extension WorkerOutcome {
     do throws(CFrontendError) {
       let lowered = try CUnitLowering.lower(
         path: request.path, root: request.root, target: request.target,
-        arguments: request.arguments, libclang: libclang)
+        arguments: request.arguments, text: request.text, libclang: libclang)
       self = .lowered(lowered.unit, problems: ParseProblem.list(lowered.problems))
     } catch {
       if case .unparsable(_, let code) = error {

@@ -8,12 +8,17 @@ package struct WorkerRequest: Codable, Hashable, Sendable {
   package var root: String
   package var target: String
   package var arguments: [String]
+  /// What stands in for the file's content; `nil` to read the file.
+  package var text: String?
 
-  package init(path: String, root: String, target: String, arguments: [String]) {
+  package init(
+    path: String, root: String, target: String, arguments: [String], text: String? = nil
+  ) {
     self.path = path
     self.root = root
     self.target = target
     self.arguments = arguments
+    self.text = text
   }
 }
 

@@ -40,11 +40,14 @@ package struct Program: Sendable {
 
   private let modelNames = ModelNames()
   private var symbolIDs: [String: Symbol] = ["": .none, "[]": .anyElement, "*": .anyMember]
-  private var externalFunctions: [FlowUnit.Side: [Symbol: [FunctionID]]] = [:]
+  private var definitions: [FlowUnit.Side: [Symbol: [FunctionID]]] = [:]
+  /// One for each target.
+  private var declarations: [FlowUnit.Side: [Symbol: [FunctionID]]] = [:]
+  private let scopes: LinkScopes
   private var unitFunctions: [[Symbol: FunctionID]] = []
-  private var externalGlobals: [Symbol: GlobalID] = [:]
+  private var externalGlobals: [Symbol: [GlobalID]] = [:]
   private var unitGlobals: [[Symbol: GlobalID]] = []
-  private var constants: [Symbol: Int64] = [:]
+  private var constants: [Symbol: [(unit: Int, value: Int64)]] = [:]
   private var superTypes: [Symbol: [Symbol]] = [:]
   private var subTypes: [Symbol: [Symbol]] = [:]
   private var methodsByName: [Symbol: [FunctionID]] = [:]
@@ -67,8 +70,14 @@ package struct Program: Sendable {
     package let isConstant: Bool
   }
 
-  package init(units unsorted: [FlowUnit]) {
-    units = unsorted.sorted { $0.files[0].utf8.lexicographicallyPrecedes($1.files[0].utf8) }
+  /// - Parameter linkScopes: by target whose dependencies are known: itself and all it depends on.
+  ///   Units of other targets see everything.
+  package init(units unsorted: [FlowUnit], linkScopes: [String: Set<String>] = [:]) {
+    units = unsorted.sorted {
+      $0.files[0] == $1.files[0]
+        ? $0.target < $1.target : $0.files[0].utf8.lexicographicallyPrecedes($1.files[0].utf8)
+    }
+    scopes = LinkScopes(units: units, scopes: linkScopes)
     for unit in units { symbols.append(unit.strings.map { intern($0) }) }
     for index in units.indices { linkDefinitions(ofUnit: index) }
   }
@@ -98,15 +107,15 @@ package struct Program: Sendable {
       {
         methodsByName[method, default: []].append(id)
       }
-      if function.linkage == .external {
-        externalFunctions[unit.side, default: [:]][name, default: []].append(id)
-      }
+      if function.linkage != .internal { publish(id, function, name, ofUnit: index) }
     }
     unitFunctions.append(ownFunctions)
     var ownGlobals: [Symbol: GlobalID] = [:]
     for global in unit.globals {
       let name = symbols[index][global.name.index]
-      if global.linkage == .external, let known = externalGlobals[name] {
+      if global.linkage == .external,
+        let known = externalGlobals[name]?.first(where: { isLinked(globals[$0.index].unit, index) })
+      {
         ownGlobals[name] = known
         continue
       }
@@ -115,13 +124,44 @@ package struct Program: Sendable {
         LinkedGlobal(
           name: name, unit: index, side: unit.side, isDefined: true, isConstant: global.isConstant))
       ownGlobals[name] = id
-      if global.linkage == .external { externalGlobals[name] = id }
+      if global.linkage == .external { externalGlobals[name, default: []].append(id) }
     }
     unitGlobals.append(ownGlobals)
     for constant in unit.constants {
-      constants[symbols[index][constant.name.index]] = constant.value
+      let name = symbols[index][constant.name.index]
+      let known = constants[name]?.last
+      if known?.value == constant.value, known.map({ units[$0.unit].target }) == unit.target { continue }
+      constants[name, default: []].append((index, constant.value))
     }
     for type in unit.types { link(type, ofUnit: index) }
+  }
+
+  /// Makes a function known to other units. An inline function of a header is one, however many units
+  /// include it: whoever has no copy of its own finds the first.
+  private mutating func publish(
+    _ id: FunctionID, _ function: FlowFunction, _ name: Symbol, ofUnit index: Int
+  ) {
+    let side = units[index].side
+    if function.isDeclaration || function.linkage == .header {
+      let known = function.isDeclaration ? declarations[side]?[name] : definitions[side]?[name]
+      if let last = known?.last, units[functions[last.index].unit].target == units[index].target {
+        return
+      }
+    }
+    if function.isDeclaration {
+      declarations[side, default: [:]][name, default: []].append(id)
+    } else {
+      definitions[side, default: [:]][name, default: []].append(id)
+    }
+  }
+
+  /// The module a unit belongs to, as far as the name of its target tells.
+  private func moduleName(ofUnit index: Int) -> String {
+    String(units[index].target.split(separator: ":").last ?? "")
+  }
+
+  private func isLinked(_ left: Int, _ right: Int) -> Bool {
+    scopes.sees(left, right) || scopes.sees(right, left)
   }
 
   private mutating func link(_ type: NominalType, ofUnit index: Int) {
@@ -155,40 +195,47 @@ package struct Program: Sendable {
   func isConstant(_ id: GlobalID) -> Bool { globals[id.index].isConstant }
 
   package func value(ofConstant name: StringID, inUnit unit: Int) -> Int64? {
-    constants[symbols[unit][name.index]]
+    let known = constants[symbols[unit][name.index]] ?? []
+    return known.first { $0.unit == unit }?.value ?? known.last { scopes.sees(unit, $0.unit) }?.value
   }
 
-  /// The functions a call by name may mean: one, or none when it is unknown or ambiguous.
+  /// The function a call by name means; `nil` when it is unknown or ambiguous.
   ///
   /// Order: the unit's own, then definitions of the same side, then (from Swift) the C function of
-  /// the same base name. A definition beats declarations; several definitions are ambiguous unless
-  /// one belongs to the caller's target.
+  /// the same base name, then declarations. Only what the unit's target is linked with counts: what
+  /// it depends on, else what depends on it.
   package func resolve(_ name: StringID, inUnit unit: Int) -> FunctionID? {
     let symbol = symbols[unit][name.index]
     if let own = unitFunctions[unit][symbol], !function(own).isDeclaration { return own }
     let side = units[unit].side
-    if let found = pick(externalFunctions[side]?[symbol] ?? [], for: unit) { return found }
+    if let found = pick(symbol, side, for: unit) { return found }
     if side == .swift {
       let spelled = names[symbol.index]
       let base = spelled.prefix { $0 != "(" }
-      if let base = symbolIDs[String(base)],
-        let found = pick(externalFunctions[.c]?[base] ?? [], for: unit)
-      {
-        return found
-      }
+      if let base = symbolIDs[String(base)], let found = pick(base, .c, for: unit) { return found }
     }
     return unitFunctions[unit][symbol]
   }
 
-  private func pick(_ candidates: [FunctionID], for unit: Int) -> FunctionID? {
-    let definitions = candidates.filter { !function($0).isDeclaration }
-    if definitions.count == 1 { return definitions[0] }
-    if definitions.count > 1 {
-      let target = units[unit].target
-      let same = definitions.filter { units[functions[$0.index].unit].target == target }
-      return same.count == 1 ? same[0] : nil
+  /// One function of a name. A definition beats declarations; several definitions are ambiguous unless
+  /// one belongs to the caller's target or to a module that its file imports.
+  private func pick(_ name: Symbol, _ side: FlowUnit.Side, for unit: Int) -> FunctionID? {
+    let defined = definitions[side]?[name] ?? []
+    func unitOf(_ id: FunctionID) -> Int { functions[id.index].unit }
+    for isSeen in [
+      { scopes.sees(unit, $0) }, { !scopes.sees(unit, $0) && scopes.sees($0, unit) },
+    ] as [(Int) -> Bool] {
+      let found = defined.filter { isSeen(unitOf($0)) }
+      if found.count == 1 { return found[0] }
+      if found.isEmpty { continue }
+      let same = found.filter { units[unitOf($0)].target == units[unit].target }
+      if same.count == 1 { return same[0] }
+      let imported = found.filter { units[unit].imports.contains(moduleName(ofUnit: unitOf($0))) }
+      return imported.count == 1 ? imported[0] : nil
     }
-    return candidates.first
+    let declared = declarations[side]?[name] ?? []
+    return declared.first { units[unitOf($0)].target == units[unit].target }
+      ?? declared.first { scopes.sees(unit, unitOf($0)) }
   }
 
   /// The methods a call may mean, by receiver type and name with labels: the type's own or inherited
@@ -231,7 +278,7 @@ package struct Program: Sendable {
   ) -> FunctionID? {
     guard let symbol = symbolIDs["\(names[type.index]).\(names[name.index])"] else { return nil }
     if let own = unitFunctions[unit][symbol] { return own }
-    return pick(externalFunctions[side]?[symbol] ?? [], for: unit)
+    return pick(symbol, side, for: unit)
   }
 
   /// The `deinit` of a class, or of the nearest superclass that has one.
@@ -260,7 +307,8 @@ package struct Program: Sendable {
   /// The global a name means in a unit; a name nobody defines has none.
   package func resolveGlobal(_ name: StringID, inUnit unit: Int) -> GlobalID? {
     let symbol = symbols[unit][name.index]
-    return unitGlobals[unit][symbol] ?? externalGlobals[symbol]
+    if let own = unitGlobals[unit][symbol] { return own }
+    return externalGlobals[symbol]?.first { isLinked(globals[$0.index].unit, unit) }
   }
 }
 
