@@ -77,6 +77,7 @@ typedef int (*UL_CXFieldVisitor)(UL_CXCursor, UL_CXClientData);
   X(Cursor_UnexposedDecl, 1)                                                                       \
   X(Cursor_StructDecl, 2)                                                                          \
   X(Cursor_UnionDecl, 3)                                                                           \
+  X(Cursor_ClassDecl, 4)                                                                           \
   X(Cursor_EnumDecl, 5)                                                                            \
   X(Cursor_FieldDecl, 6)                                                                           \
   X(Cursor_EnumConstantDecl, 7)                                                                    \
@@ -120,6 +121,12 @@ typedef int (*UL_CXFieldVisitor)(UL_CXCursor, UL_CXClientData);
   X(Cursor_StmtExpr, 121)                                                                          \
   X(Cursor_GenericSelectionExpr, 122)                                                              \
   X(Cursor_GNUNullExpr, 123)                                                                       \
+  X(Cursor_CXXStaticCastExpr, 124)                                                                 \
+  X(Cursor_CXXReinterpretCastExpr, 126)                                                            \
+  X(Cursor_CXXConstCastExpr, 127)                                                                  \
+  X(Cursor_CXXFunctionalCastExpr, 128)                                                             \
+  X(Cursor_CXXBoolLiteralExpr, 130)                                                                \
+  X(Cursor_CXXNullPtrLiteralExpr, 131)                                                             \
   X(Cursor_UnaryExpr, 136)                                                                         \
   X(Cursor_UnexposedStmt, 200)                                                                     \
   X(Cursor_LabelStmt, 201)                                                                         \
@@ -190,6 +197,7 @@ enum { UL_LIBCLANG_ENUMERATORS(UL_ENUMERATOR) };
   X(UL_CXString, getCursorSpelling, (UL_CXCursor))                                                 \
   X(const char *, getCString, (UL_CXString))                                                       \
   X(void, disposeString, (UL_CXString))                                                            \
+  X(UL_CXString, getCursorDisplayName, (UL_CXCursor))                                              \
   X(UL_CXString, getClangVersion, (void))                                                          \
   X(UL_CXType, getCursorType, (UL_CXCursor))                                                       \
   X(UL_CXType, getCanonicalType, (UL_CXType))                                                      \
@@ -204,6 +212,7 @@ enum { UL_LIBCLANG_ENUMERATORS(UL_ENUMERATOR) };
   X(UL_CXString, getTypeSpelling, (UL_CXType))                                                     \
   X(unsigned, isConstQualifiedType, (UL_CXType))                                                   \
   X(unsigned, isVolatileQualifiedType, (UL_CXType))                                                \
+  X(unsigned, isPODType, (UL_CXType))                                                              \
   X(UL_CXTypeNullabilityKind, Type_getNullability, (UL_CXType))                                    \
   X(long long, Type_getSizeOf, (UL_CXType))                                                        \
   X(long long, Type_getAlignOf, (UL_CXType))                                                       \

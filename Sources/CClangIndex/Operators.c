@@ -227,7 +227,9 @@ static void fold_node(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node,
                       const uint32_t *operand, uint32_t count) {
   ul_node *entry = &unit->nodes[node];
   const ul_type *type = type_of(unit, node);
-  int is_cast = entry->kind == UL_CXCursor_CStyleCastExpr ||
+  int is_cast = (entry->kind >= UL_CXCursor_CXXStaticCastExpr &&
+                 entry->kind <= UL_CXCursor_CXXFunctionalCastExpr) ||
+                entry->kind == UL_CXCursor_CStyleCastExpr ||
                 entry->kind == UL_CXCursor_UnexposedExpr || entry->kind == UL_CXCursor_ParenExpr;
   if (type->kind != UL_TYPE_INTEGER && !(is_cast && type->kind == UL_TYPE_POINTER)) return;
   for (uint32_t i = 0; i < count; i++)

@@ -120,6 +120,8 @@ uint32_t ul_type_index(struct ul_unit *unit, UL_CXType type) {
       entry.flags |= UL_TYPE_UNSIGNED;
     if (type.kind == UL_CXType_Bool) entry.flags |= UL_TYPE_BOOL;
     if (type.kind == UL_CXType_Enum) entry.flags |= UL_TYPE_ENUM;
+    if (type.kind == UL_CXType_LValueReference || type.kind == UL_CXType_RValueReference)
+      entry.flags |= UL_TYPE_REFERENCE;
     if (type.kind == UL_CXType_VariableArray) entry.flags |= UL_TYPE_VARIABLE;
     if (type.kind == UL_CXType_FunctionProto && clang->isFunctionTypeVariadic(type))
       entry.flags |= UL_TYPE_VARIADIC;
@@ -131,6 +133,9 @@ uint32_t ul_type_index(struct ul_unit *unit, UL_CXType type) {
       UL_CXCursor declaration = clang->getTypeDeclaration(type);
       if (declaration.kind == UL_CXCursor_UnionDecl) entry.flags |= UL_TYPE_UNION;
       entry.declaration = ul_declaration_index(unit, declaration);
+      if (unit->options.is_foreign && entry.kind == UL_TYPE_RECORD && entry.size >= 0 &&
+          !clang->isPODType(type))
+        entry.flags |= UL_TYPE_CLASS;
       long long alignment = clang->Type_getAlignOf(type);
       entry.alignment = alignment > 0 ? (uint32_t)alignment : 0;
     }
@@ -145,6 +150,18 @@ uint32_t ul_type_index(struct ul_unit *unit, UL_CXType type) {
 }
 
 // MARK: Declarations
+
+// Whether a function's symbol is not its name, but for the underscore that some platforms prepend.
+static int is_mangled(struct ul_unit *unit, UL_CXCursor cursor, uint32_t name) {
+  const struct ul_library *clang = unit->clang;
+  UL_CXString mangled = clang->Cursor_getMangling(cursor);
+  const char *symbol = clang->getCString(mangled);
+  const char *spelled = unit->strings + name;
+  int differs = symbol && *symbol && strcmp(symbol, spelled) != 0 &&
+                !(*symbol == '_' && strcmp(symbol + 1, spelled) == 0);
+  clang->disposeString(mangled);
+  return differs;
+}
 
 uint32_t ul_declaration_index(struct ul_unit *unit, UL_CXCursor cursor) {
   const struct ul_library *clang = unit->clang;
@@ -203,6 +220,11 @@ uint32_t ul_declaration_index(struct ul_unit *unit, UL_CXCursor cursor) {
   case UL_CXCursor_FunctionDecl:
     entry.storage = (uint32_t)clang->Cursor_getStorageClass(cursor);
     if (clang->Cursor_isFunctionInlined(cursor)) entry.flags |= UL_DECL_INLINE;
+    if (unit->options.is_foreign && is_mangled(unit, cursor, entry.name)) {
+      // Overloads and namespaces share names: parameters tell them from each other and from C.
+      entry.flags |= UL_DECL_MANGLED;
+      entry.name = ul_add_clang_string(unit, clang->getCursorDisplayName(cursor));
+    }
     entry.type = ul_type_index(unit, clang->getCursorType(cursor));
     break;
   case UL_CXCursor_TypedefDecl:

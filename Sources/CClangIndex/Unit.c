@@ -109,6 +109,10 @@ static void finish_node(struct ul_unit *unit, const struct ul_frame *frame) {
   case UL_CXCursor_CompoundAssignOperator:
   case UL_CXCursor_UnexposedExpr:
   case UL_CXCursor_CStyleCastExpr:
+  case UL_CXCursor_CXXStaticCastExpr:
+  case UL_CXCursor_CXXReinterpretCastExpr:
+  case UL_CXCursor_CXXConstCastExpr:
+  case UL_CXCursor_CXXFunctionalCastExpr:
   case UL_CXCursor_ParenExpr:
   case UL_CXCursor_ConditionalOperator:
   case UL_CXCursor_GenericSelectionExpr:
@@ -247,6 +251,8 @@ static uint32_t add_node(struct ul_unit *unit, UL_CXCursor cursor) {
     break;
   case UL_CXCursor_IntegerLiteral:
   case UL_CXCursor_CharacterLiteral: literal_value(unit, cursor, index); break;
+  case UL_CXCursor_CXXBoolLiteralExpr: ul_evaluate(unit, cursor, index); break;
+  case UL_CXCursor_CXXNullPtrLiteralExpr:
   case UL_CXCursor_GNUNullExpr: unit->nodes[index].flags |= UL_NODE_CONSTANT; break;
   default: break;
   }
@@ -312,7 +318,9 @@ static int visit_top_level(struct ul_unit *unit, UL_CXCursor cursor) {
   case UL_CXCursor_StructDecl:
   case UL_CXCursor_UnionDecl:
     ul_type_index(unit, clang->getCursorType(cursor));
-    return UL_CXChildVisit_Continue;
+    // Only records of C++ have functions inside.
+    return unit->options.is_foreign ? UL_CXChildVisit_Recurse : UL_CXChildVisit_Continue;
+  case UL_CXCursor_ClassDecl: return UL_CXChildVisit_Recurse;
   case UL_CXCursor_TypedefDecl:
     ul_type_index(unit, clang->getCursorType(cursor));
     return UL_CXChildVisit_Continue;

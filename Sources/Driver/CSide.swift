@@ -13,6 +13,8 @@ struct CSide {
     var units: [FlowUnit] = []
     /// Headers of modules that Swift imports.
     var modules: [FlowUnit] = []
+    /// The library that parsed them: path and version.
+    var libclang: String?
     var notices: [Notice] = []
   }
 
@@ -48,11 +50,34 @@ struct CSide {
       outcome.notices.append(Self.noLibclang(error, units: requests.count))
       return outcome
     }
+    outcome.libclang = "libclang \(libclang.path): \(libclang.version)"
     let results = await results(of: requests, libclang: libclang)
     for (index, result) in results.enumerated() {
       add(result, of: requests[index], units[index], to: &outcome, reader: reader)
     }
+    addLoweringNotices(to: &outcome)
     return outcome
+  }
+
+  /// What lowering left out, by the units' own notices; what the parser complained of is said already.
+  private func addLoweringNotices(to outcome: inout Outcome) {
+    var skipped: [(path: String, message: String)] = []
+    for unit in outcome.units + outcome.modules {
+      for notice in unit.notices {
+        switch unit[notice.kind] {
+        case "skipped-functions": skipped.append((unit.files[0], unit[notice.message]))
+        case "nested-too-deeply":
+          outcome.notices.append(
+            Notice(
+              kind: unit[notice.kind], severity: .incomplete, message: unit[notice.message],
+              path: unit.files[0]))
+        default: break
+        }
+      }
+    }
+    outcome.notices += skipped.map {
+      Notice(kind: "skipped-functions", severity: .remark, message: $0.message, path: $0.path)
+    }
   }
 
   private static func refusal(_ flags: String, path: String, units: Int) -> Notice {

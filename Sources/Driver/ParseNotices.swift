@@ -66,9 +66,8 @@ struct ParseNotices {
     }
     // A module map names headers of the system by absolute path.
     let isOthers =
-      problem.file == unit.path || path == nil || path == unit.path && unit.isModule
-      ? header.hasPrefix("/") && PathText.relative(header, to: reader.root) == nil
-      : isQuoted == false
+      header.hasPrefix("/")
+      ? PathText.relative(header, to: reader.root) == nil : isQuoted != true
     let install =
       unit.providers.isEmpty
       ? "" : "install \(unit.providers.joined(separator: " ")), or "
@@ -87,7 +86,7 @@ struct ParseNotices {
     guard let spelled = problem.file,
       let path = PathText.relative(PathText.absolute(spelled, in: directory), to: reader.root)
     else { return (nil, nil) }
-    if unit.isModule, path == unit.path { return (path, nil) }
+    if unit.isModule, path == CUnitLowering.standIn(for: unit.path) { return (unit.path, nil) }
     guard let file = reader.read(path) else { return (path, nil) }
     return (path, LineTable(file).position(of: problem.offset, in: file))
   }

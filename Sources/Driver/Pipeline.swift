@@ -10,16 +10,29 @@ package struct Pipeline: Sendable {
 
   package init(_ options: AnalysisOptions) { self.options = options }
 
+  /// What a run would read, without running it.
+  package func discover() throws(DriverError) -> ProjectListing {
+    let scope = try AnalysisScope(
+      paths: options.paths, workingDirectory: options.workingDirectory)
+    return ProjectListing(try project(scope, ProjectReader(root: scope.root)))
+  }
+
+  private func project(
+    _ scope: AnalysisScope, _ reader: ProjectReader
+  ) throws(DriverError) -> Project {
+    try ProjectDiscovery.project(
+      scopes: scope.directories, reader: reader,
+      options: ProjectDiscovery.Options(
+        excludes: options.excludes.map { Glob($0) }, extraFlags: options.cFlags,
+        compileCommands: options.compileCommands, workingDirectory: options.workingDirectory))
+  }
+
   package func run() async throws(DriverError) -> AnalysisReport {
     let scope = try AnalysisScope(
       paths: options.paths, workingDirectory: options.workingDirectory)
     let selection = try RuleSelection(selected: options.selected, ignored: options.ignored)
     let reader = ProjectReader(root: scope.root)
-    let project = try ProjectDiscovery.project(
-      scopes: scope.directories, reader: reader,
-      options: ProjectDiscovery.Options(
-        excludes: options.excludes.map { Glob($0) }, extraFlags: options.cFlags,
-        compileCommands: options.compileCommands, workingDirectory: options.workingDirectory))
+    let project = try project(scope, reader)
     var notices = project.notices
     let c = await CSide(project: project, options: options).lower(reader)
     notices += c.notices
@@ -65,6 +78,7 @@ package struct Pipeline: Sendable {
       findings: findings, suppressed: found.suppressed.filter { isReported($0.finding) },
       notices: sorted, coverage: coverage, rules: selection.rules,
       sources: assembly.sources, exitStatus: status.rawValue, exitMeaning: status.meaning,
-      maximumDepth: options.maximumDepth)
+      maximumDepth: options.maximumDepth,
+      found: ProjectListing(project).details + [c.libclang].compactMap { $0 })
   }
 }

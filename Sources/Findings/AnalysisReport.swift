@@ -29,11 +29,14 @@ package struct AnalysisReport: Sendable {
   package let exitMeaning: String
   /// The depth limit that the run had.
   package let maximumDepth: Int
+  /// What discovery found and with what it was read, a line each, for those who ask.
+  package let found: [String]
 
   package init(
     findings: [Finding], suppressed: [SuppressedFinding] = [], notices: [Notice],
     coverage: Coverage, rules: [RuleDescriptor], sources: [String: SourceFile],
-    exitStatus: Int32, exitMeaning: String, maximumDepth: Int = 3
+    exitStatus: Int32, exitMeaning: String, maximumDepth: Int = 3,
+    found: [String] = []
   ) {
     self.findings = findings
     self.suppressed = suppressed
@@ -44,5 +47,6 @@ package struct AnalysisReport: Sendable {
     self.exitStatus = exitStatus
     self.exitMeaning = exitMeaning
     self.maximumDepth = maximumDepth
+    self.found = found
   }
 }

@@ -57,6 +57,9 @@ struct AnalysisFlags: ParsableArguments {
     help: ArgumentHelp("Leave out what matches, as .gitignore would (repeatable).", valueName: "glob"))
   var exclude: [String] = []
 
+  @Flag(help: "Print the files that would be analysed, and end (-v: targets and flags too).")
+  var showFiles = false
+
   @Option(help: "Worker processes for C (default: the number of cores).")
   var jobs: Int?
 

@@ -22,6 +22,12 @@ struct LintCommand: AsyncParsableCommand {
 
   func run() async throws {
     let requested = try output.requested()
+    if analysis.showFiles {
+      let listing = try Pipeline(try analysis.options(paths: paths)).discover()
+      let lines = listing.files + (output.style.isVerbose ? listing.details : [])
+      StandardStreams.write(lines.map { StandardStreams.neutral($0) + "\n" }.joined())
+      return
+    }
     let report = try await Pipeline(try analysis.options(paths: paths)).run()
     for target in requested {
       try OutputFile.write(report.rendered(as: target.format), to: target.path)

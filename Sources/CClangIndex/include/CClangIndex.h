@@ -46,6 +46,8 @@ enum {
   UL_TYPE_NONNULL = 1u << 6,
   UL_TYPE_BOOL = 1u << 7,
   UL_TYPE_ENUM = 1u << 8,
+  UL_TYPE_REFERENCE = 1u << 9, ///< a C++ reference
+  UL_TYPE_CLASS = 1u << 10,    ///< a record that C could not have
 };
 
 /// Flags of a declaration.
@@ -158,6 +160,7 @@ typedef struct {
   const char *root;      ///< absolute, without a slash at the end: what lies under it is the project's
   const char *directory; ///< absolute: what relative file names are relative to
   const char *contents;  ///< what stands in for the file's content; null to read it
+  int is_foreign;        ///< the unit is C++ or Objective-C
   int all_declarations;  ///< declarations outside the root too (for a unit that is a header)
   int ignore_operator_api; ///< tell operators by text and structure even if the library can
 } ul_options;

@@ -37,6 +37,8 @@ internal import CClangIndex
     var directory: String
     /// What stands in for the file's content; `nil` to read the file.
     var contents: String?
+    /// The unit is C++ or Objective-C.
+    var isForeign = false
     /// Declarations outside the root too, not only those the project refers to.
     var allDeclarations = false
     /// Tell operators by text and structure even if the library can name them; for tests.
@@ -57,6 +59,7 @@ internal import CClangIndex
           let contents = unsafe options.contents == nil ? nil : pointers[all.count]
           let flat = unsafe ul_options(
             root: root, directory: directory, contents: contents,
+            is_foreign: options.isForeign ? 1 : 0,
             all_declarations: options.allDeclarations ? 1 : 0,
             ignore_operator_api: options.ignoresOperatorKinds ? 1 : 0)
           return unsafe ul_unit_parse(

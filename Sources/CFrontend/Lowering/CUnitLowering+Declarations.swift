@@ -61,7 +61,8 @@ extension CUnitLowering {
       child = tree.end(of: child)
     }
     let function = declaration(of: index, parameters: parameters)
-    guard let bodyNode else {
+    guard let bodyNode, !isForeign || isPlainC(index) else {
+      if bodyNode != nil { skippedBodies += 1 }
       builder.add(function)
       return
     }
@@ -140,7 +141,7 @@ extension CUnitLowering {
 
   private mutating func linkage(of index: Int, _ entry: ul_declaration) -> Linkage {
     let file = tree.nodes[index].file
-    let isMain = relativePath(file) == builder.unit.files[0]
+    let isMain = !isModule && relativePath(file) == builder.unit.files[0]
     if entry.storage == 3 { return isMain ? .internal : .header }
     return entry.has(UL_DECL_INLINE) && !isMain ? .header : .external
   }

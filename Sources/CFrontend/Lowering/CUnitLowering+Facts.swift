@@ -35,10 +35,11 @@ extension CUnitLowering {
   // MARK: Notices
 
   mutating func addNotices() {
-    if tree.skippedFunctions > 0 {
+    let skipped = tree.skippedFunctions + skippedBodies
+    if skipped > 0 {
       notice(
         "skipped-functions",
-        "\(tree.skippedFunctions) functions of C++ or Objective-C were not analysed",
+        "\(skipped) functions of C++ or Objective-C were not analysed",
         at: .none, mayHideFindings: false)
     }
     if abandonedExpressions > 0 {

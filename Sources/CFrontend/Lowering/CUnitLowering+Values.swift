@@ -24,7 +24,7 @@ extension CUnitLowering {
     case .binaryOperator: return binary(index, range, isUsed: true)
     case .compoundAssignment: return compoundAssignment(index, range)
     case .conditional: return conditional(index, range, isUsed: true)
-    case .cStyleCast:
+    case .cStyleCast, .staticCast, .reinterpretCast, .constCast, .functionalCast:
       let operands = tree.operands(of: index)
       guard operands.count > 0 else { return unknown(at: range) }
       return converted(operands.last, to: index, range, isExplicit: true)

@@ -18,6 +18,11 @@ package struct CUnitLowering: ~Copyable {
   let tree: ClangTree
   let root: String
   let directory: String
+  /// A unit without a file of its own: it only includes headers.
+  let isModule: Bool
+  /// C++ or Objective-C: of such a unit only what C could say is lowered.
+  let isForeign: Bool
+  var skippedBodies = 0
   var builder: FlowUnitBuilder
   /// The function being lowered.
   var body: CBody
@@ -71,11 +76,14 @@ package struct CUnitLowering: ~Copyable {
     // All that a module's headers include is part of it for who imports it.
     options.allDeclarations = path.hasSuffix(".h") || text != nil
     options.ignoresOperatorKinds = ignoresOperatorKinds
+    options.isForeign = isForeign(path, arguments)
+    let file = text == nil ? path : standIn(for: path)
     let tree = try libclang.parse(
-      path: path.hasPrefix("/") ? path : root + "/" + path, arguments: ["-fblocks"] + arguments,
+      path: file.hasPrefix("/") ? file : root + "/" + file, arguments: ["-fblocks"] + arguments,
       options: options)
     var lowering = CUnitLowering(
-      tree: tree, root: root, directory: options.directory,
+      tree: tree, root: root, directory: options.directory, isModule: text != nil,
+      isForeign: options.isForeign,
       builder: FlowUnitBuilder(side: .c, path: path, target: target))
     lowering.run()
     return LoweredCUnit(
@@ -84,7 +92,8 @@ package struct CUnitLowering: ~Copyable {
   }
 
   private init(
-    tree: consuming ClangTree, root: String, directory: String, builder: FlowUnitBuilder
+    tree: consuming ClangTree, root: String, directory: String, isModule: Bool,
+    isForeign: Bool, builder: FlowUnitBuilder
   ) {
     let declarationCount = tree.declarations.count
     fileIndices = Array(repeating: .unseen, count: tree.fileCount)
@@ -97,6 +106,8 @@ package struct CUnitLowering: ~Copyable {
     body = CBody(builder: FunctionBuilder(name: .none, range: .none), functionName: "")
     self.root = root
     self.directory = directory
+    self.isModule = isModule
+    self.isForeign = isForeign
     self.builder = builder
     self.tree = tree
     var first = 0
@@ -108,6 +119,16 @@ package struct CUnitLowering: ~Copyable {
       }
     }
   }
+
+  private static func isForeign(_ path: String, _ arguments: [String]) -> Bool {
+    if let index = arguments.lastIndex(of: "-x"), index + 1 < arguments.count {
+      return !["c", "c-header", "cpp-output"].contains(arguments[index + 1])
+    }
+    return ![".c", ".h"].contains { path.hasSuffix($0) }
+  }
+
+  /// The name under which the parser knows text that stands in for a file; the file keeps its own.
+  package static func standIn(for path: String) -> String { path + " (module).h" }
 
   /// The directory that relative names among some flags are relative to; `nil` when none says so.
   package static func workingDirectory(of arguments: [String]) -> String? {
@@ -151,7 +172,9 @@ package struct CUnitLowering: ~Copyable {
   func relativePath(_ file: UInt32) -> String? {
     guard let name = tree.fileName(file) else { return nil }
     let path = PathText.normalised(name.hasPrefix("/") ? name : directory + "/" + name)
-    return path.hasPrefix(root + "/") ? String(path.dropFirst(root.utf8.count + 1)) : nil
+    guard path.hasPrefix(root + "/") else { return nil }
+    let relative = String(path.dropFirst(root.utf8.count + 1))
+    return isModule && relative == Self.standIn(for: builder.unit.files[0]) ? nil : relative
   }
 
   /// Where a node is written; `none` outside the root.

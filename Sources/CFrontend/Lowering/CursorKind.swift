@@ -35,6 +35,12 @@ enum CursorKind: UInt32 {
   case labelAddress = 120
   case statementExpression = 121
   case genericSelection = 122
+  case staticCast = 124
+  case reinterpretCast = 126
+  case constCast = 127
+  case functionalCast = 128
+  case booleanLiteral = 130
+  case nullLiteral = 131
   case sizeOrAlignment = 136
   case label = 201
   case compound = 202
@@ -67,6 +73,7 @@ enum CursorKind: UInt32 {
     }
   }
 
+  var isDeclaration: Bool { self == .variableDeclaration || self == .parameterDeclaration }
   var isExpression: Bool { rawValue >= 100 && rawValue < 200 }
   var isStatement: Bool { rawValue >= 200 && rawValue < 300 }
 }

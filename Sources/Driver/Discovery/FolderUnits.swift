@@ -1,4 +1,5 @@
 import Findings
+import SourceText
 
 /// Sources that no build description speaks of: Swift modules by folder, C with the nearest
 /// `include`, modules by their module maps, bridging headers.

@@ -1,8 +1,9 @@
 import Findings
+import SourceText
 
 /// The headers that make up a C module, as a unit that only includes them.
 struct ModuleHeaders: Hashable {
-  /// Relative to the root: the module map, or where one would lie. Stands for the unit in messages.
+  /// Relative to the root: the module map, else the first header. Stands for the unit in messages.
   var path: String
   /// Absolute paths, in order.
   var includes: [String]
@@ -27,15 +28,13 @@ struct ModuleHeaders: Hashable {
     }
     if target.manifest.kind == .system { return nil }
     func absolute(_ path: String) -> String { PathText.joined(reader.root, path) }
-    let stand = PathText.joined(place, "module.modulemap")
     let name = target.moduleName
     for umbrella in ["\(name).h", "\(name)/\(name).h"] {
       let path = PathText.joined(place, umbrella)
-      if index.contains(path) { return ModuleHeaders(path: stand, includes: [absolute(path)]) }
+      if index.contains(path) { return ModuleHeaders(path: path, includes: [absolute(path)]) }
     }
     let headers = index.files(under: place).filter { PathText.fileExtension(of: $0) == "h" }
-    return headers.isEmpty
-      ? nil : ModuleHeaders(path: stand, includes: headers.map(absolute))
+    return headers.first.map { ModuleHeaders(path: $0, includes: headers.map(absolute)) }
   }
 
   /// The modules of a module map, as one unit; `nil` when it cannot be read or names no header.

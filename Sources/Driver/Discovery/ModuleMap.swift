@@ -114,7 +114,7 @@ struct ModuleMap: Hashable, Sendable {
       return true
     }
 
-    private mutating func pass(_ mark: Unicode.Scalar) -> Bool {
+    private mutating func passMark(_ mark: Unicode.Scalar) -> Bool {
       guard current == .mark(UInt8(truncatingIfNeeded: mark.value)) else { return false }
       position += 1
       return true
@@ -135,7 +135,7 @@ struct ModuleMap: Hashable, Sendable {
         default: return name
         }
         position += 1
-        guard pass(".") else { return name }
+        guard passMark(".") else { return name }
         name += "."
       }
     }
@@ -158,15 +158,15 @@ struct ModuleMap: Hashable, Sendable {
       var module = Module(name: identifier())
       module.isExplicit = isExplicit
       module.isFramework = isFramework
-      while pass("[") {
+      while passMark("[") {
         if current == .name("system") { module.isSystem = true }
         skip(to: "]")
       }
-      guard pass("{") else { return }
+      guard passMark("{") else { return }
       depth += 1
       defer { depth -= 1 }
       if depth > 64 { return skipBlock() }
-      while !atEnd, !pass("}") { member(of: &module, &references) }
+      while !atEnd, !passMark("}") { member(of: &module, &references) }
       modules.append(module)
     }
 
@@ -197,10 +197,10 @@ struct ModuleMap: Hashable, Sendable {
       case .name("requires")?:
         position += 1
         repeat {
-          let isNegated = pass("!")
+          let isNegated = passMark("!")
           let feature = identifier()
           module.requirements.append(isNegated ? "!" + feature : feature)
-        } while pass(",")
+        } while passMark(",")
       case .name("module")?, .name("explicit")?, .name("framework")?, .name("extern")?:
         declaration(into: &module.submodules, &references)
       default: break
@@ -218,18 +218,18 @@ struct ModuleMap: Hashable, Sendable {
         module.headers.append(Header(path: path, role: role, isPrivate: isPrivate))
       }
       // `{ size … mtime … }`
-      if pass("{") { skipBlock() }
+      if passMark("{") { skipBlock() }
     }
 
     private mutating func skip(to mark: Unicode.Scalar) {
-      while !atEnd, !pass(mark) { position += 1 }
+      while !atEnd, !passMark(mark) { position += 1 }
     }
 
     /// Passes what is left of a block whose brace was passed.
     private mutating func skipBlock() {
       var open = 1
       while !atEnd, open > 0 {
-        if pass("{") { open += 1 } else if pass("}") { open -= 1 } else { position += 1 }
+        if passMark("{") { open += 1 } else if passMark("}") { open -= 1 } else { position += 1 }
       }
     }
   }

@@ -1,4 +1,5 @@
 import Findings
+import SourceText
 
 /// The packages of a project: where their targets lie, what they own and what they depend on.
 struct PackageLayout {

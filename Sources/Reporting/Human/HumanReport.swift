@@ -79,7 +79,7 @@ struct HumanReport {
   // MARK: Notices and summary
 
   private var noticeLines: [String] {
-    var lines: [String] = []
+    var lines = style.isVerbose ? report.found.map { "found: " + NeutralText.line($0) } : []
     var remarks: [String: Int] = [:]
     for notice in report.notices {
       if notice.severity == .remark, !style.isVerbose {

@@ -7,6 +7,7 @@ struct ManifestEvaluator {
   static let maximumDepth = 64
   static let maximumElements = 20_000
   static let maximumLength = 1 << 16
+  private static let tooMuch = "more steps or deeper nesting than manifests have"
 
   let tree: SyntaxTree
   let directory: String
@@ -57,7 +58,10 @@ struct ManifestEvaluator {
     _ fallback: Result, _ body: (inout ManifestEvaluator) -> Result
   ) -> Result {
     steps += 1
-    guard steps <= Self.maximumSteps, depth < Self.maximumDepth else { return fallback }
+    guard steps <= Self.maximumSteps, depth < Self.maximumDepth else {
+      if undecided.last != Self.tooMuch { undecided.append(Self.tooMuch) }
+      return fallback
+    }
     depth += 1
     defer { depth -= 1 }
     return body(&self)
@@ -317,7 +321,8 @@ private struct CompilationCondition {
       return inner
     }
     let name = next()
-    guard take("(") else { return name == "true" ? true : name == "false" ? false : nil }
+    // Nobody defines conditions of their own for a manifest.
+    guard take("(") else { return name == "true" }
     var argument: [String] = []
     while position < words.count, words[position] != ")" { argument.append(next()) }
     _ = take(")")
