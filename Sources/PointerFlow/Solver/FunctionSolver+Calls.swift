@@ -44,8 +44,18 @@ extension FunctionSolver {
         .map { ResolvedCallee(function: $0) }
     case .indirect(let value):
       noteCall(of: self.value(value), call)
-      return closureCallees(feasible(self.value(value)))
+      return closureCallees(feasible(self.value(value))).filter { accepts($0, call) }
     }
+  }
+
+  /// Members of the same name in different records may hold functions of different types: a C function
+  /// of another arity is not meant.
+  private func accepts(_ callee: ResolvedCallee, _ call: CallSite) -> Bool {
+    let candidate = program.function(callee.function)
+    guard program.side(of: callee.function) == .c, candidate.role != .closure else { return true }
+    let passed = callee.leading.count + call.arguments.count
+    return candidate.attributes.contains(.variadic)
+      ? passed >= candidate.parameters.count : passed == candidate.parameters.count
   }
 
   mutating func closureCallees(_ value: AbstractValueID) -> [ResolvedCallee] {

@@ -9,7 +9,7 @@ struct CallInstantiation {
   /// As messages name it.
   let name: String
   let summary: Summary
-  let arguments: [AbstractValueID]
+  var arguments: [AbstractValueID]
   let call: CallID
   let range: SourceRange
   let argumentRanges: [SourceRange]
@@ -17,6 +17,8 @@ struct CallInstantiation {
 
 extension FunctionSolver {
   mutating func instantiate(_ call: CallInstantiation) -> [CallOutcome] {
+    var call = call
+    renewFresh(&call)
     let before = state
     replayUses(call, before)
     var outcomes: [CallOutcome] = []
@@ -71,9 +73,15 @@ extension FunctionSolver {
       switch guarded.operand {
       case .constant(let number): AbstractValue(scalar: .constant(number))
       case .place(let place): entryValue(of: place, call, before)
+      case .address(let place):
+        AbstractValue(places(of: place, call, before), scalar: .nonZero)
       }
+    if case .address = guarded.operand {
+      let scalar = compareAddresses(guarded.relation, left, right)
+      if scalar != .unknown { return scalar }
+    }
     // Two addresses are equal when both are the one place, different when they share none.
-    if case .place = guarded.operand, !left.targets.isEmpty, !right.targets.isEmpty {
+    if !guarded.operand.isConstant, !left.targets.isEmpty, !right.targets.isEmpty {
       let shared = left.targets.contains { l in right.targets.contains { $0.place == l.place } }
       if !shared, guarded.relation == .equal { return .constant(0) }
       if !shared, guarded.relation == .notEqual { return .constant(1) }
@@ -216,11 +224,23 @@ extension FunctionSolver {
     if case .owned = environment.paths[path] { true } else { false }
   }
 
+  /// What this call made in an earlier round of a loop is older memory from here on, in the state and
+  /// in the arguments: `p = realloc(p, n)`.
+  private mutating func renewFresh(_ call: inout CallInstantiation) {
+    let count = call.summary.outcomes.map(\.fresh.count).max() ?? 0
+    for number in 0..<count {
+      guard let made = universe.known(.fresh(call.call, number)) else { continue }
+      _ = renewed(.fresh(call.call, number))
+      let older = universe.region(.older(made))
+      call.arguments = call.arguments.map { renamed($0, from: made, to: older) }
+    }
+  }
+
   /// The memory that the callee made, as a region of this call.
   private mutating func make(
     _ fresh: Summary.Fresh, _ number: Int, of call: CallInstantiation, _ before: FlowState
   ) {
-    let region = renewed(.fresh(call.call, number))
+    let region = universe.region(.fresh(call.call, number))
     switch fresh {
     case .heap(let family, let size):
       allocations[region] = (family, scalar(size, of: call, before))

@@ -153,13 +153,24 @@ extension FunctionSolver {
         guards.append(
           Summary.Guard(place: place, relation: atom.relation, operand: .constant(number)))
       case .symbol(let other):
-        guard case .entry(let operand) = universe[other], let path = path(of: operand) else {
-          continue
-        }
-        guards.append(Summary.Guard(place: place, relation: atom.relation, operand: .place(path)))
+        guard let operand = guardOperand(universe[other]) else { continue }
+        guards.append(Summary.Guard(place: place, relation: atom.relation, operand: operand))
       }
     }
     return Array(guards.suffix(4))
+  }
+
+  private func guardOperand(_ symbol: Symbolic) -> Summary.Guard.Operand? {
+    switch symbol {
+    case .entry(let place): path(of: place).map { .place($0) }
+    case .address(let region):
+      switch universe[region] {
+      case .global(let global): .address(environment.paths.intern(.global(global)))
+      case .function(let function): .address(environment.paths.intern(.function(function)))
+      default: nil
+      }
+    case .none, .callResult, .number: nil
+    }
   }
 
   private func scalarEffect(_ scalar: Scalar) -> Summary.ScalarEffect {

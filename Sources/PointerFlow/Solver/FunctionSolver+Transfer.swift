@@ -55,7 +55,9 @@ extension FunctionSolver {
     case .combine(let r, let kind, let left, let right):
       set(r, combine(kind, universe[self.value(left)], universe[self.value(right)]))
     case .compare(let r, let kind, let left, let right):
-      let scalar = compare(kind, universe[self.value(left)], universe[self.value(right)])
+      let (first, second) = (universe[self.value(left)], universe[self.value(right)])
+      var scalar = compare(kind, first, second)
+      if scalar == .unknown { scalar = compareAddresses(kind, first, second) }
       set(r, AbstractValue(scalar: scalar))
     case .read(let r, let value):
       use(self.value(value), as: "read", at: range)
@@ -116,24 +118,31 @@ extension FunctionSolver {
   private mutating func rename(_ region: RegionID, to older: RegionID) {
     let cells = state.cells
     for cell in cells {
-      let value = universe[cell.value]
-      guard value.targets.contains(where: { universe.regionID(of: $0.place) == region }) else {
-        continue
-      }
-      var renamed = AbstractValue(scalar: .unknown)
-      for var target in value.targets {
-        if universe.regionID(of: target.place) == region { target.place = moved(target.place, older) }
-        renamed.insert(target)
-      }
-      state.set(cell.place, universe.intern(renamed))
+      let value = renamed(cell.value, from: region, to: older)
+      if value != cell.value { state.set(cell.place, value) }
     }
     for cell in state.cells where universe.regionID(of: cell.place) == region {
       let place = moved(cell.place, older)
       let joined = universe.join(state.cell(place) ?? .nothing, cell.value)
       state.set(place, joined)
     }
-
     state.removeCells { universe.regionID(of: $0) == region }
+  }
+
+  /// A value in which one region's addresses are those of another.
+  mutating func renamed(
+    _ id: AbstractValueID, from region: RegionID, to older: RegionID
+  ) -> AbstractValueID {
+    let value = universe[id]
+    guard value.targets.contains(where: { universe.regionID(of: $0.place) == region }) else {
+      return id
+    }
+    var renamed = AbstractValue(scalar: .unknown)
+    for var target in value.targets {
+      if universe.regionID(of: target.place) == region { target.place = moved(target.place, older) }
+      renamed.insert(target)
+    }
+    return universe.intern(renamed)
   }
 
   private mutating func moved(_ place: PlaceID, _ region: RegionID) -> PlaceID {

@@ -19,6 +19,8 @@ struct FunctionSolver {
   let unitIndex: Int
   let side: FlowUnit.Side
   let graph: ControlFlow
+  /// The comparisons of the function, by the value they make.
+  let comparisons: [ValueID: (ComparisonKind, ValueID, ValueID)]
 
   let universe: Universe
   var traces = TraceTable()
@@ -70,6 +72,7 @@ struct FunctionSolver {
     function = unit.functions[link.index]
     side = unit.side
     graph = ControlFlow(function)
+    comparisons = function.comparisons
     registers = Array(repeating: .nothing, count: Int(function.valueCount))
     entries = Array(repeating: [], count: function.blocks.count)
     visits = entries.map { _ in [] }
@@ -194,9 +197,11 @@ struct FunctionSolver {
     case .jump(let next): flow(to: next, isBack: graph.isBack(block, next))
     case .branch(let condition, let whenTrue, let whenFalse):
       let before = state
-      if assume(condition, is: true) { flow(to: whenTrue, isBack: graph.isBack(block, whenTrue)) }
+      if assume(condition, is: true), narrow(condition, is: true) {
+        flow(to: whenTrue, isBack: graph.isBack(block, whenTrue))
+      }
       state = before
-      if assume(condition, is: false) {
+      if assume(condition, is: false), narrow(condition, is: false) {
         flow(to: whenFalse, isBack: graph.isBack(block, whenFalse))
       }
     case .choose(_, let targets):
@@ -342,5 +347,15 @@ struct ControlFlow {
     }
     isShared[0] = false
     return isShared
+  }
+}
+
+extension FlowFunction {
+  fileprivate var comparisons: [ValueID: (ComparisonKind, ValueID, ValueID)] {
+    var found: [ValueID: (ComparisonKind, ValueID, ValueID)] = [:]
+    for case .compare(let result, let relation, let left, let right) in instructions {
+      found[result] = (relation, left, right)
+    }
+    return found
   }
 }

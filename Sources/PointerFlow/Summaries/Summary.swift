@@ -73,6 +73,10 @@ package struct Summary: Hashable, Sendable {
       case constant(Int64)
       /// What this place held on entry.
       case place(PathID)
+      /// The address of this place.
+      case address(PathID)
+
+      var isConstant: Bool { if case .constant = self { true } else { false } }
     }
 
     package init(place: PathID, relation: ComparisonKind, operand: Operand) {
