@@ -181,6 +181,19 @@ enum RulePages {
     }
     ```
 
+    ### A member of another record has the same name but another type
+    ```c clib.c
+    void free(void *);
+    struct plain { void (*release)(void *); };
+    struct pool { void (*release)(struct pool *, void *); };
+    static void release(void *block) { free(block); }
+    struct plain plain = {release};
+    void both(struct pool *pool, void *first, void *second) {
+      pool->release(pool, first);
+      pool->release(pool, second);
+    }
+    ```
+
     ## Limits
 
     A release by code that is neither in the project nor modelled is not seen.
@@ -274,6 +287,31 @@ enum RulePages {
     }
     ```
 
+    ### The comparison that should spare the local is the wrong way round
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    void scratch(unsigned long size) {
+      char local[64];
+      char *bytes = local;
+      if (size > 64) bytes = malloc(size);
+      if (bytes == local) free(bytes);  // expect: free-of-borrowed-pointer
+    }
+    ```
+
+    ### The shared empty text is released like any other
+    ```c clib.c
+    void free(void *);
+    struct text { char *bytes; };
+    static char empty[1];
+    static void drop(struct text *text) { free(text->bytes); }
+    void use(void) {
+      struct text text;
+      text.bytes = empty;
+      drop(&text);  // expect: free-of-borrowed-pointer
+    }
+    ```
+
     ## Good
 
     ### An allocated block is released
@@ -283,6 +321,33 @@ enum RulePages {
     void block(void) {
       char *bytes = malloc(8);
       free(bytes);
+    }
+    ```
+
+    ### A comparison spares the local
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    void scratch(unsigned long size) {
+      char local[64];
+      char *bytes = local;
+      if (size > 64) bytes = malloc(size);
+      if (bytes != local) free(bytes);
+    }
+    ```
+
+    ### The shared empty text is told apart
+    ```c clib.c
+    void free(void *);
+    struct text { char *bytes; };
+    static char empty[1];
+    static void drop(struct text *text) {
+      if (text->bytes != empty) free(text->bytes);
+    }
+    void use(void) {
+      struct text text;
+      text.bytes = empty;
+      drop(&text);
     }
     ```
 
@@ -875,6 +940,24 @@ enum RulePages {
       int value = *block;
       free(block);
       return value;
+    }
+    ```
+
+    ### A block grows in a loop
+    ```c clib.c
+    void *malloc(unsigned long);
+    void *realloc(void *, unsigned long);
+    void free(void *);
+    int next(char *);
+    void readAll(void) {
+      unsigned long size = 16;
+      char *bytes = malloc(size);
+      while (next(bytes)) {
+        size = size * 2;
+        bytes = realloc(bytes, size);
+        bytes[size / 2] = 0;
+      }
+      free(bytes);
     }
     ```
 
