@@ -1,4 +1,4 @@
-.PHONY: build test generate generate-check new-rule example corpus ci
+.PHONY: build test generate generate-check new-rule golden example corpus differential ci
 
 build:
 	swift build
@@ -18,6 +18,10 @@ generate-check:
 new-rule:
 	swift run unsafe-lint-dev new-rule $(ID)
 
+# Records all goldens anew; the run fails all the same, so that the change is looked at.
+golden:
+	UNSAFE_LINT_GOLDEN=record swift test
+
 example:
 	swift run unsafe-lint lint Examples/Greenhouse
 
@@ -25,6 +29,11 @@ example:
 corpus:
 	swift build -c release --product unsafe-lint
 	swift run unsafe-lint-dev corpus $(CORPUS) $(if $(AGAINST),--against $(AGAINST))
+
+# make differential [CORPUS=folder]: our tokens against SwiftSyntax's. Builds swift-syntax: minutes.
+differential:
+	swift build -c release --package-path Differential
+	Differential/.build/release/differential $(or $(CORPUS),Sources Tests)
 
 ci:
 	.ci/run

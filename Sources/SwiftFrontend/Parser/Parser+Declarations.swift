@@ -142,7 +142,7 @@ extension Parser {
     let name = position
     advance()
     if (at("?") || at("!")), !current.flags.contains(.spaceBefore) { advance() }
-    if at("?<") || at("!<") || (current.kind == .operator && source.text(position).hasPrefix("<")) { _ = skipGenericArguments() }
+    if (current.kind.isOperator && source.text(position).hasPrefix("<")) { _ = skipGenericArguments() }
     var parts = modifiers
     if at("(") { parts += parseParameters() }
     skipEffects()
@@ -276,7 +276,7 @@ extension Parser {
     advance()
     let name = position
     advance()
-    if current.kind == .operator, source.text(position).hasPrefix("<") { _ = skipGenericArguments() }
+    if current.kind.isOperator, source.text(position).hasPrefix("<") { _ = skipGenericArguments() }
     var parts: [NodeID] = []
     if pass("=") { parts.append(parseType()) }
     if keyword == .where { skipWhereClause() }

@@ -45,18 +45,8 @@ extension Parser {
     return left
   }
 
-  /// White space on both sides or on none.
   private var isBinaryOperator: Bool {
-    guard current.kind == .operator, !at("->") else { return false }
-    if at(".") { return false }
-    let before = current.flags.contains(.spaceBefore)
-    var after = current.flags.contains(.spaceAfter)
-    if isAt(")", ahead: 1) || isAt("]", ahead: 1) || isAt("}", ahead: 1) || isAt(",", ahead: 1)
-      || isAt(";", ahead: 1) || isAt(":", ahead: 1) || token(ahead: 1).kind == .endOfFile
-    {
-      after = true
-    }
-    return before == after || (before && !startsLine && at("=")) || (at("=") && !after)
+    current.kind == .binaryOperator || current.kind == .equal
   }
 
   private mutating func parsePrefix(_ trailing: Bool) -> NodeID {
@@ -72,7 +62,7 @@ extension Parser {
       let marks =
         !next.flags.contains(.startsLine)
         && (next.kind == .identifier || next.kind == .dollarIdentifier
-          || next.kind == .backtickedIdentifier || next.kind == .stringStart
+          || next.kind == .backtickedIdentifier || next.kind.beginsString
           || (keyword == .await || keyword == .unsafe)
             && (isAt("(", ahead: 1) && next.flags.contains(.spaceBefore) || isAt(".", ahead: 1)
               && next.flags.contains(.spaceBefore)
@@ -89,7 +79,7 @@ extension Parser {
       return make(.markedExpression, token: first, from: first, [value])
     default: break
     }
-    if current.kind == .operator, !at(".") {
+    if current.kind.isOperator, current.kind != .period {
       if at("&") {
         advance()
         let operand = nested { $0.parsePrefix(trailing) }
@@ -150,16 +140,13 @@ extension Parser {
   }
 
   private var isPostfixOperator: Bool {
-    guard current.kind == .operator, !at("."), !at("="), !at("->") else { return false }
-    guard !current.flags.contains(.spaceBefore) else { return false }
-    return current.flags.contains(.spaceAfter) || isAt(")", ahead: 1) || isAt("]", ahead: 1)
-      || isAt(",", ahead: 1) || isAt("}", ahead: 1)
+    current.kind == .postfixOperator
   }
 
   private mutating func parseMember(_ base: NodeID, from first: Int) -> NodeID? {
     let next = token(ahead: 1)
     let isName =
-      next.kind == .identifier || next.kind == .backtickedIdentifier || next.kind == .number
+      next.kind == .identifier || next.kind == .backtickedIdentifier || next.kind == .integer
       || next.kind == .dollarIdentifier
     guard isName, !next.flags.contains(.startsLine) || startsLine else {
       if isAt("(", ahead: 1) || isAt("[", ahead: 1) {
@@ -187,7 +174,7 @@ extension Parser {
 
   /// Generic arguments after a name, if what follows could not follow a comparison.
   mutating func skipSpecialization() {
-    guard current.kind == .operator, source.text(position).hasPrefix("<"), !at("<="), !at("<<"),
+    guard current.kind.isOperator, source.text(position).hasPrefix("<"), !at("<="), !at("<<"),
       !current.flags.contains(.spaceBefore)
     else { return }
     let start = position
@@ -260,12 +247,14 @@ extension Parser {
     nested { parser in
       let first = parser.position
       switch parser.current.kind {
-      case .number:
+      case .integer, .float:
         parser.advance()
         return parser.make(.numberLiteral, token: first, from: first)
-      case .stringStart: return parser.parseString()
-      case .identifier, .backtickedIdentifier, .dollarIdentifier: return parser.parseName()
-      case .directive: return parser.parseMacro()
+      case .rawDelimiter, .openingQuote: return parser.parseString()
+      case .regexDelimiter, .regexSlash: return parser.parseRegex()
+      case .identifier, .backtickedIdentifier, .dollarIdentifier, .placeholder:
+        return parser.parseName()
+      case .directive, .pound: return parser.parseMacro()
       default: break
       }
       if parser.at("(") {
@@ -334,15 +323,19 @@ extension Parser {
   private mutating func parseString() -> NodeID {
     let first = position
     var parts: [NodeID] = []
+    let isRaw = current.kind == .rawDelimiter
+    if isRaw { advance() }
     advance()
     while !atEnd {
       switch current.kind {
       case .stringSegment: advance()
-      case .interpolationStart:
-        let start = position
-        parts += parseInterpolation(from: start)
-      case .stringEnd:
+      case .interpolationBackslash:
         advance()
+        if isRaw { advance() }
+        parts += parseInterpolation()
+      case .closingQuote:
+        advance()
+        if isRaw { advance() }
         return make(.stringLiteral, token: first, from: first, parts)
       default: return make(.stringLiteral, token: first, from: first, parts)
       }
@@ -350,7 +343,15 @@ extension Parser {
     return make(.stringLiteral, token: first, from: first, parts)
   }
 
-  private mutating func parseInterpolation(from start: Int) -> [NodeID] {
+  /// `/pattern/`, with or without `#`s.
+  private mutating func parseRegex() -> NodeID {
+    let first = position
+    repeat { advance() } while [.regexSlash, .regexPattern, .regexDelimiter].contains(current.kind)
+      && !current.flags.contains(.spaceBefore)
+    return make(.regexLiteral, token: first, from: first)
+  }
+
+  private mutating func parseInterpolation() -> [NodeID] {
     var parts: [NodeID] = []
     advance()
     while current.kind != .interpolationEnd, !atEnd {
@@ -374,7 +375,9 @@ extension Parser {
 
   private mutating func parseMacro() -> NodeID {
     let first = position
+    let isNamed = current.kind == .pound
     advance()
+    if isNamed, atName, !current.flags.contains(.spaceBefore) { advance() }
     var arguments: [NodeID] = []
     skipSpecialization()
     if at("("), !current.flags.contains(.spaceBefore) { arguments = parseArguments(close: ")") }

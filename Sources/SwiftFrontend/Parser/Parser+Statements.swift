@@ -32,7 +32,7 @@ extension Parser {
   mutating func parseStatement() -> NodeID {
     nested { parser in
       if parser.current.kind == .directive { return parser.parseDirective() }
-      if parser.atDeclaration || (parser.keyword == .case && parser.token(ahead: 1).kind != .operator) {
+      if parser.atDeclaration || (parser.keyword == .case && !parser.token(ahead: 1).kind.isOperator) {
         return parser.parseDeclaration()
       }
       if parser.atName, parser.isAt(":", ahead: 1), parser.labelsStatement {
@@ -260,7 +260,7 @@ extension Parser {
   private mutating func parseDirective() -> NodeID {
     let first = position
     guard source.text(first) == "#if" else {
-      if ["#sourceLocation", "#error", "#warning", "#elseif", "#else", "#endif"]
+      if ["#sourceLocation", "#elseif", "#else", "#endif"]
         .contains(source.text(first))
       {
         skipDirectiveLine()

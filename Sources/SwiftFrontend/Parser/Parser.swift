@@ -19,6 +19,7 @@ struct Parser {
 
   static func parse(_ source: TokenSequence) -> SyntaxTree {
     var parser = Parser(source)
+    if parser.current.kind == .shebang { parser.advance() }
     var items: [NodeID] = []
     while !parser.atEnd {
       items += parser.parseStatements(until: { _ in false })
@@ -64,12 +65,12 @@ struct Parser {
 
   // MARK: Tokens
 
-  var current: SyntaxToken { source.tokens[position] }
+  var current: Token { source.tokens[position] }
   var keyword: Keyword { current.keyword }
   var atEnd: Bool { current.kind == .endOfFile }
   var startsLine: Bool { current.flags.contains(.startsLine) }
 
-  func token(ahead: Int) -> SyntaxToken {
+  func token(ahead: Int) -> Token {
     source.tokens[min(position + ahead, source.tokens.count - 1)]
   }
 
@@ -96,7 +97,7 @@ struct Parser {
 
   var atName: Bool {
     switch current.kind {
-    case .identifier, .backtickedIdentifier, .dollarIdentifier: true
+    case .identifier, .backtickedIdentifier, .dollarIdentifier, .placeholder: true
     default: false
     }
   }
@@ -148,7 +149,7 @@ struct Parser {
     while true {
       if (at("?") || at("!") || at("??")) && !current.flags.contains(.spaceBefore) {
         advance()
-      } else if current.kind == .operator, !current.flags.contains(.spaceBefore), isOptionalMarks {
+      } else if current.kind.isOperator, !current.flags.contains(.spaceBefore), isOptionalMarks {
         advance()
       } else if at("."), token(ahead: 1).kind == .identifier {
         advance()
@@ -202,7 +203,7 @@ struct Parser {
   private mutating func skipTypeNameComponents() {
     advance()
     while true {
-      if at("<") || (current.kind == .operator && source.text(position).hasPrefix("<")) {
+      if at("<") || (current.kind.isOperator && source.text(position).hasPrefix("<")) {
         guard skipGenericArguments() else { return }
       } else if at("."), token(ahead: 1).kind == .identifier || token(ahead: 1).kind == .backtickedIdentifier {
         advance()
@@ -225,7 +226,7 @@ struct Parser {
         skipBalanced()
         continue
       }
-      if current.kind == .operator {
+      if current.kind.isOperator {
         if at("->") {
           advance()
           continue
@@ -240,12 +241,7 @@ struct Parser {
             return false
           }
         }
-      } else if current.kind == .punctuation {
-        guard at(",") || at(":") || at("@") else {
-          position = start
-          return false
-        }
-      } else if !atName && current.kind != .number {
+      } else if !atName, ![.comma, .colon, .at, .integer].contains(current.kind) {
         position = start
         return false
       }
