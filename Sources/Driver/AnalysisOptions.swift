@@ -12,8 +12,11 @@ package struct AnalysisOptions: Sendable {
   package var libclang: String?
   /// Extra flags for every C unit.
   package var cFlags: [String] = []
-  /// Call edges an accusation may go through, on each side of the boundary.
-  package var maximumDepth = 3
+  /// Call edges an accusation may go through, on each side of the boundary; `nil` for what the
+  /// configuration says, else `defaultDepth`.
+  package var maximumDepth: Int?
+  package static let defaultDepth = 3
+  package var configuration = ConfigurationChoice.nearest
   /// Rule ids or patterns with `*`; empty for all.
   package var selected: [String] = []
   package var ignored: [String] = []

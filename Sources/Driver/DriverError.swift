@@ -6,10 +6,12 @@ package enum DriverError: Error, Hashable, Sendable {
   case badCompilationDatabase(path: String, reason: String)
   case unknownRule(id: String, suggestion: String?)
   case cannotWrite(path: String, reason: String)
+  /// Never empty, in source order.
+  case configuration([ConfigurationProblem])
 }
 
 extension DriverError: CustomStringConvertible {
-  /// Lower case, no final stop, as it is printed after `error: `.
+  /// Lower case, no final stop, as it is printed after `error: `; problems of a file a line each.
   package var description: String {
     switch self {
     case .missingPath(let path): "no such file or directory: \(path)"
@@ -19,6 +21,7 @@ extension DriverError: CustomStringConvertible {
     case .unknownRule(let id, let suggestion):
       "unknown rule '\(id)'" + (suggestion.map { ", did you mean '\($0)'?" } ?? "")
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+    case .configuration(let problems): problems.map(\.description).joined(separator: "\n")
     }
   }
 }

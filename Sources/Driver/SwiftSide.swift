@@ -6,6 +6,7 @@ import SwiftFrontend
 /// Lowers the Swift modules of a project, which see the C units they may call.
 struct SwiftSide {
   let project: Project
+  let scopedFunctions: [ScopedFunction]
 
   struct Outcome {
     var units: [FlowUnit] = []
@@ -21,7 +22,7 @@ struct SwiftSide {
       let lowering = SwiftModuleLowering(
         target: module.target, files: files,
         imported: Self.visible(imported, from: scopes[module.target]),
-        scopedFunctions: ScopedFunction.shipped)
+        scopedFunctions: scopedFunctions)
       for index in files.indices {
         let unit = lowering.unit(at: index)
         outcome.units.append(unit)

@@ -95,6 +95,15 @@ package struct WitnessStep: Hashable, Sendable {
 }
 
 extension Finding {
+  /// The same finding at another level.
+  package func at(_ level: Severity) -> Finding {
+    if level == severity { return self }
+    return Finding(
+      ruleID: ruleID, severity: level, message: message, location: location,
+      declaration: declaration, witness: witness, help: help, origin: origin, depth: depth,
+      fingerprint: fingerprint)
+  }
+
   /// The total order of every report: path, line, column, rule, fingerprint.
   package static func inReportOrder(_ left: Finding, _ right: Finding) -> Bool {
     let leftKey = (left.location.path, left.location.start.line, left.location.start.column)

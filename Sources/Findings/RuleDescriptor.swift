@@ -38,4 +38,11 @@ package struct RuleDescriptor: Hashable, Sendable {
     self.summary = summary
     self.page = page
   }
+
+  /// The same rule at another level.
+  package func at(_ level: Severity) -> RuleDescriptor {
+    RuleDescriptor(
+      id: id, level: level, category: category, precision: precision,
+      securitySeverity: securitySeverity, cwe: cwe, since: since, summary: summary, page: page)
+  }
 }

@@ -15,6 +15,15 @@ enum FailureLevel: String, ExpressibleByArgument, CaseIterable {
 /// What is analysed and what counts.
 struct AnalysisFlags: ParsableArguments {
   @Option(
+    help: ArgumentHelp(
+      "The configuration file (default: the nearest .unsafe-lint.yml within the repository).",
+      valueName: "file"), completion: .file(extensions: ["yml", "yaml"]))
+  var config: String?
+
+  @Flag(help: "Obey no configuration file.")
+  var noConfig = false
+
+  @Option(
     name: [.customShort("p"), .long],
     help: ArgumentHelp(
       "compile_commands.json or the directory that holds it.", valueName: "path"))
@@ -30,16 +39,19 @@ struct AnalysisFlags: ParsableArguments {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Only these rules; ids or patterns with *.", valueName: "id"))
+    help: ArgumentHelp(
+      "Only these rules; ids or patterns with *, also separated by commas.", valueName: "id"),
+    completion: .list(RuleReference.all.map(\.id)))
   var select: [String] = []
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Without these rules; ids or patterns with *.", valueName: "id"))
+    help: ArgumentHelp("Without these rules.", valueName: "id"),
+    completion: .list(RuleReference.all.map(\.id)))
   var ignore: [String] = []
 
-  @Option(help: "Calls an accusation may go through, on each side of the boundary.")
-  var maxDepth = 3
+  @Option(help: "Calls an accusation may go through, on each side of the boundary (default: 3).")
+  var maxDepth: Int?
 
   @Option(help: "Report findings from this level on.")
   var minSeverity: Severity = .note
@@ -68,22 +80,35 @@ struct AnalysisFlags: ParsableArguments {
   var unitTimeLimit = 60
 
   func validate() throws {
-    guard maxDepth >= 0 else { throw ValidationError("--max-depth is 0 or more") }
+    guard maxDepth.map({ $0 >= 0 }) ?? true else {
+      throw ValidationError("--max-depth is 0 or more")
+    }
+    if config != nil, noConfig {
+      throw ValidationError("--config and --no-config exclude each other")
+    }
     guard jobs.map({ $0 > 0 }) ?? true else { throw ValidationError("--jobs is 1 or more") }
     guard unitTimeLimit > 0 else { throw ValidationError("--unit-time-limit is 1 or more") }
   }
 
   func options(paths: [String]) throws -> AnalysisOptions {
+    let selection = try RuleList(select)
+    let omission = try RuleList(ignore)
     var options = AnalysisOptions(workingDirectory: FileManager.default.currentDirectoryPath)
-    options.paths = paths
-    options.environment = ProcessInfo.processInfo.environment
+    options.paths = paths + selection.paths + omission.paths
+    let environment = ProcessInfo.processInfo.environment
+    if noConfig {
+      options.configuration = .none
+    } else if let file = config ?? environment["UNSAFE_LINT_CONFIG"], !file.isEmpty {
+      options.configuration = .file(file)
+    }
+    options.environment = environment
     options.excludes = exclude
     options.compileCommands = compileCommands
     options.libclang = libclang
     options.cFlags = cFlags
     options.maximumDepth = maxDepth
-    options.selected = select
-    options.ignored = ignore
+    options.selected = selection.rules
+    options.ignored = omission.rules
     options.minimumSeverity = minSeverity
     options.failOn = failOn.severity
     options.allowsIncomplete = allowIncomplete
@@ -93,6 +118,26 @@ struct AnalysisFlags: ParsableArguments {
     options.worker = WorkerPool.Command(
       executable: try OwnExecutable.path(), arguments: ["parse-worker"])
     return options
+  }
+}
+
+/// What stands behind `--select` or `--ignore`: rules up to the next option, and paths behind them.
+private struct RuleList {
+  var rules: [String] = []
+  var paths: [String] = []
+
+  init(_ words: [String]) throws {
+    for word in words.flatMap({ $0.split(separator: ",").map(String.init) }) {
+      // No rule's id has a dot or a slash, and a path that exists is no misspelt rule.
+      if !RuleReference.names(word), OutputFile.exists(word) {
+        paths.append(word)
+      } else {
+        rules.append(word)
+      }
+    }
+    if rules.isEmpty, !words.isEmpty {
+      throw ValidationError("'\(words[0])' is a path; --select and --ignore take rules first")
+    }
   }
 }
 

@@ -10,7 +10,13 @@ import Foundation
 /// Files that are written whole or not at all.
 enum OutputFile {
   /// Writes beside the target and renames: an interrupt leaves the old file or the new one.
-  static func write(_ text: String, to path: String) throws(DriverError) {
+  static func write(
+    _ text: String, to path: String, createsDirectories: Bool = false
+  ) throws(DriverError) {
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
+    if createsDirectories {
+      try? FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+    }
     // A device or a pipe cannot be renamed over; what the user names is what gets written.
     var status = stat()
     if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -34,6 +40,8 @@ enum OutputFile {
       throw failure
     }
   }
+
+  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
   private static func failure(_ path: String) -> DriverError {
     .cannotWrite(path: path, reason: unsafe String(cString: strerror(errno)))

@@ -52,12 +52,20 @@ struct OutputOptions: ParsableArguments {
   var style: TerminalStyle {
     let environment = ProcessInfo.processInfo.environment
     return TerminalStyle(
-      usesColor: usesColor(environment), width: StandardStreams.outputWidth, isQuiet: quiet,
+      usesColor: Self.usesColor(color, environment), width: StandardStreams.outputWidth, isQuiet: quiet,
       isVerbose: verbose, usesUnicode: Self.isUnicode(environment))
   }
 
+  /// For commands that print prose.
+  static func style(color: ColorChoice) -> TerminalStyle {
+    let environment = ProcessInfo.processInfo.environment
+    return TerminalStyle(
+      usesColor: usesColor(color, environment), width: StandardStreams.outputWidth,
+      usesUnicode: isUnicode(environment))
+  }
+
   /// Flag, then NO_COLOR, then FORCE_COLOR or CLICOLOR_FORCE, then whether a terminal reads.
-  private func usesColor(_ environment: [String: String]) -> Bool {
+  private static func usesColor(_ color: ColorChoice, _ environment: [String: String]) -> Bool {
     switch color {
     case .always: return true
     case .never: return false

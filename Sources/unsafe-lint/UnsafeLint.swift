@@ -9,7 +9,10 @@ struct UnsafeLint: AsyncParsableCommand {
     commandName: "unsafe-lint",
     abstract: "Find pointers that outlive their memory across the Swift and C boundary.",
     version: VersionText.text,
-    subcommands: [LintCommand.self, ParseWorkerCommand.self],
+    subcommands: [
+      LintCommand.self, ExplainCommand.self, RulesCommand.self, DoctorCommand.self,
+      ConfigCommand.self, InitCommand.self, ParseWorkerCommand.self,
+    ],
     defaultSubcommand: LintCommand.self)
 
   static func main() async {
@@ -22,7 +25,9 @@ struct UnsafeLint: AsyncParsableCommand {
         try command.run()
       }
     } catch let failure as DriverError {
-      StandardStreams.writeError("error: \(StandardStreams.neutral(failure.description))\n")
+      for line in failure.description.split(separator: "\n") {
+        StandardStreams.writeError("error: \(StandardStreams.neutral(String(line)))\n")
+      }
       Foundation.exit(ExitStatus.failure.rawValue)
     } catch {
       leave(with: error)

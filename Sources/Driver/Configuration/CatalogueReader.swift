@@ -8,6 +8,8 @@ package struct CatalogueReader {
   /// Every id that exists, so that a misspelt one is an error; empty for the shipped file itself.
   private let knownRules: [String]
   private let knownFamilies: [String]
+  /// Options by rule, with their shipped values, which also tell their kind.
+  private let knownOptions: [String: [String: String]]
   var document: YAMLDocument
   var catalogue = Catalogue()
 
@@ -19,10 +21,10 @@ package struct CatalogueReader {
   /// - Throws: every problem of the file at once.
   package static func read(
     _ text: String, path: String, kind: Catalogue.Kind, knownRules: [String] = [],
-    knownFamilies: [String] = []
+    knownFamilies: [String] = [], knownOptions: [String: [String: String]] = [:]
   ) throws(ConfigurationError) -> Catalogue {
     var reader = CatalogueReader(
-      kind: kind, knownRules: knownRules, knownFamilies: knownFamilies,
+      kind: kind, knownRules: knownRules, knownFamilies: knownFamilies, knownOptions: knownOptions,
       document: YAMLDocument(text: text, path: path))
     reader.readRoot()
     if !reader.document.problems.isEmpty {
@@ -99,7 +101,7 @@ package struct CatalogueReader {
       entry.level = document.choice(value, "the level of '\(entry.id)'", Catalogue.Level.self)
     case ("options", _):
       for option in document.mapping(value, "the options of '\(entry.id)'") {
-        entry.options[option.name] = document.string(option.value, "the option '\(option.name)'")
+        entry.options[option.name] = readOption(option.key, option.name, option.value, of: entry.id)
       }
     case ("category", .shipped): entry.category = document.string(value, "'category'") ?? ""
     case ("precision", .shipped):
@@ -116,6 +118,22 @@ package struct CatalogueReader {
         key, name, known: kind == .shipped ? Self.shippedRuleKeys : Self.projectRuleKeys,
         in: "the rule '\(entry.id)'")
     }
+  }
+
+  private mutating func readOption(
+    _ key: Node, _ name: String, _ value: Node, of rule: String
+  ) -> String? {
+    let text = document.string(value, "the option '\(name)'")
+    guard kind == .project else { return text }
+    let known = knownOptions[rule] ?? [:]
+    guard let shipped = known[name] else {
+      document.reportUnknownKey(key, name, known: known.keys.sorted(), in: "the options of '\(rule)'")
+      return nil
+    }
+    if ["true", "false"].contains(shipped), let text, !["true", "false"].contains(text) {
+      document.report("the option '\(name)' must be true or false, not '\(text)'", at: value)
+    }
+    return text
   }
 
   private mutating func readPaths(_ node: Node) {

@@ -35,6 +35,13 @@ package struct ModelTable: Sendable {
     models.reduce(self) { $0.adding($1) }
   }
 
+  /// The table with more named constants; a name replaces the one that stood there.
+  package func adding(constants more: [String: Int64]) -> ModelTable {
+    var table = self
+    table.constants.merge(more) { $1 }
+    return table
+  }
+
   private func adding(_ model: FunctionModel) -> ModelTable {
     var table = self
     guard model.isSwift else {

@@ -120,4 +120,9 @@ package enum RuleCatalogue {
     "unbalanced-unmanaged",
     "write-through-immutable",
   ]
+
+  /// Options by rule, with their shipped values.
+  package static let options: [String: [String: String]] = [
+    "malformed-suppression": ["require-reason": "false"],
+  ]
 }

@@ -30,6 +30,7 @@ package struct CatalogueGenerator {
       "Sources/PointerFlow/Models/Generated/ShippedScopedFunctions.swift": scopedFunctions(),
       "Sources/PointerFlow/Models/Generated/ShippedAllocatorFamilies.swift": allocatorFamilies(),
       "Sources/PointerFlow/Models/Generated/ShippedModels.swift": models(),
+      ConfigurationSchema.path: ConfigurationSchema.text(catalogue),
     ]
   }
 
@@ -78,6 +79,15 @@ package struct CatalogueGenerator {
     text += "  /// Ids that are taken by rules still to come, sorted.\n"
     text += "  package static let planned: [String] = [\n"
     text += planned.map { "    \(literal($0)),\n" }.joined()
+    text += "  ]\n\n"
+    text += "  /// Options by rule, with their shipped values.\n"
+    text += "  package static let options: [String: [String: String]] = [\n"
+    for rule in catalogue.rules where !rule.options.isEmpty {
+      let options = rule.options.sorted { $0.key < $1.key }.map {
+        "\(literal($0.key)): \(literal($0.value))"
+      }
+      text += "    \(literal(rule.id)): [\(options.joined(separator: ", "))],\n"
+    }
     text += "  ]\n}\n"
     return text
   }

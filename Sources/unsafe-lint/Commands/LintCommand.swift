@@ -22,13 +22,14 @@ struct LintCommand: AsyncParsableCommand {
 
   func run() async throws {
     let requested = try output.requested()
+    let pipeline = Pipeline(try RunPlan(try analysis.options(paths: paths)))
     if analysis.showFiles {
-      let listing = try Pipeline(try analysis.options(paths: paths)).discover()
+      let listing = try pipeline.discover()
       let lines = listing.files + (output.style.isVerbose ? listing.details : [])
       StandardStreams.write(lines.map { StandardStreams.neutral($0) + "\n" }.joined())
       return
     }
-    let report = try await Pipeline(try analysis.options(paths: paths)).run()
+    let report = try await pipeline.run()
     for target in requested {
       try OutputFile.write(report.rendered(as: target.format), to: target.path)
     }
