@@ -92,6 +92,7 @@ let package = Package(
     .testTarget(
       name: "SwiftFrontendTests",
       dependencies: ["SwiftFrontend", "PointerFlow", "SourceText", "TestKit"],
+      exclude: ["Reference"],
       swiftSettings: settings),
     .testTarget(
       name: "RulesTests",

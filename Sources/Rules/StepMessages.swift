@@ -24,7 +24,8 @@ enum StepMessages {
     case .laundered: (.call, "turned into an integer")
     case .restored: (.call, "turned back into a pointer")
     case .passed(let callee): (.call, "passed to '\(callee)'")
-    case .stored(let place): (.store, "kept in '\(place)'")
+    case .stored(let place):
+      (.store, place.isEmpty ? "leaves the closure as its result" : "kept in '\(place)'")
     case .returned(let callee): (.call, "given back by '\(callee)'")
     case .captured: (.store, "captured by a closure")
     case .ends(let lender):

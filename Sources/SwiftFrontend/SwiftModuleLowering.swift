@@ -12,14 +12,17 @@ package struct SwiftModuleLowering: Sendable {
   let module: ModuleDeclarations
   let scoped: ScopedFunctionTable
 
-  /// - Parameter imported: the C units whose functions, constants, records and globals the files see.
+  /// - Parameters:
+  ///   - imported: the C units whose functions, constants, records and globals the files see.
+  ///   - models: what is known of functions that no unit declares.
   package init(
-    target: String, files: [SourceFile], imported: [FlowUnit], scopedFunctions: [ScopedFunction]
+    target: String, files: [SourceFile], imported: [FlowUnit], scopedFunctions: [ScopedFunction],
+    models: ModelTable = .shipped
   ) {
     self.target = target
     self.files = files
     trees = files.map { Parser.parse(TokenSequence(Array($0.bytes))) }
-    module = DeclarationCollector.collect(trees, c: CDeclarations(imported))
+    module = DeclarationCollector.collect(trees, c: CDeclarations(imported, models: models), models: models)
     scoped = ScopedFunctionTable(scopedFunctions)
   }
 

@@ -217,6 +217,7 @@ extension FunctionSolver {
     _ id: CallID, _ call: CallSite, at range: SourceRange, declaration: FunctionID? = nil
   ) -> CallOutcome {
     let known = declaration.map { program.function($0) }
+    var returned: [Target] = []
     if known?.attributes.contains(.noReturn) == true {
       return CallOutcome(state: state, value: .nothing)
     }
@@ -225,6 +226,13 @@ extension FunctionSolver {
         position < $0.parameters.count ? $0.parameters[position] : nil
       }
       let value = pass(argument, to: parameter, position: position, call: id)
+      if parameter?.attributes.contains(.lifetimeBound) == true {
+        returned += universe[value].targets.map { target in
+          var bound = target
+          bound.trace = extend(target.trace, .returned(by: calleeName(call)), at: range)
+          return bound
+        }
+      }
       for target in universe[value].targets where target.member.isNone {
         switch universe.region(of: target.place) {
         case .closure, .function: callArgument(target, parameter, call: id, at: range)
@@ -240,8 +248,10 @@ extension FunctionSolver {
     }
     if isOpaqueC(call, known) { touchGlobals() }
     let symbol = universe.symbol(.callResult(id))
-    let result = AbstractValue(
-      Target(universe.root(.opaque(id))), scalar: .symbol(symbol))
+    let result =
+      returned.isEmpty
+      ? AbstractValue(Target(universe.root(.opaque(id))), scalar: .symbol(symbol))
+      : AbstractValue(returned, scalar: .symbol(symbol))
     return CallOutcome(state: state, value: universe.intern(result))
   }
 

@@ -118,7 +118,9 @@ extension FunctionSolver {
   func source(of target: Target) -> Defect.Source {
     if !target.loan.isNone {
       switch universe[target.loan].kind {
-      case .borrow(let scope): return .borrow(lender: string(function.scopes[scope.index].name))
+      case .borrow(let scope):
+        let entry = function.scopes[scope.index]
+        return entry.kind == .call ? .ephemeral : .borrow(lender: string(entry.name))
       case .ephemeral: return .ephemeral
       case .none: break
       }

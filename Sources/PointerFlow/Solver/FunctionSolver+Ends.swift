@@ -207,7 +207,7 @@ extension FunctionSolver {
         name: keeperName(of: place) ?? program.globalName(global),
         side: program.globals[global.index].side)
     case .library: .library(name: keeperName(of: place) ?? "")
-    case .pending: .callback
+    case .pending, .closure: .callback
     default: .object(place: keeperName(of: place) ?? "")
     }
   }

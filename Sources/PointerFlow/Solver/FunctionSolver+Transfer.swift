@@ -429,7 +429,13 @@ extension FunctionSolver {
     let region = universe.region(.closure(id))
     for (position, capture) in site.captures.enumerated() {
       let slot = universe.member(.element(at: Int64(position)), of: universe.root(region))
-      universe.write(value(capture), to: slot, strong: true, in: &state)
+      let captured = universe[value(capture)].map { target in
+        guard !target.loan.isNone else { return target }
+        var captured = target
+        captured.trace = extend(target.trace, .captured, at: range)
+        return captured
+      }
+      universe.write(universe.intern(captured), to: slot, strong: true, in: &state)
     }
     set(site.result, AbstractValue(Target(universe.root(region))))
   }
@@ -439,7 +445,8 @@ extension FunctionSolver {
   ) {
     let lender = string(function.scopes[scope.index].name)
     let value = universe[feasible(self.value(owner))]
-    let lent = trace(.lent(by: lender), at: range)
+    let isForCall = function.scopes[scope.index].kind == .call
+    let lent = trace(isForCall ? .converted : .lent(by: lender), at: range)
     var borrowed = AbstractValue(scalar: .nonZero)
     for target in value.targets where target.member.isNone {
       var loaned = Target(target.place, trace: lent)

@@ -115,7 +115,9 @@ extension Universe {
   ) -> AbstractValueID {
     let array = parent(of: place)
     var result = value
-    if field(of: place) != .anyElement {
+    // An index of which nothing was written under its own name may be that of any element.
+    let isUnwritten = field(of: place).isLocalElement && state.cell(place) == nil
+    if field(of: place) != .anyElement, !isUnwritten {
       let any = member(.anyElement, of: array)
       if let cell = state.cell(any) { result = join(result, cell) }
       return result

@@ -27,12 +27,26 @@ struct CDeclarations: Sendable {
   private(set) var globals: [String: StaticType] = [:]
   private(set) var records: [String: Record] = [:]
 
-  init(_ units: [FlowUnit]) {
+  private let models: ModelTable
+
+  init(_ units: [FlowUnit], models: ModelTable) {
+    self.models = models
     for unit in units where unit.side == .c { collect(unit) }
   }
 
   func type(named name: String) -> StaticType? {
-    records[name] == nil ? nil : .nominal(name, [])
+    record(name) == nil ? nil : .nominal(name, [])
+  }
+
+  /// A record of the headers, or one of POSIX whose header is not there.
+  func record(_ name: String) -> Record? { records[name] ?? Self.posixRecords[name] }
+
+  /// A function that the catalogue describes, for when its header is not there.
+  func modelled(_ name: String) -> Function? {
+    guard let model = models.function(name) else { return nil }
+    return Function(
+      symbol: name, parameters: model.parameters.map { type($0.type) }, result: type(model.result),
+      isVariadic: model.isVariadic, isNoReturn: model.isNoReturn, labels: nil)
   }
 
   private mutating func collect(_ unit: FlowUnit) {
@@ -100,6 +114,28 @@ struct CDeclarations: Sendable {
       .init(form: isRaw ? .raw : .typed, isMutable: !fact.isConstPointee, pointee: pointee))
   }
 
+  /// How Swift imports the type of a model's parameter or result.
+  func type(_ model: ModelType) -> StaticType {
+    switch model.kind {
+    case .void: return .void
+    case .integer: return TypeReader.integers[model.base].map { .integer($0) } ?? .unknown
+    case .floating: return .floating("Double")
+    case .function:
+      return .function(.init(parameters: [], result: .unknown, isEscaping: true, isC: true))
+    case .aggregate: return records[model.base] == nil ? .unknown : .nominal(model.base, [])
+    case .pointer:
+      let isMutable = !model.isConstPointee
+      if model.indirections > 1 { return .pointer(to: .pointer(to: .unknown), isMutable: isMutable) }
+      switch model.base {
+      case "void", "": return .pointer(.init(form: .raw, isMutable: isMutable, pointee: .unknown))
+      case "char", "signed char": return .pointer(to: .integer("Int8"), isMutable: isMutable)
+      case "unsigned char": return .pointer(to: .byte, isMutable: isMutable)
+      case "int": return .pointer(to: .integer("Int32"), isMutable: isMutable)
+      default: return .pointer(to: .unknown, isMutable: isMutable)
+      }
+    }
+  }
+
   private static func integerName(size: UInt32, spelled: String) -> String {
     let isUnsigned = spelled.contains("unsigned") || spelled.hasPrefix("u") || spelled == "size_t"
     switch size {
@@ -125,4 +161,25 @@ struct CDeclarations: Sendable {
     if name.hasSuffix(" const") { name.removeLast(6) }
     return recordName(name)
   }
+
+  /// Structs of POSIX with pointers inside, by their members: sys/uio.h, sys/socket.h, signal.h.
+  private static let posixRecords: [String: Record] = {
+    let raw = StaticType.pointer(.init(form: .raw, isMutable: true, pointee: .unknown))
+    func record(_ name: String, _ fields: [(String, StaticType)]) -> (String, Record) {
+      (name, Record(name: name, size: fields.count * 8, alignment: 8, fields: fields.map { (name: $0.0, type: $0.1) }))
+    }
+    return Dictionary(
+      uniqueKeysWithValues: [
+        record("iovec", [("iov_base", raw), ("iov_len", .int)]),
+        record(
+          "msghdr",
+          [
+            ("msg_name", raw), ("msg_namelen", .integer("UInt32")),
+            ("msg_iov", .pointer(to: .nominal("iovec", []))), ("msg_iovlen", .int),
+            ("msg_control", raw), ("msg_controllen", .int), ("msg_flags", .integer("Int32")),
+          ]),
+        record(
+          "stack_t", [("ss_sp", raw), ("ss_flags", .integer("Int32")), ("ss_size", .int)]),
+      ])
+  }()
 }

@@ -9,8 +9,11 @@ struct DeclarationCollector {
   /// Variables without a type annotation, typed by their initialiser once all names are known.
   private var generics: [String] = []
 
-  static func collect(_ files: [SyntaxTree], c: CDeclarations) -> ModuleDeclarations {
-    var collector = DeclarationCollector(module: ModuleDeclarations(c: c), files: files)
+  static func collect(
+    _ files: [SyntaxTree], c: CDeclarations, models: ModelTable
+  ) -> ModuleDeclarations {
+    var collector = DeclarationCollector(
+      module: ModuleDeclarations(c: c, models: models), files: files)
     collector.run()
     return collector.module
   }
@@ -177,18 +180,26 @@ struct DeclarationCollector {
   private mutating func collectFunction(
     _ id: NodeID, file: Int, scope: String, isExtension: Bool
   ) {
-    let signature = reader(file).signature(id, scope: scope)
+    var signature = reader(file).signature(id, scope: scope)
+    func number(_ others: [SignatureDeclaration]) {
+      signature.ordinal = others.count { $0.name == signature.name && $0.hasBody }
+    }
     guard !scope.isEmpty else {
+      number(module.functions[signature.base] ?? [])
       module.functions[signature.base, default: []].append(signature)
       return
     }
     switch files[file].keyword(id) {
     case .`init`:
+      number(module.types[scope]?.initializers ?? [])
       module.types[scope]?.initializers.append(signature)
       if !isExtension { module.types[scope]?.hasOwnInitializer = true }
     case .subscript: module.types[scope]?.subscripts.append(signature)
     case .deinit: break
-    default: module.types[scope]?.methods[signature.base, default: []].append(signature)
+    default:
+      number(module.types[scope]?.methods[signature.base] ?? [])
+      module.types[scope]?.methods[signature.base, default: []].append(signature)
+      module.methodNames.insert(signature.base)
     }
   }
 
@@ -245,7 +256,7 @@ extension ModuleDeclarations {
       let name = tree.kind(callee) == .identifier ? tree.name(callee) : ""
       if let function = functions[name]?.first { return function.result }
       if let function = c.functions[name] { return function.result }
-      guard name.isEmpty || name.first?.isUppercase == true || c.records[name] != nil else {
+      guard name.isEmpty || name.first?.isUppercase == true || c.record(name) != nil else {
         return .unknown
       }
       return typeExpression(callee, in: tree, scope: scope)

@@ -50,6 +50,7 @@ struct DeclarationReader {
     signature.isStatic = words.contains("static") || words.contains("class")
     signature.isMutating = words.contains("mutating")
     signature.file = file
+    signature.node = id
     signature.hasBody = tree.child(id, .codeBlock) != nil || tree.child(id, .accessorBlock) != nil
     if signature.base == "subscript" {
       // Labels of subscripts have to be written twice.

@@ -12,6 +12,8 @@ struct ParameterDeclaration: Sendable {
   var isVariadic = false
   /// The default value, in the file of the declaration.
   var defaultValue: NodeID = .none
+  /// It may be left out, without a default value that is seen.
+  var hasDefault = false
 }
 
 /// A function, method, initialiser or subscript as it is declared.
@@ -31,10 +33,18 @@ struct SignatureDeclaration: Sendable {
   /// Names of generic parameters; a type spelled so is any type.
   var generics: [String] = []
 
+  /// How many of the same owner and name stand before it: overloads by type.
+  var ordinal = 0
+  /// The declaration, in `file`.
+  var node = NodeID.none
+
   /// `base(label:_:)`.
   var name: String {
     base + "(" + parameters.map { $0.label + ":" }.joined() + ")"
   }
+
+  /// The name the IR gives it: overloads by type are numbered.
+  var irName: String { ordinal == 0 ? name : "\(name) #\(ordinal + 1)" }
 }
 
 /// A stored or computed variable, global or member.
@@ -96,8 +106,35 @@ struct ModuleDeclarations: Sendable {
   var functions: [String: [SignatureDeclaration]] = [:]
   var aliases: [String: StaticType] = [:]
   let c: CDeclarations
+  /// Functions that nobody declares but the catalogue describes.
+  let models: ModelTable
 
-  init(c: CDeclarations) { self.c = c }
+  init(c: CDeclarations, models: ModelTable) {
+    self.c = c
+    self.models = models
+  }
+
+  /// Whether some type of the module has a method of this name.
+  func declares(_ method: String) -> Bool { methodNames.contains(method) }
+  var methodNames: Set<String> = []
+
+  /// The parameters of a row of the catalogue.
+  func parameters(of row: FunctionModel) -> [ParameterDeclaration] {
+    let later = Set(row.effects.compactMap { effect -> Int? in
+      guard case .calls(let call) = effect.kind, call.moment != .now,
+        case .argument(let position) = call.function
+      else { return nil }
+      return position
+    })
+    return row.parameters.enumerated().map { position, parameter in
+      var declaration = ParameterDeclaration(
+        label: parameter.name.isEmpty ? "_" : parameter.name, name: parameter.name,
+        type: c.type(parameter.type))
+      declaration.isEscaping = later.contains(position)
+      declaration.hasDefault = parameter.hasDefault
+      return declaration
+    }
+  }
 
   /// The name the IR gives a type: its last component, the full name if that is ambiguous.
   func irName(_ full: String) -> String {
@@ -175,6 +212,15 @@ struct ModuleDeclarations: Sendable {
 
   func methods(_ base: String, of type: String) -> [SignatureDeclaration] {
     ancestry(of: type).lazy.compactMap { $0.methods[base] }.first ?? []
+  }
+
+  /// Whether methods of a type get `self` as a reference; else they get its address.
+  func hasReferenceSelf(_ name: String) -> Bool {
+    switch types[name]?.kind {
+    case .class, .actor, .protocol: true
+    case .struct, .enum: false
+    case nil: name.hasPrefix("NS") || name == "AnyObject"
+    }
   }
 
   func isReference(_ name: String) -> Bool { types[name]?.isReference == true }

@@ -97,10 +97,11 @@ extension FunctionLowering {
 
   /// Lowers a closure literal in place: its body runs exactly here.
   func inline(
-    _ closure: NodeID, arguments: [Operand], expecting: StaticType, at range: SourceRange
+    _ closure: NodeID, arguments: [Operand], into storage: StorageID? = nil,
+    expecting: StaticType, at range: SourceRange
   ) -> Operand {
     guard let body = tree.child(closure, .codeBlock) else { return unknown(at: range) }
-    let result = temporary(expecting, at: range)
+    let result = storage ?? temporary(expecting, at: range)
     let end = builder.newBlock()
     let depth = scopes.count
     scopes.append(LexicalScope(firstName: names.count, opened: .none))
@@ -122,7 +123,13 @@ extension FunctionLowering {
       let storage = declareLocal(parameter.name, type, at: range, isConstant: true)
       store(argument.value, to: storage, at: range)
     }
-    if let value = soleExpression(of: body) {
+    if let value = soleExpression(of: body), !tree.kind(value).isExpression {
+      let sink = ResultSink(storage: result, expected: expecting)
+      lower(value, into: sink)
+      returns[returns.count - 1].seen = sink.type
+      leaveScopes(downTo: depth, at: Self.end(of: self.range(closure)))
+      jump(to: end, at: self.range(value))
+    } else if let value = soleExpression(of: body) {
       let operand = lower(value, expecting: expecting)
       finishReturn(operand, at: self.range(value))
     } else {
@@ -136,34 +143,6 @@ extension FunctionLowering {
     scopes.removeLast(scopes.count - depth)
     builder.position(at: end)
     return load(result, expecting.isUnknown ? seen : expecting, at: range)
-  }
-
-  // MARK: Lending
-
-  /// A call of a `with*` function: memory is lent to the closure and taken back afterwards.
-  func lend(
-    _ owner: ValueID, type: StaticType, lender: String, to closure: NodeID,
-    expecting: StaticType, at range: SourceRange
-  ) -> Operand {
-    let outer = temporary(expecting, at: range)
-    openScope(.borrow, at: range, name: lender)
-    let scope = scopes[scopes.count - 1].opened
-    let pointer = Operand(
-      emit(at: range) { .borrow(result: $0, owner: owner, scope: scope) }, type)
-    let stripped = tree.stripped(closure)
-    let result: Operand
-    if tree.kind(stripped) == .closure {
-      result = inline(stripped, arguments: [pointer], expecting: expecting, at: range)
-    } else {
-      let function = lower(closure)
-      let argument = Argument(pointer.value, range: range)
-      result = Operand(
-        emitCall(.indirect(function.value), [argument], at: range),
-        function.type.function?.result ?? .unknown)
-    }
-    store(result.value, to: outer, at: range)
-    closeScope(at: range)
-    return load(outer, result.type, at: range)
   }
 
   // MARK: Bodies of initialisers

@@ -5,22 +5,18 @@ extension FunctionLowering {
   /// `Type(…)`.
   func construct(_ type: StaticType, _ call: CallSyntax) -> Operand {
     let range = call.range
+    if let name = type.memberName, type.nominalName == nil {
+      let own = module.types[name]?.initializers ?? []
+      if let initializer = own.first(where: { alignment(of: call, with: $0.parameters) != nil }),
+        !call.arguments.isEmpty
+      {
+        return initialize(foreign: type, name, initializer, call)
+      }
+    }
     switch type.unwrapped {
     case .pointer: return constructPointer(type, call)
-    case .integer:
-      guard let first = call.arguments.first else { return unknown(at: range, type) }
-      let value = value(of: first)
-      if tree.label(of: first) == "bitPattern", value.type.isPointer || value.type.isUnknown {
-        return cast(value.value, .pointerToInteger, type, at: range)
-      }
-      return cast(value.value, .integer, type, at: range)
-    case .string, .array, .set, .dictionary:
-      for node in call.arguments {
-        let value = value(of: node)
-        let isBytes = !value.type.isPlain && !value.type.convertsToPointer
-        if isBytes { _ = emit(at: self.range(node)) { .read(result: $0, value.value) } }
-      }
-      return buffer(at: range, type)
+    case .integer: return constructInteger(type, call)
+    case .string, .array, .set, .dictionary: return constructContainer(type, call)
     case .nominal(let name, _): return constructNominal(name, type, call)
     default:
       let values = call.arguments.map { value(of: $0) }
@@ -28,90 +24,206 @@ extension FunctionLowering {
     }
   }
 
+  private func constructInteger(_ type: StaticType, _ call: CallSyntax) -> Operand {
+    guard let first = call.arguments.first else { return integer(0, at: call.range, type) }
+    let value = value(of: first)
+    if tree.label(of: first) == "bitPattern", value.type.isPointer || value.type.isUnknown {
+      return cast(value.value, .pointerToInteger, type, at: call.range)
+    }
+    let isNarrow = module.layout(of: type).map { $0.size < 8 } ?? false
+    return cast(value.value, isNarrow ? .truncate : .integer, type, at: call.range)
+  }
+
   private func constructPointer(_ type: StaticType, _ call: CallSyntax) -> Operand {
     let range = call.range
     guard let first = call.arguments.first else { return unknown(at: range, type) }
-    let expression = tree.value(of: first)
-    let value = value(of: first)
+    let value = converted(first, to: type)
     for node in call.arguments.dropFirst() { _ = self.value(of: node) }
-    let isAddress = tree.kind(tree.stripped(expression)) == .inOut
-    if isAddress || value.type.convertsToPointer {
-      if isAddress, isGlobalAddress(tree.stripped(expression)) {
-        return cast(value.value, .rebind, type, at: range)
-      }
-      // The conversion is for this call only.
-      openScope(.call, at: range)
-      let scope = scopes[scopes.count - 1].opened
-      let lent = emit(at: self.range(expression)) {
-        .borrow(result: $0, owner: value.value, scope: scope)
-      }
-      let outer = temporary(type, at: range, scope: .frame)
-      store(lent, to: outer, at: range)
-      closeScope(at: range)
-      return load(outer, type, at: range)
-    }
-    if tree.label(of: first) == "bitPattern" {
-      return value.type.isPointer
-        ? cast(value.value, .rebind, type, at: range)
-        : cast(value.value, .integerToPointer, type, at: range)
-    }
-    return cast(value.value, .rebind, type, at: range)
+    let isFromInteger = tree.label(of: first) == "bitPattern" && !value.type.isPointer
+    return cast(
+      value.value, isFromInteger ? .integerToPointer : .rebind, inferred(type, from: value.type),
+      at: range)
   }
 
-  /// Whether the address of a variable stays for good: globals and what is stored inside them, but
-  /// not the elements of a global array.
-  private func isGlobalAddress(_ node: NodeID) -> Bool {
-    guard let inner = tree.children(node).first else { return false }
-    let place = place(inner)
-    return place.isStable && !place.type.convertsToPointer
+  /// `UnsafePointer(p)` points to what `p` points to.
+  private func inferred(_ type: StaticType, from source: StaticType) -> StaticType {
+    guard case .pointer(var pointer) = type, pointer.pointee.isUnknown,
+      pointer.form == .typed || pointer.form == .buffer
+    else { return type }
+    pointer.pointee = source.isPointer ? source.pointee : elementType(of: source)
+    return .pointer(pointer)
   }
+
+  /// Strings and collections: their bytes or elements are copied.
+  private func constructContainer(_ type: StaticType, _ call: CallSyntax) -> Operand {
+    let range = call.range
+    let name: String = if case .string = type { "String" } else { "Array" }
+    if let built = lowerScopedInitializer(name, type, call) { return built }
+    if let modelled = callModelled("init", onType: name, call) {
+      return Operand(modelled.value, type)
+    }
+    if let first = call.arguments.first, let label = tree.label(of: first),
+      KnownAPI.adoptingLabels.contains(label)
+    {
+      let value = value(of: first)
+      for node in call.arguments.dropFirst() { _ = self.value(of: node) }
+      return Operand(value.value, type)
+    }
+    var sources: [Operand] = []
+    var repeated: Operand?
+    for node in call.arguments {
+      let value = value(of: node)
+      if tree.label(of: node) == "repeating" { repeated = value }
+      if tree.label(of: node) == nil { sources.append(value) }
+      if value.type.isPointer || value.type.isUnknown {
+        _ = emit(at: self.range(node)) { .read(result: $0, value.value) }
+      }
+    }
+    if case .string = type { return buffer(at: range, type) }
+    var result = type
+    if case .array(.unknown) = type {
+      result = .array(repeated?.type ?? sources.first.map { elementType(of: $0.type) } ?? .unknown)
+    }
+    if let repeated { return array(of: [repeated], repeated.type, at: range) }
+    return arrayCopy(of: sources.filter { !$0.type.isUnknown }, result, at: range)
+  }
+
+  // MARK: Nominal types
 
   private func constructNominal(
     _ name: String, _ type: StaticType, _ call: CallSyntax
   ) -> Operand {
     let range = call.range
-    if let record = module.c.records[name], module.types[name]?.kind == nil {
-      let members = call.arguments.map { node in
-        let label = tree.label(of: node) ?? ""
-        return (name: label, value: value(of: node, expecting: record.type(of: label) ?? .unknown))
-      }
-      return aggregate(type, members, at: range)
-    }
     guard let declared = module.types[name], declared.kind != nil else {
-      for node in call.arguments {
-        let value = value(of: node)
-        if !value.type.isPlain, name == "Data" { _ = emit(at: range) { .read(result: $0, value.value) } }
-      }
-      return unknown(at: range, type)
+      if let record = module.c.record(name) { return constructRecord(record, type, call) }
+      return constructForeign(name, type, call)
     }
     if declared.isReference {
       let id = intern(module.irName(name))
+      let isStored = storesObject
+      storesObject = false
       let object = emit(at: range) { .makeObject(result: $0, type: id) }
       // A temporary holds it until the statement's scope ends.
-      let holder = temporary(type, at: range)
-      store(object, to: holder, at: range)
+      if !isStored { hold(Operand(object, type), at: range) }
       initialize(declared, object, call)
       return Operand(object, type)
     }
+    if !declared.hasOwnInitializer, declared.kind == .struct, isMemberwise(call, declared) {
+      return constructMemberwise(declared, type, call)
+    }
     if declared.initializers.isEmpty {
-      let members = call.arguments.enumerated().map { index, node in
-        let label = tree.label(of: node) ?? (index < declared.storedOrder.count ? declared.storedOrder[index] : "")
-        return (name: label, value: value(of: node, expecting: declared.properties[label]?.type ?? .unknown))
-      }
-      return aggregate(type, members, at: range)
+      for node in call.arguments { _ = value(of: node) }
+      return unknown(at: range, type)
     }
     let storage = temporary(type, at: range)
     initialize(declared, address(of: storage, at: range), call)
     return load(storage, type, at: range)
   }
 
-  private func initialize(_ type: TypeDeclaration, _ object: ValueID, _ call: CallSyntax) {
-    let candidates = module.lineage(of: type.name).lazy.map(\.initializers).first { !$0.isEmpty } ?? []
-    let signature = choose(candidates, call)
-    let values = [Argument(object, range: call.range)] + arguments(call, signature?.parameters ?? [])
+  private func isMemberwise(_ call: CallSyntax, _ type: TypeDeclaration) -> Bool {
+    call.arguments.allSatisfy { node in
+      guard let label = tree.label(of: node) else { return isTrailingClosure(node) }
+      return type.storedOrder.contains(label)
+    }
+  }
+
+  private func constructMemberwise(
+    _ declared: TypeDeclaration, _ type: StaticType, _ call: CallSyntax
+  ) -> Operand {
+    var members: [(name: String, value: Operand)] = []
+    for node in call.arguments {
+      let label = tree.label(of: node) ?? declared.storedOrder.last ?? ""
+      members.append(
+        (name: label, value: converted(node, to: declared.properties[label]?.type ?? .unknown)))
+    }
+    for name in declared.storedOrder where !members.contains(where: { $0.name == name }) {
+      guard let property = declared.properties[name], property.file == unit.file,
+        !property.initialValue.isNone
+      else { continue }
+      members.append((name: name, value: lower(property.initialValue, expecting: property.type)))
+    }
+    return aggregate(type, members, at: call.range)
+  }
+
+  /// A struct of C: by members, or all zero.
+  private func constructRecord(
+    _ record: CDeclarations.Record, _ type: StaticType, _ call: CallSyntax
+  ) -> Operand {
+    if call.arguments.isEmpty {
+      let storage = temporary(type, at: call.range)
+      let base = address(of: storage, at: call.range)
+      emit(.clear(base), at: call.range)
+      return load(storage, type, at: call.range)
+    }
+    let members = call.arguments.map { node in
+      let label = tree.label(of: node) ?? ""
+      return (name: label, value: converted(node, to: record.type(of: label) ?? .unknown))
+    }
+    return aggregate(type, members, at: call.range)
+  }
+
+  /// A type of another module.
+  private func constructForeign(
+    _ name: String, _ type: StaticType, _ call: CallSyntax
+  ) -> Operand {
+    let range = call.range
+    if name == "ObjectIdentifier", let first = call.arguments.first {
+      let raw = cast(value(of: first).value, .objectToPointer, .rawPointer, at: range)
+      return cast(raw.value, .pointerToInteger, type, at: range)
+    }
+    if let modelled = callModelled("init", onType: name, call) { return modelled }
+    if let first = call.arguments.first, let label = tree.label(of: first),
+      KnownAPI.adoptingLabels.contains(label)
+    {
+      let value = value(of: first)
+      for node in call.arguments.dropFirst() { _ = self.value(of: node) }
+      return Operand(value.value, type)
+    }
+    if KnownAPI.wrappers.contains(name), let first = call.arguments.first {
+      for node in call.arguments.dropFirst() { _ = value(of: node) }
+      return Operand(value(of: first).value, type)
+    }
+    let values = call.arguments.map { argument($0) }
+    if name == "Data" || name == "NSData" {  // The bytes are copied.
+      for value in values { _ = emit(at: range) { .read(result: $0, value.value) } }
+      return unknown(at: range, type)
+    }
+    return Operand(emitCall(.named(intern(name)), values, at: range), type)
+  }
+
+  /// A temporary holds an object until the scope ends.
+  func hold(_ object: Operand, at range: SourceRange) {
+    let holder = temporary(object.type, at: range)
+    store(object.value, to: holder, at: range)
+  }
+
+  // MARK: Initialisers of the program
+
+  func initialize(_ type: TypeDeclaration, _ object: ValueID, _ call: CallSyntax) {
+    let candidates =
+      module.lineage(of: type.name).lazy.map(\.initializers).first { !$0.isEmpty } ?? []
+    let signature = choose(candidates, call) ?? candidates.first
+    let values =
+      [Argument(object, range: call.range)]
+      + arguments(call, signature?.parameters ?? [], file: signature?.file)
     _ = emitCall(
       .method(
-        receiverType: intern(module.irName(type.name)), name: intern(signature?.name ?? "init()")),
+        receiverType: intern(module.irName(type.name)),
+        name: intern(signature?.irName ?? "init()")),
       values, at: call.range)
+  }
+
+  /// An initialiser that an extension adds to a type of another module.
+  private func initialize(
+    foreign type: StaticType, _ name: String, _ signature: SignatureDeclaration, _ call: CallSyntax
+  ) -> Operand {
+    let storage = temporary(type, at: call.range)
+    let values =
+      [Argument(address(of: storage, at: call.range), range: call.range)]
+      + arguments(call, signature.parameters, file: signature.file)
+    _ = emitCall(
+      .method(receiverType: intern(module.irName(name)), name: intern(signature.irName)), values,
+      at: call.range)
+    return load(storage, type, at: call.range)
   }
 }

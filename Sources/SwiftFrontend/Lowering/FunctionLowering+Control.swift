@@ -232,7 +232,14 @@ extension FunctionLowering {
 
   /// The cases in order, those inside `#if` as the variant has them.
   private func switchCases(_ nodes: some Sequence<NodeID>) -> [NodeID] {
-    nodes.filter { tree.kind($0) == .switchCase }
+    nodes.flatMap { node -> [NodeID] in
+      switch tree.kind(node) {
+      case .switchCase: [node]
+      case .conditionalCompilation:
+        chosenClause(of: node).map { switchCases(tree.children($0)) } ?? []
+      default: []
+      }
+    }
   }
 
   /// Tries the patterns of one case in order; any that matches leads to the body.

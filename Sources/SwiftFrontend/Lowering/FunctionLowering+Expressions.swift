@@ -70,7 +70,7 @@ extension FunctionLowering {
     }
   }
 
-  private static func number(_ text: String) -> Int64? {
+  static func number(_ text: String) -> Int64? {
     if text.hasPrefix("0x") {
       return UInt64(text.dropFirst(2), radix: 16).map { Int64(bitPattern: $0) }
     }
@@ -88,13 +88,7 @@ extension FunctionLowering {
     if case .array(let expected) = expecting.unwrapped { elementType = expected }
     let values = elements.map { lower($0, expecting: elementType) }
     if elementType.isUnknown { elementType = values.first?.type ?? .unknown }
-    let array = buffer(at: range, .array(elementType))
-    for (position, value) in values.enumerated() where !value.type.isPlain {
-      let index = integer(Int64(position + 1), at: range)
-      let place = element(array.value, index.value, at: range)
-      emit(.store(value: value.value, to: place), at: range)
-    }
-    return array
+    return array(of: values, elementType, at: range)
   }
 
   private func dictionaryLiteral(
@@ -103,8 +97,7 @@ extension FunctionLowering {
     let values = parts.map { lower($0) }
     let dictionary = buffer(at: range, expecting.isUnknown ? .dictionary(key: .unknown, value: .unknown) : expecting)
     for (position, value) in values.enumerated() where position % 2 == 1 && !value.type.isPlain {
-      let index = unknown(at: range)
-      let place = element(dictionary.value, index.value, at: range)
+      let place = anyElement(of: dictionary.value, at: range)
       emit(.store(value: value.value, to: place), at: range)
     }
     return dictionary
@@ -149,12 +142,47 @@ extension FunctionLowering {
     _ id: NodeID, _ children: [NodeID], _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     guard let inner = children.first else { return unknown(at: range) }
-    let value = lower(inner, expecting: expecting)
-    guard tree.kind(id) == .tryExpression else { return value }
+    guard tree.kind(id) == .tryExpression else {
+      let value = lower(inner, expecting: expecting)
+      if tree.name(id) == "consume" { endBinding(of: inner, holding: value) }
+      return value
+    }
     let first = Int(tree[id].token)
-    let isOptional = tree.source.isText(first + 1, "?") || tree.source.isText(first + 1, "!")
-    if !isOptional { lowerThrowEdge(at: range) }
+    if tree.source.isText(first + 1, "?") { return optionalTry(inner, expecting, range) }
+    if tree.source.isText(first + 1, "!") { return lower(inner, expecting: expecting) }
+    let value = lower(inner, expecting: expecting)
+    lowerThrowEdge(at: range)
     return value
+  }
+
+  /// `try?`: what is thrown inside gives `nil`.
+  private func optionalTry(
+    _ inner: NodeID, _ expecting: StaticType, _ range: SourceRange
+  ) -> Operand {
+    let storage = temporary(expecting, at: range)
+    let (handler, end) = (builder.newBlock(), builder.newBlock())
+    let error = temporary(.unknown, at: range)
+    catches.append(CatchTarget(block: handler, depth: scopes.count, error: error))
+    let value = lower(inner, expecting: expecting)
+    lowerThrowEdge(at: range)
+    catches.removeLast()
+    store(value.value, to: storage, at: range)
+    jump(to: end, at: range)
+    builder.position(at: handler)
+    store(null(at: range).value, to: storage, at: range)
+    jump(to: end, at: range)
+    builder.position(at: end)
+    return load(storage, value.type, at: range)
+  }
+
+  /// `consume x`: the variable holds nothing any more; a temporary holds the value.
+  private func endBinding(of id: NodeID, holding value: Operand) {
+    let range = range(id)
+    hold(value, at: range)
+    guard tree.kind(id) == .identifier, let binding = lookUp(tree.name(id)),
+      case .storage(let storage) = binding.location
+    else { return }
+    store(null(at: range).value, to: storage, at: range)
   }
 
   private func prefix(_ id: NodeID, _ children: [NodeID], _ range: SourceRange) -> Operand {
@@ -194,6 +222,12 @@ extension FunctionLowering {
     case "??": return coalesce(children, expecting, range)
     default: break
     }
+    if let address = children.first(where: { tree.kind($0) == .inOut }) {
+      return lendingForCall(at: range) {  // `&x + 1`: the operator takes a pointer.
+        let sides = children.map { $0 == address ? converted(expression: $0, to: .rawPointer) : lower($0) }
+        return operation(name, sides[0], sides[1], range)
+      }
+    }
     let left = lower(children[0])
     let right = lower(children[1], expecting: left.type)
     if let comparison = Self.comparisons[name] {
@@ -210,9 +244,12 @@ extension FunctionLowering {
       return Operand(
         emit(at: range) { .offset(result: $0, base: left.value, by: right.value) }, left.type)
     }
+    if right.type.isPointer, name == "+", left.type.isNumber || left.type.isUnknown {
+      return operation(name, right, left, range)
+    }
     if left.type.isPointer, right.type.isPointer { return unknown(at: range, .int) }
     if left.type.convertsToPointer || right.type.convertsToPointer {
-      return buffer(at: range, left.type)
+      return arrayCopy(of: [left, right], left.type.isUnknown ? right.type : left.type, at: range)
     }
     guard let kind = Self.arithmetic[name] else { return unknown(at: range) }
     return Operand(
@@ -274,7 +311,12 @@ extension FunctionLowering {
     let name = tree.name(id)
     if name == "=" {
       let target = place(children[0])
+      if case .discard = target {
+        return Operand(lower(children[1]).value, .void)
+      }
+      storesObject = tree.kind(tree.stripped(children[1])) == .call
       let value = lower(children[1], expecting: target.type)
+      storesObject = false
       write(value, to: target, at: range)
       return unknown(at: range, .void)
     }

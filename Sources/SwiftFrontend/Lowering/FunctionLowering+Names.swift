@@ -103,7 +103,7 @@ extension FunctionLowering {
       return placeOfProperty(property, owner, of: placeOfBinding(binding, at: range), at: range)
     }
     if let method = module.methods(name, of: type).first {
-      let full = module.irName(method.owner) + "." + method.name
+      let full = module.irName(method.owner) + "." + method.irName
       guard !method.isStatic, let binding = lookUp("self") else {
         return .value(functionReference(full, self.type(of: method), at: range))
       }
@@ -137,12 +137,12 @@ extension FunctionLowering {
       }
       let id = intern(name)
       let address = emit(at: range) { .addressOfGlobal(result: $0, name: id) }
-      if global.isObserved { return .observed(address, receiver: nil, global, owner: "") }
+      if !global.isPlainStorage { return .observed(address, receiver: nil, global, owner: "") }
       let type = global.type.isUnknown ? inferredGlobals[name] ?? .unknown : global.type
-      return .memory(address, type, isStable: !global.isLazy && !global.isWrapped)
+      return .memory(address, type, isStable: true)
     }
     if let function = module.functions[name]?.first {
-      return .value(functionReference(function.name, type(of: function), at: range))
+      return .value(functionReference(function.irName, type(of: function), at: range))
     }
     if let number = module.c.constants[name] {
       return .value(integer(number, at: range, .integer("Int32")))
@@ -152,7 +152,7 @@ extension FunctionLowering {
       return .memory(
         emit(at: range) { .addressOfGlobal(result: $0, name: id) }, type, isStable: true)
     }
-    if let function = module.c.functions[name] {
+    if let function = module.c.functions[name] ?? module.c.modelled(name) {
       let type = StaticType.function(
         .init(
           parameters: function.parameters.map { .init(type: $0) }, result: function.result,
@@ -201,18 +201,20 @@ extension FunctionLowering {
   /// A member of a value.
   func placeOfMember(_ name: String, of base: Place, at range: SourceRange) -> Place {
     let type = base.type.unwrapped
-    switch type {
-    case .nominal(let nominal, _):
+    if let nominal = type.memberName {
       if let (owner, property) = module.property(name, of: nominal) {
         return placeOfProperty(property, owner, of: base, at: range)
       }
       if let method = module.methods(name, of: nominal).first {
         let receiver = receiverValue(base, of: nominal, at: range)
-        let full = module.irName(method.owner) + "." + method.name
+        let full = module.irName(method.owner) + "." + method.irName
         let closure = emitClosure(intern(full), captures: [receiver], at: range)
         return .value(Operand(closure, self.type(of: method)))
       }
-      if let record = module.c.records[nominal] {
+    }
+    switch type {
+    case .nominal(let nominal, _):
+      if let record = module.c.record(nominal) {
         return placeOfField(name, of: base, record.type(of: name) ?? .unknown, at: range)
       }
     case .tuple(let elements):
@@ -271,7 +273,7 @@ extension FunctionLowering {
     }
     let place = placeOfField(property.name, of: base, property.type, at: range)
     guard case .memory(let address, let type, let isStable) = place else { return place }
-    if property.isObserved, !isInitializing {
+    if !property.isPlainStorage, !isInitializing {
       let receiver = isReference ? read(base, at: range).value : addressOfValue(base, at: range)
       return .observed(address, receiver: receiver, property, owner: owner.name)
     }
@@ -289,7 +291,7 @@ extension FunctionLowering {
     case .typeExpression: return unit.type(id, in: enclosingType)
     case .identifier:
       let name = tree.name(id)
-      guard name.first?.isUppercase == true || module.c.records[name] != nil, lookUp(name) == nil
+      guard name.first?.isUppercase == true || module.c.record(name) != nil, lookUp(name) == nil
       else { return nil }
       if let type = namedType(name) { return type }
       return isModuleName(id) ? nil : .nominal(name, [])
@@ -327,7 +329,7 @@ extension FunctionLowering {
     }
   }
 
-  private func isModuleName(_ id: NodeID) -> Bool {
+  func isModuleName(_ id: NodeID) -> Bool {
     guard tree.kind(id) == .identifier else { return false }
     let name = tree.name(id)
     return (unit.builder.unit.imports.contains(name) || name == "Swift"
@@ -344,11 +346,16 @@ extension FunctionLowering {
       }
       if let value = caseValue(name, of: nominal, at: range) { return .value(value) }
       if let method = module.methods(name, of: nominal).first {
-        let full = module.irName(method.owner) + "." + method.name
+        let full = module.irName(method.owner) + "." + method.irName
         return .value(functionReference(full, self.type(of: method), at: range))
       }
+      if case .nominal("MemoryLayout", let arguments) = type {
+        return .value(layoutNumber(name, of: arguments.first ?? .unknown, at: range))
+      }
+      let known = KnownAPI.staticResult(name, of: type)
+      if !known.isUnknown { return .value(unknown(at: range, known)) }
       if name == "init", let initializer = module.types[nominal]?.initializers.first {
-        let full = module.irName(nominal) + "." + initializer.name
+        let full = module.irName(nominal) + "." + initializer.irName
         return .value(functionReference(full, .unknown, at: range))
       }
       if module.types[nominal]?.kind == nil {
@@ -372,8 +379,10 @@ extension FunctionLowering {
     }
     let id = intern(module.irName(owner) + "." + property.name)
     let address = emit(at: range) { .addressOfGlobal(result: $0, name: id) }
-    if property.isObserved { return .observed(address, receiver: nil, property, owner: owner) }
-    return .memory(address, property.type, isStable: property.isPlainStorage)
+    if !property.isPlainStorage {
+      return .observed(address, receiver: nil, property, owner: owner)
+    }
+    return .memory(address, property.type, isStable: true)
   }
 
   /// An enum case without payload as a value; a case with payload as a constructor is a call.
@@ -384,9 +393,7 @@ extension FunctionLowering {
 
   /// What a method of a type gets as `self`: the reference, or the address of the value.
   func receiverValue(_ place: Place, of type: String, at range: SourceRange) -> ValueID {
-    let kind = module.types[type]?.kind
-    if kind == .struct || kind == .enum { return addressOfValue(place, at: range) }
-    return read(place, at: range).value
+    module.hasReferenceSelf(type) ? read(place, at: range).value : addressOfValue(place, at: range)
   }
 
   // MARK: Subscripts

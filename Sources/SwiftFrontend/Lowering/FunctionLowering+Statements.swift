@@ -55,9 +55,7 @@ extension FunctionLowering {
   }
 
   private func lowerConditional(_ id: NodeID) {
-    let clauses = tree.children(id, .codeBlock)
-    let chosen = variant % max(1, clauseCount(of: id))
-    if chosen < clauses.count { lowerStatements(tree.children(clauses[chosen])) }
+    if let clause = chosenClause(of: id) { lowerStatements(tree.children(clause)) }
   }
 
   private func lowerLabeled(_ id: NodeID) {
@@ -85,11 +83,17 @@ extension FunctionLowering {
 
   /// A whole expression. An object that is only made to take something from it ends with it.
   private func lowerStatementValue(_ id: NodeID, expecting: StaticType) -> Operand {
-    guard takesFromTemporary(id) else { return lower(id, expecting: expecting) }
+    guard takesFromTemporary(id) else {
+      storesObject = tree.kind(tree.stripped(id)) == .call
+      return lower(id, expecting: expecting)
+    }
     let range = range(id)
     let outer = temporary(expecting, at: range)
     openScope(.call, at: range)
+    let wasHolding = isHoldingTemporaries
+    isHoldingTemporaries = true
     let value = lower(id, expecting: expecting)
+    isHoldingTemporaries = wasHolding
     store(value.value, to: outer, at: range)
     closeScope(at: range)
     return load(outer, value.type, at: range)
@@ -102,6 +106,15 @@ extension FunctionLowering {
       case .closure: continue
       case .member:
         if let base = tree.children(node).first, makesObject(tree.stripped(base)) { return true }
+      case .call:
+        let children = tree.children(node)
+        if children.count > 1, tree.kind(children[0]) == .identifier,
+          tree.name(children[0]) == "withExtendedLifetime",
+          makesObject(tree.stripped(tree.value(of: children[1])))
+        {
+          return true
+        }
+      case .markedExpression where tree.name(node) == "consume": return true
       default: break
       }
       stack += tree.children(node)
@@ -110,10 +123,9 @@ extension FunctionLowering {
   }
 
   private func makesObject(_ node: NodeID) -> Bool {
-    guard tree.kind(node) == .call, let callee = tree.children(node).first,
-      let name = typeNamed(by: callee)?.nominalName
-    else { return false }
-    return module.isReference(name)
+    guard tree.kind(node) == .call else { return false }
+    let type = module.evidentType(node, in: tree, scope: enclosingType)
+    return type.nominalName.map { module.isReference($0) } == true
   }
 
   // MARK: Variables

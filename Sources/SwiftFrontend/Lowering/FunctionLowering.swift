@@ -101,14 +101,22 @@ final class FunctionLowering {
   var closureCount = 0
   /// Writes to do after the call being lowered: `inout` of computed properties.
   var writebacks: [(Place, StorageID)] = []
+  /// The scopes around each call that lowering carries out itself, for what is lent to it.
+  var callDepths: [Int] = []
   /// Where `fallthrough` goes.
   var fallthroughTarget: (block: BlockID, depth: Int)?
   /// Types of top-level variables as their initialisers showed them.
   var inferredGlobals: [String: StaticType] = [:]
   /// Local computed variables: reading them calls the closure they hold.
   var computedLocals: Set<String> = []
-  /// Which clause of every `#if` is taken.
+  /// Which clause of an `#if` is taken where its conditions leave a choice.
   var variant = 0
+  /// What this variant takes for true, by the text of the condition without `!`.
+  var assumedConditions: [String: Bool] = [:]
+  /// Objects made by the expression being lowered need no holder: they are stored at once.
+  var storesObject = false
+  /// Inside a statement whose temporaries end with it.
+  var isHoldingTemporaries = false
   /// Nesting of expressions and statements; what is deeper is unknown.
   var depth = 0
   static let maximumDepth = 200
@@ -210,6 +218,11 @@ final class FunctionLowering {
 
   func element(_ base: ValueID, _ index: ValueID, at range: SourceRange) -> ValueID {
     emit(at: range) { .element(result: $0, base: base, index: index) }
+  }
+
+  /// The address of any of the elements.
+  func anyElement(of base: ValueID, at range: SourceRange) -> ValueID {
+    element(base, .none, at: range)
   }
 
   func cast(_ value: ValueID, _ kind: CastKind, _ type: StaticType, at range: SourceRange)
@@ -361,7 +374,7 @@ final class FunctionLowering {
     let type = StaticType.nominal(enclosingType, [])
     let fact: TypeFact =
       kind == nil ? TypeFact(.unknown, name: intern(enclosingType)) : unit.fact(type)
-    let isReference = kind == .class || kind == .actor || kind == .protocol
+    let isReference = module.hasReferenceSelf(enclosingType)
     builder.function.parameters.append(
       Parameter(
         name: intern("self"), type: fact, range: builder.function.range,
@@ -443,6 +456,7 @@ final class FunctionLowering {
     builder.terminate(.choose(.none, blocks), at: range(body))
     for index in 0..<count {
       variant = index
+      assumedConditions = [:]
       builder.position(at: blocks[index])
       lower()
     }
@@ -466,10 +480,31 @@ final class FunctionLowering {
     return most
   }
 
-  func clauseCount(of id: NodeID) -> Int {
+  private func clauseCount(of id: NodeID) -> Int {
     let conditions = tree.children(id, .compilationCondition)
     let hasElse = conditions.last.map { tree.text($0) == "#else" } ?? false
     return hasElse ? conditions.count : conditions.count + 1
+  }
+
+  /// The clause of an `#if` that this variant takes, `nil` for none. Conditions that were decided
+  /// before in the same variant stay as they are: exclusive clauses never meet.
+  func chosenClause(of id: NodeID) -> NodeID? {
+    let conditions = tree.children(id, .compilationCondition)
+    let clauses = tree.children(id, .codeBlock)
+    var choice = variant
+    for (index, condition) in conditions.enumerated() where index < clauses.count {
+      let text = tree.text(condition)
+      if text == "#else" { return clauses[index] }
+      var name = text.drop { $0 != "#" }.dropFirst(text.hasPrefix("#elseif") ? 7 : 3)
+      let isNegated = name.hasPrefix("!") && !name.contains("&&") && !name.contains("||")
+      if isNegated { name = name.dropFirst() }
+      let known = assumedConditions[String(name)]
+      let holds = known.map { $0 != isNegated } ?? (choice == 0)
+      if known == nil { choice -= 1 }
+      assumedConditions[String(name)] = holds != isNegated
+      if holds { return clauses[index] }
+    }
+    return nil
   }
 
   /// The finished function, with captures moved in front of the parameters.

@@ -24,20 +24,28 @@ enum KnownAPI {
               form: pointer.form == .rawBuffer ? .raw : .typed, isMutable: pointer.isMutable,
               pointee: pointer.pointee)))
       case "pointee": return .pointee(pointer.pointee)
-      case "count", "isEmpty", "startIndex", "endIndex": return .number
-      case "lazy", "indices": return .same(type)
+      case "count", "isEmpty", "startIndex", "endIndex", "indices", "hashValue", "underestimatedCount":
+        return .number
+      case "span", "mutableSpan", "bytes", "mutableBytes": return .same(type)
+      case "lazy": return .same(.nominal("LazySequence", [type]))
       case "debugDescription", "description": return .plain(.string)
+      case "first", "last": return .pointee(pointer.pointee)
       default: return nil
       }
+    case .unknown where name == "pointee": return .pointee(.unknown)
+    case .unknown where name == "baseAddress": return .same(.unknown)
     case .string:
       switch name {
       case "utf8", "utf16", "unicodeScalars", "utf8CString": return .same(.array(.byte))
       case "count", "isEmpty": return .number
       default: return nil
       }
-    case .array:
+    case .array(let element):
       switch name {
-      case "count", "isEmpty", "capacity", "startIndex", "endIndex": return .number
+      case "span", "mutableSpan": return .same(type)
+      case "lazy": return .same(.nominal("LazySequence", [type]))
+      case "first", "last": return .pointee(element)
+      case "count", "isEmpty", "capacity", "startIndex", "endIndex", "indices": return .number
       default: return nil
       }
     case .nominal("Data", _) where name == "count": return .number
@@ -54,22 +62,51 @@ enum KnownAPI {
   static let transparentPointerMethods: Set<String> = [
     "advanced", "successor", "predecessor", "assumingMemoryBound", "bindMemory", "alignedUp",
     "alignedDown", "prefix", "suffix", "dropFirst", "dropLast", "extracting", "makeIterator",
-    "reversed", "initializeMemory",
+    "reversed", "initializeMemory", "pointer",
+  ]
+
+  /// Methods by whose name alone an unknown receiver is a pointer.
+  static let namesOfPointerMethods: Set<String> = [
+    "assumingMemoryBound", "bindMemory", "deallocate", "storeBytes", "loadUnaligned",
+    "moveInitialize", "initializeMemory",
+  ]
+
+  /// The same for `Unmanaged`.
+  static let namesOfUnmanagedMethods: Set<String> = [
+    "toOpaque", "takeUnretainedValue", "takeRetainedValue",
   ]
 
   /// Methods of pointers and containers that read bytes and keep no address.
   static let readingMethods: Set<String> = [
-    "load", "loadUnaligned", "copyBytes", "reduce", "contains", "allSatisfy", "elementsEqual",
-    "distance", "hash", "deinitialize",
+    "load", "loadUnaligned", "reduce", "contains", "allSatisfy", "elementsEqual",
+    "distance", "hash", "deinitialize", "sorted", "min", "max", "first", "last", "firstIndex",
+    "lastIndex", "randomElement", "shuffled", "starts", "joined", "split", "count",
   ]
 
-  /// Functions of C's allocator that give memory.
-  static let allocators: Set<String> = [
-    "malloc", "calloc", "strdup", "strndup", "realloc", "aligned_alloc", "valloc",
+  /// Labels of initialisers whose result refers to the memory it is given.
+  static let adoptingLabels: Set<String> = [
+    "bytesNoCopy", "charactersNoCopy", "utf16CodeUnitsNoCopy", "_unsafeElements", "_unsafeStart",
+    "_unsafeBytes",
   ]
+
+  /// Types whose values lead to what they are made of.
+  static let wrappers: Set<String> = [
+    "AnySequence", "AnyCollection", "AnyIterator", "CollectionOfOne", "Slice", "LazySequence",
+    "IteratorSequence",
+  ]
+
+  /// The type of what a static function or property of another module's type gives.
+  static func staticResult(_ name: String, of type: StaticType) -> StaticType {
+    switch (type.nominalName, name) {
+    case ("DispatchQueue", "main"), ("DispatchQueue", "global"), ("OperationQueue", "main"),
+      ("FileManager", "default"), ("Thread", "current"):
+      type
+    default: .unknown
+    }
+  }
 
   /// Functions whose closure argument runs before they return.
   static let runsNow: Set<String> = [
-    "forEach", "map", "flatMap", "compactMap", "filter", "sync", "withExtendedLifetime", "autoreleasepool",
+    "forEach", "map", "flatMap", "compactMap", "filter",
   ]
 }

@@ -11,7 +11,7 @@ indirect enum Place {
   case value(Operand)
   /// Getter and setter functions `owner.name.get`; the receiver is `self` for them, none for statics.
   case accessor(receiver: ValueID?, owner: String, name: String, arguments: [Argument], StaticType)
-  /// Stored, with observers called on writes.
+  /// Stored, but reached through accessors: observers, laziness, wrappers.
   case observed(ValueID, receiver: ValueID?, VariableDeclaration, owner: String)
   /// `(a, b) = …`.
   case tuple([Place])
@@ -129,7 +129,7 @@ extension FunctionLowering {
     case .nominal(let nominal, _):
       type =
         module.property(name, of: nominal)?.1.type
-        ?? module.c.records[nominal]?.type(of: name) ?? .unknown
+        ?? module.c.record(nominal)?.type(of: name) ?? .unknown
     default: break
     }
     let id = intern(name)

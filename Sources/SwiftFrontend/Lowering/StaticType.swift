@@ -33,6 +33,18 @@ indirect enum StaticType: Hashable, Sendable {
     var form: Form
     var isMutable: Bool
     var pointee: StaticType
+
+    /// Without generic arguments.
+    var typeName: String {
+      let mutable = isMutable ? "Mutable" : ""
+      return switch form {
+      case .typed: "Unsafe\(mutable)Pointer"
+      case .raw: "Unsafe\(mutable)RawPointer"
+      case .buffer: "Unsafe\(mutable)BufferPointer"
+      case .rawBuffer: "Unsafe\(mutable)RawBufferPointer"
+      case .opaque: "OpaquePointer"
+      }
+    }
   }
 
   struct FunctionType: Hashable, Sendable {
@@ -91,6 +103,22 @@ indirect enum StaticType: Hashable, Sendable {
     switch unwrapped {
     case .nominal(let name, _): name
     default: nil
+    }
+  }
+
+  /// The name under which extensions of the type add members.
+  var memberName: String? {
+    switch unwrapped {
+    case .nominal(let name, _): name
+    case .array: "Array"
+    case .string: "String"
+    case .dictionary: "Dictionary"
+    case .set: "Set"
+    case .boolean: "Bool"
+    case .integer(let name), .floating(let name): name
+    case .unmanaged: "Unmanaged"
+    case .pointer(let pointer): pointer.typeName
+    case .unknown, .void, .optional, .tuple, .function, .metatype: nil
     }
   }
 

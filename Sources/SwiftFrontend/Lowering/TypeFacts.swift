@@ -23,7 +23,7 @@ extension ModuleDeclarations {
     case .set: return TypeFact(.aggregate, name: intern("Set"), size: size)
     case .pointer(let pointer):
       return TypeFact(
-        .pointer, isConstPointee: !pointer.isMutable, name: intern(Self.spelling(pointer)),
+        .pointer, isConstPointee: !pointer.isMutable, name: intern(pointer.typeName),
         size: size, pointeeKind: fact(pointer.pointee, intern: intern).kind,
         pointeeSize: layout(of: pointer.pointee).map { UInt32(clamping: $0.stride) } ?? 0)
     case .optional: return .unknown
@@ -45,23 +45,12 @@ extension ModuleDeclarations {
       case .protocol: return TypeFact(.unknown, name: intern(irName(name)))
       }
     }
-    if c.records[name] != nil { return TypeFact(.aggregate, name: intern(name), size: size) }
+    if c.record(name) != nil { return TypeFact(.aggregate, name: intern(name), size: size) }
     switch name {
     case "AnyObject", "NSObject", "NSString", "NSData", "NSMutableData":
       return TypeFact(.object, name: intern(name), size: 8)
     case "Data", "ByteBuffer": return TypeFact(.aggregate, name: intern(name))
     default: return TypeFact(.unknown, name: intern(name))
-    }
-  }
-
-  private static func spelling(_ pointer: StaticType.PointerType) -> String {
-    let mutable = pointer.isMutable ? "Mutable" : ""
-    switch pointer.form {
-    case .typed: return "Unsafe\(mutable)Pointer"
-    case .raw: return "Unsafe\(mutable)RawPointer"
-    case .buffer: return "Unsafe\(mutable)BufferPointer"
-    case .rawBuffer: return "Unsafe\(mutable)RawBufferPointer"
-    case .opaque: return "OpaquePointer"
     }
   }
 
@@ -97,7 +86,7 @@ extension ModuleDeclarations {
       }
     case .tuple(let elements): return layout(ofMembers: elements.map(\.type), depth: depth)
     case .nominal(let name, _):
-      if let record = c.records[name] {
+      if let record = c.record(name) {
         return TypeLayout(size: record.size, alignment: max(1, record.alignment))
       }
       guard let declaration = types[name] else { return nil }

@@ -136,7 +136,7 @@ final class UnitLowering {
       finish(function)
     default:
       guard let body = tree.child(id, .codeBlock) else { return }
-      let function = begin(signature.name, owner: scope, isStatic: signature.isStatic, at: id)
+      let function = begin(signature.irName, owner: scope, isStatic: signature.isStatic, at: id)
       function.builder.function.linkage = linkage(id)
       let nodes = tree.children(id, .parameter)
       for (index, parameter) in signature.parameters.enumerated() {
@@ -154,8 +154,18 @@ final class UnitLowering {
     }
   }
 
+  /// The signature as the module knows it, with its number among overloads.
   private func signature(_ id: NodeID, in scope: String) -> SignatureDeclaration {
-    DeclarationReader(module: module, tree: tree, file: file).signature(id, scope: scope)
+    var signature = DeclarationReader(module: module, tree: tree, file: file)
+      .signature(id, scope: scope)
+    let base = signature.base
+    let known: [SignatureDeclaration]? =
+      if scope.isEmpty { module.functions[base] } else if base == "init" {
+        module.types[scope]?.initializers
+      } else { module.types[scope]?.methods[base] }
+    let same = known?.first { $0.node == id && $0.file == file }
+    signature.ordinal = same?.ordinal ?? 0
+    return signature
   }
 
   /// Whether an initialiser's body calls another one of the same type, which stores the defaults.

@@ -1,0 +1,143 @@
+import PointerFlow
+import SourceText
+
+/// The `with*` family: memory that is lent to a closure for one call.
+extension FunctionLowering {
+  /// A `with*` call, when the name, the labels and a closure argument make it one.
+  func lowerLending(_ name: String, receiver: NodeID?, _ call: CallSyntax) -> Operand? {
+    let labels = labels(call)
+    let isMethod = receiver != nil
+    guard let function = unit.scoped.lender(name, labels: labels, isMethod: isMethod),
+      let closure = call.arguments.last
+    else { return nil }
+    if isMethod == false, !enclosingType.isEmpty, !module.methods(name, of: enclosingType).isEmpty {
+      return nil
+    }
+    if !isMethod, module.functions[name] != nil { return nil }
+    var owner: Operand
+    if let receiver {
+      let place = place(receiver)
+      if let nominal = place.type.memberName, !module.methods(name, of: nominal).isEmpty {
+        return nil
+      }
+      owner = read(place, at: range(receiver))
+    } else {
+      owner = lentOwner(call)
+    }
+    if case .nominal("StaticString", _) = owner.type { owner.type = .string }
+    let type = lentType(name, owner.type, call)
+    if name.hasSuffix("WithStorageManagement"), tree.text(tree.value(of: closure)).contains(".retain()") {
+      // The storage is retained inside: the memory outlives the closure (NIO's own rule).
+      return runInPlace(closure, [unknown(at: call.range, type)], call)
+    }
+    if name == "withMemoryRebound" {
+      if let rebound = runInPlace(closure, [Operand(owner.value, type)], call) { return rebound }
+    }
+    return lend(
+      owner.value, type: type, lender: function, to: tree.value(of: closure),
+      expecting: call.expecting, at: call.range)
+  }
+
+  /// A closure literal runs where it stands, on values that are not lent.
+  private func runInPlace(
+    _ argument: NodeID, _ values: [Operand], _ call: CallSyntax
+  ) -> Operand? {
+    let body = tree.stripped(tree.value(of: argument))
+    guard tree.kind(body) == .closure else { return nil }
+    return inline(body, arguments: values, expecting: call.expecting, at: call.range)
+  }
+
+  /// What a free function lends: the address of its first argument, or memory of its own.
+  private func lentOwner(_ call: CallSyntax) -> Operand {
+    guard let first = call.arguments.first, call.arguments.count > 1,
+      tree.label(of: first) == "to" || tree.label(of: first) == "of",
+      typeNamed(by: tree.stripped(tree.value(of: first))) == nil
+    else {
+      for node in call.arguments.dropLast() { _ = value(of: node) }
+      return unknown(at: call.range)
+    }
+    let node = tree.stripped(tree.value(of: first))
+    if tree.kind(node) == .inOut { return lower(node) }
+    let place = place(node)
+    return Operand(addressOfValue(place, at: range(node)), .pointer(to: place.type))
+  }
+
+  private func lentType(_ name: String, _ owner: StaticType, _ call: CallSyntax) -> StaticType {
+    let isMutable = name.contains("Mutable") || name.contains("Temporary")
+    if name == "withVaList" { return .opaquePointer }
+    if name.contains("CString") || name.contains("PlatformString")
+      || name.contains("FileSystemRepresentation")
+    {
+      return .pointer(.init(form: .typed, isMutable: false, pointee: .integer("Int8")))
+    }
+    if name == "withMemoryRebound", case .pointer(var pointer) = owner.unwrapped,
+      let first = call.arguments.first
+    {
+      pointer.pointee = typeArgument(first)
+      if pointer.form == .raw { pointer.form = .typed }
+      if pointer.form == .rawBuffer { pointer.form = .buffer }
+      return .pointer(pointer)
+    }
+    if name.contains("TemporaryAllocation") {
+      guard let first = call.arguments.first, tree.label(of: first) == "of" else {
+        return .pointer(.init(form: .rawBuffer, isMutable: true, pointee: .byte))
+      }
+      return .pointer(.init(form: .buffer, isMutable: true, pointee: typeArgument(first)))
+    }
+    if name.contains("Bytes") {
+      return .pointer(.init(form: .rawBuffer, isMutable: isMutable, pointee: .byte))
+    }
+    if name.contains("Buffer") || name.contains("Storage") || name.contains("UTF8") {
+      let element = name.contains("UTF8") ? .byte : elementType(of: owner)
+      return .pointer(.init(form: .buffer, isMutable: isMutable, pointee: element))
+    }
+    return .pointer(.init(form: .typed, isMutable: isMutable, pointee: owner.pointee))
+  }
+
+  /// Memory is lent to the closure and taken back afterwards.
+  func lend(
+    _ owner: ValueID, type: StaticType, lender: ScopedFunction, to closure: NodeID,
+    expecting: StaticType, at range: SourceRange
+  ) -> Operand {
+    // Without a name, but no temporary: what it is given leaves the closure.
+    let outer = builder.newStorage(name: .none, type: unit.fact(expecting), range: range)
+    openScope(.borrow, at: range, name: lender.name)
+    let scope = scopes[scopes.count - 1].opened
+    let pointer = Operand(
+      emit(at: range) { .borrow(result: $0, owner: owner, scope: scope) }, type)
+    let last = lender.pointerParameters.max() ?? 0
+    let values = (0...last).map { position in
+      lender.pointerParameters.contains(position) ? pointer : unknown(at: range)
+    }
+    let stripped = tree.stripped(closure)
+    let result: Operand
+    if tree.kind(stripped) == .closure {
+      result = inline(stripped, arguments: values, into: outer, expecting: expecting, at: range)
+    } else {
+      let function = lower(closure)
+      result = Operand(
+        emitCall(.indirect(function.value), values.map { Argument($0.value, range: range) }, at: range),
+        function.type.function?.result ?? .unknown)
+      store(result.value, to: outer, at: range)
+    }
+    closeScope(at: range)
+    return load(outer, result.type, at: range)
+  }
+
+  /// `Array(unsafeUninitializedCapacity:initializingWith:)` and its kin lend what they build.
+  func lowerScopedInitializer(_ name: String, _ type: StaticType, _ call: CallSyntax) -> Operand? {
+    guard let first = call.arguments.first, tree.label(of: first) == "unsafeUninitializedCapacity",
+      let closure = call.arguments.last, call.arguments.count == 2
+    else { return nil }
+    _ = value(of: first)
+    let built = buffer(at: call.range, type)
+    let element: StaticType = if case .string = type { .byte } else { elementType(of: type) }
+    let lender = ScopedFunction(
+      name: "\(name)(unsafeUninitializedCapacity:)", labels: [], isMethod: false,
+      pointerParameters: [0])
+    _ = lend(
+      built.value, type: .pointer(.init(form: .buffer, isMutable: true, pointee: element)),
+      lender: lender, to: tree.value(of: closure), expecting: .unknown, at: call.range)
+    return built
+  }
+}

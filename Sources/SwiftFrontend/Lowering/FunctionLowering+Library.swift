@@ -1,0 +1,288 @@
+import PointerFlow
+import SourceText
+
+/// Functions that no unit declares: the standard library, libc, and what the catalogue models.
+extension FunctionLowering {
+  func callLibrary(_ name: String, _ call: CallSyntax) -> Operand {
+    let range = call.range
+    switch name {
+    case "withExtendedLifetime":
+      guard let first = call.arguments.first else { break }
+      return extendedLifetime(of: first, call)
+    case "extendLifetime", "_fixLifetime":
+      guard let first = call.arguments.first else { break }
+      emit(.keepAlive(value(of: first).value), at: range)
+      return unknown(at: range, .void)
+    case "unsafeBitCast", "unsafeDowncast":
+      guard let first = call.arguments.first else { break }
+      let value = value(of: first)
+      let type = call.arguments.dropFirst().first.map { typeArgument($0) } ?? .unknown
+      return convert(value, to: type, at: range)
+    case "swap":
+      guard call.arguments.count == 2 else { break }
+      return exchange(call)
+    case "autoreleasepool":
+      guard let closure = call.arguments.last else { break }
+      let body = tree.stripped(tree.value(of: closure))
+      if tree.kind(body) == .closure {
+        return inline(body, arguments: [], expecting: call.expecting, at: range)
+      }
+    case "fatalError", "preconditionFailure":
+      for node in call.arguments { _ = value(of: node) }
+      builder.terminate(.unreachable, at: range)
+      return unknown(at: range)
+    case "numericCast":
+      guard let first = call.arguments.first else { break }
+      return cast(value(of: first).value, .integer, call.expecting, at: range)
+    case "print", "debugPrint", "dump", "precondition", "assert", "min", "max", "abs", "type",
+      "zip", "stride", "repeatElement", "isKnownUniquelyReferenced":
+      for node in call.arguments { _ = value(of: node) }
+      return unknown(at: range)
+    default: break
+    }
+    if let function = module.c.modelled(name) { return callC(function, call) }
+    if let modelled = callModelled(name, onType: "", call) { return modelled }
+    let values = call.arguments.map { argument($0) }
+    return Operand(emitCall(.named(intern(name)), values, at: range), .unknown)
+  }
+
+  private func extendedLifetime(of first: NodeID, _ call: CallSyntax) -> Operand {
+    let kept = value(of: first)
+    var result = unknown(at: call.range, .void)
+    if call.arguments.count > 1 {
+      let closure = tree.stripped(tree.value(of: call.arguments[1]))
+      if tree.kind(closure) == .closure {
+        result = inline(closure, arguments: [kept], expecting: call.expecting, at: call.range)
+      } else {
+        let function = lower(closure)
+        result = Operand(
+          emitCall(
+            .indirect(function.value), [Argument(kept.value, range: call.range)], at: call.range),
+          function.type.function?.result ?? .unknown)
+      }
+    }
+    emit(.keepAlive(kept.value), at: call.range)
+    return result
+  }
+
+  private func exchange(_ call: CallSyntax) -> Operand {
+    let places = call.arguments.map { argument in
+      let node = tree.stripped(tree.value(of: argument))
+      return place(tree.kind(node) == .inOut ? tree.children(node).first ?? node : node)
+    }
+    let values = places.map { read($0, at: call.range) }
+    for value in values { hold(value, at: call.range) }
+    write(values[1], to: places[0], at: call.range)
+    write(values[0], to: places[1], at: call.range)
+    return unknown(at: call.range, .void)
+  }
+
+  /// The type that `T.self` names.
+  func typeArgument(_ node: NodeID) -> StaticType {
+    let expression = tree.value(of: node)
+    if tree.kind(expression) == .member, tree.name(expression) == "self",
+      let base = tree.children(expression).first
+    {
+      return typeNamed(by: base) ?? .unknown
+    }
+    return .unknown
+  }
+
+  /// A bit cast: what the bits are says the type.
+  func convert(_ value: Operand, to type: StaticType, at range: SourceRange) -> Operand {
+    let isObject = value.type.nominalName.map { module.isReference($0) || $0 == "AnyObject" } == true
+    switch type.unwrapped {
+    case .integer where value.type.isPointer: return cast(value.value, .pointerToInteger, type, at: range)
+    case .integer where isObject:
+      let raw = cast(value.value, .objectToPointer, .rawPointer, at: range)
+      return cast(raw.value, .pointerToInteger, type, at: range)
+    case .pointer where isObject: return cast(value.value, .objectToPointer, type, at: range)
+    case .pointer where value.type.isPointer: return cast(value.value, .rebind, type, at: range)
+    case .pointer: return cast(value.value, .integerToPointer, type, at: range)
+    case .nominal(let name, _) where (module.isReference(name) || name == "AnyObject") && !isObject:
+      return cast(value.value, .pointerToObject, type, at: range)
+    default: return Operand(value.value, type)
+    }
+  }
+
+  // MARK: Rows of the catalogue
+
+  func callModelled(_ name: String, on place: Place, _ call: CallSyntax) -> Operand? {
+    let type = place.type.memberName
+    guard let row = row(name, receiver: type, call) else { return nil }
+    return callModelled(row, read(place, at: range(call.callee)), call)
+  }
+
+  func callModelled(_ name: String, onType type: String, _ call: CallSyntax) -> Operand? {
+    guard let row = row(name, receiver: type, call) else { return nil }
+    return callModelled(row, unknown(at: call.range), call)
+  }
+
+  private func callModelled(
+    _ row: FunctionModel, _ receiver: Operand, _ call: CallSyntax
+  ) -> Operand {
+    let values =
+      [Argument(receiver.value, range: range(call.callee))]
+      + arguments(call, module.parameters(of: row))
+    let name = row.receiver.isEmpty ? row.name : row.receiver + "." + row.name
+    let isInitializer = row.name.hasPrefix("init(")
+    let result = isInitializer ? StaticType.nominal(row.receiver, []) : module.c.type(row.result)
+    return Operand(
+      emitCall(.named(intern(name)), values, at: call.range),
+      isInitializer ? TypeReader.standard(row.receiver, []) ?? result : result)
+  }
+
+  /// The row that a call by this name, on a receiver of this type (`nil` when nobody knows it), means.
+  private func row(_ name: String, receiver: String?, _ call: CallSyntax) -> FunctionModel? {
+    let last = receiver.map { $0.split(separator: ".").last.map(String.init) ?? "" }
+    let rows = module.models.swiftFunctions(base: name).filter { row in
+      if let last { return row.receiver == last }
+      return row.receiver != "Sequence" && !row.name.hasPrefix("init(") && !module.declares(name)
+    }
+    return rows.first { alignment(of: call, with: module.parameters(of: $0)) != nil }
+  }
+
+  // MARK: Unknown methods
+
+  func callUnknownMethod(
+    _ name: String, type: String, receiver: Operand, _ call: CallSyntax
+  ) -> Operand {
+    let full = name + "(" + labels(call).map { $0 + ":" }.joined() + ")"
+    if KnownAPI.runsNow.contains(name), let last = call.arguments.last {
+      if let result = runNow(name, tree.value(of: last), on: receiver, call) { return result }
+    }
+    let values = [Argument(receiver.value, range: range(call.callee))] + call.arguments.map { argument($0) }
+    return Operand(
+      emitCall(
+        .method(receiverType: type.isEmpty ? .none : intern(module.irName(type)), name: intern(full)),
+        values, at: call.range), .unknown)
+  }
+
+  /// A function that runs for each element, or once on what an optional holds, before the call
+  /// returns. What `map` and its kin give holds what the function gave.
+  private func runNow(
+    _ name: String, _ function: NodeID, on receiver: Operand, _ call: CallSyntax
+  ) -> Operand? {
+    let range = call.range
+    let node = tree.stripped(function)
+    if case .nominal("LazySequence", _) = receiver.type {
+      _ = lower(node)
+      return receiver
+    }
+    guard let apply = application(of: node, call) else { return nil }
+    for argument in call.arguments.dropLast() { _ = value(of: argument) }
+    let isCollection = isCollection(receiver.type)
+    var argument = Operand(receiver.value, receiver.type.unwrapped)
+    if isCollection {
+      let type = elementType(of: receiver.type)
+      argument =
+        type.isPlain
+        ? unknown(at: range, type)
+        : load(anyElement(of: receiver.value, at: range), type, at: range)
+    }
+    let result = temporary(.unknown, at: range)
+    store(null(at: range).value, to: result, at: range)
+    let (inside, end) = (builder.newBlock(), builder.newBlock())
+    builder.terminate(.choose(.none, [inside, end]), at: range)
+    builder.position(at: inside)
+    let value = apply([argument])
+    if !builder.isTerminated { store(value.value, to: result, at: range) }
+    jump(to: end, at: range)
+    builder.position(at: end)
+    let mapped = load(result, value.type, at: range)
+    guard isCollection else { return name == "forEach" ? unknown(at: range, .void) : mapped }
+    switch name {
+    case "map", "compactMap": return array(of: [mapped], value.type, at: range)
+    case "flatMap": return mapped
+    case "filter": return receiver
+    case "forEach": return unknown(at: range, .void)
+    default: return mapped
+    }
+  }
+
+  /// How to run a closure literal, a reference to a function or initialiser, or a key path.
+  private func application(
+    of node: NodeID, _ call: CallSyntax
+  ) -> (([Operand]) -> Operand)? {
+    let range = call.range
+    switch tree.kind(node) {
+    case .closure:
+      return { self.inline(node, arguments: $0, expecting: .unknown, at: range) }
+    case .keyPath:
+      return { values in values.first.map { self.keyPath(node, of: $0) } ?? self.unknown(at: range) }
+    case .member where tree.name(node) == "init", .typeExpression:
+      let base = tree.kind(node) == .member ? tree.children(node).first : node
+      guard let base, let type = typeNamed(by: base), type.isPointer else { return nil }
+      return { values in values.first.map { Operand($0.value, type) } ?? self.unknown(at: range) }
+    case .identifier, .member, .implicitMember:
+      return { values in
+        let function = self.lower(node)
+        let arguments = values.map { Argument($0.value, range: range) }
+        return Operand(
+          self.emitCall(.indirect(function.value), arguments, at: range),
+          function.type.function?.result ?? .unknown)
+      }
+    default: return nil
+    }
+  }
+
+  /// `\.a.b` applied to a value.
+  private func keyPath(_ node: NodeID, of value: Operand) -> Operand {
+    var place = Place.value(value)
+    let range = range(node)
+    for index in Int(tree[node].firstToken)..<Int(tree[node].endToken) {
+      let token = tree.source.tokens[index]
+      guard token.kind == .identifier || token.kind == .backtickedIdentifier,
+        tree.source.isText(index - 1, ".")
+      else { continue }
+      let name = tree.source.text(index)
+      if name != "self" { place = placeOfMember(name, of: place, at: range) }
+    }
+    return read(place, at: range)
+  }
+
+  private func isCollection(_ type: StaticType) -> Bool {
+    switch type {
+    case .array, .set, .dictionary, .string: true
+    case .pointer(let pointer): pointer.form == .buffer || pointer.form == .rawBuffer
+    case .nominal(let name, _): module.types[name]?.kind == nil
+    default: false
+    }
+  }
+
+  // MARK: Loops
+
+  /// What a `for` loop's elements are, as a function of where they are bound.
+  func iteration(of sequence: NodeID) -> (SourceRange) -> Operand {
+    let value = lower(sequence)
+    let type = elementType(of: value.type)
+    return { [self] range in
+      if type.isPlain { return unknown(at: range, type) }
+      return load(anyElement(of: value.value, at: range), type, at: range)
+    }
+  }
+
+  /// A new array that holds values.
+  func array(of values: [Operand], _ type: StaticType, at range: SourceRange) -> Operand {
+    let array = buffer(at: range, .array(type))
+    for (position, value) in values.enumerated() where !value.type.isPlain {
+      let index = integer(Int64(position), at: range)
+      let place = element(array.value, index.value, at: range)
+      emit(.store(value: value.value, to: place), at: range)
+    }
+    return array
+  }
+
+  /// A new array with what the elements of others hold.
+  func arrayCopy(of arrays: [Operand], _ type: StaticType, at range: SourceRange) -> Operand {
+    let copy = buffer(at: range, type)
+    for array in arrays {
+      let elements = elementType(of: array.type)
+      if elements.isPlain || array.type == .string { continue }
+      let value = load(anyElement(of: array.value, at: range), elements, at: range)
+      let target = anyElement(of: copy.value, at: range)
+      emit(.store(value: value.value, to: target), at: range)
+    }
+    return copy
+  }
+}
