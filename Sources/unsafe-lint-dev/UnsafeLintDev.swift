@@ -6,7 +6,7 @@ struct UnsafeLintDev: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unsafe-lint-dev", abstract: "Tools for those who work on unsafe-lint.",
     subcommands: [
-      CheckPages.self, CorpusCommand.self, DumpIR.self, DumpTokens.self, Generate.self, Measure.self,
-      NewRule.self,
+      CheckModels.self, CheckPages.self, CorpusCommand.self, DumpIR.self, DumpTokens.self,
+      Generate.self, Measure.self, NewRule.self,
     ])
 }

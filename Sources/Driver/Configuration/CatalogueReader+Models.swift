@@ -80,14 +80,15 @@ extension CatalogueReader {
   ) {
     guard effects.nodes.count == effects.texts.count else { return }
     do throws(FunctionModel.RowError) {
-      let model = try FunctionModel(
+      var model = try FunctionModel(
         declaration: declaration, effects: effects.texts, library: library.name,
         isSwift: library.isSwift, vocabulary: library.vocabulary, reference: reference)
+      model.reference = reference.replacing("{name}", with: model.name)
       if !rowNames.insert("\(library.name) \(model.receiver).\(model.name)").inserted { document.report("'\(model.name)' has a second row", at: key) }
       catalogue.models.append(model)
       library.rows.append(
         Catalogue.Library.Row(
-          declaration: declaration, effects: effects.texts, reference: reference))
+          declaration: declaration, effects: effects.texts, reference: model.reference))
       for (index, effect) in model.effects.enumerated() {
         guard let family = effect.kind.family, !family.isEmpty else { continue }
         familyUses.append((family, effects.nodes[min(index, effects.nodes.count - 1)]))

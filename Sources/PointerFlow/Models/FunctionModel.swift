@@ -18,7 +18,7 @@ package struct FunctionModel: Hashable, Sendable {
   /// It never returns to its caller (`exit`, `longjmp`).
   package let isNoReturn: Bool
   /// The manual the row was read from.
-  package let reference: String
+  package var reference: String
 
   /// A Swift function: its name carries labels.
   package var isSwift: Bool { name.hasSuffix(")") }

@@ -1,8 +1,10 @@
 /// Turns a model row into the summary that an analysed body would have had.
 ///
-/// A condition splits the summary into outcomes: one in which it holds and one in which it does not;
-/// `reallocates` has the condition that the result is not null. Lost: conditions beyond the second,
-/// and comparisons of the result with other numbers than zero that are not equality.
+/// A condition splits the summary into outcomes: one in which it holds and one in which it does not.
+/// Conditions that compare one thing with several constants exclude each other: one outcome each, and
+/// one for all other numbers. `reallocates` has the condition that the result is not null. Lost:
+/// other conditions beyond the second, and comparisons of the result with other numbers than zero
+/// that are not equality.
 struct ModelSummary {
   let paths: PathTable
   let symbol: (String) -> Symbol
@@ -19,20 +21,40 @@ struct ModelSummary {
     }
     var atoms: [ModelGuard] = []
     for effect in effects {
-      for atom in effect.guards where !atoms.contains(atom) && atoms.count < 2 { atoms.append(atom) }
+      for atom in effect.guards where !atoms.contains(atom) { atoms.append(atom) }
     }
     var outcomes: [Summary.Outcome] = []
-    for choice in 0..<(1 << atoms.count) {
-      let holds = atoms.indices.map { choice >> $0 & 1 == 0 }
-      let holding = zip(atoms, holds).filter(\.1).map(\.0)
+    for choice in Self.alternatives(of: atoms) {
+      let holding = choice.filter(\.holds).map(\.atom)
       var builder = ModelOutcome(model: model, paths: paths, symbol: symbol)
-      for (atom, holds) in zip(atoms, holds) { builder.assume(atom, holds: holds) }
+      for (atom, holds) in choice { builder.assume(atom, holds: holds) }
       builder.add(
         effects.filter { $0.guards.allSatisfy { holding.contains($0) } }.map(\.kind))
       outcomes.append(builder.outcome)
     }
     return Summary(
       outcomes: outcomes, uses: uses(of: model), origin: .model, neverReturns: model.isNoReturn)
+  }
+
+  private typealias Assumption = (atom: ModelGuard, holds: Bool)
+
+  private static func alternatives(of atoms: [ModelGuard]) -> [[Assumption]] {
+    var alternatives: [[Assumption]] = [[]]
+    func multiply(by choices: [[Assumption]]) {
+      alternatives = alternatives.flatMap { known in choices.map { known + $0 } }
+    }
+    var rest = atoms
+    while let index = rest.firstIndex(where: { atom in
+      atom.comparison == .equal
+        && rest.count { $0.subject == atom.subject && $0.comparison == .equal } > 1
+    }) {
+      let subject = rest[index].subject
+      let group = rest.filter { $0.subject == subject && $0.comparison == .equal }
+      rest.removeAll { group.contains($0) }
+      multiply(by: group.map { [($0, true)] } + [group.prefix(4).map { ($0, false) }])
+    }
+    for atom in rest.prefix(2) { multiply(by: [[(atom, true)], [(atom, false)]]) }
+    return alternatives
   }
 
   /// What the function dereferences: what its effects say, and every pointer to something it is

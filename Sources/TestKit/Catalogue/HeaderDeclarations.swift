@@ -48,7 +48,7 @@ package struct HeaderDeclarations: Sendable {
   }
 
   /// Debian's name for this machine's folders.
-  private static var multiarch: String {
+  static var multiarch: String {
     #if arch(arm64)
       "aarch64-linux-gnu"
     #else
@@ -72,16 +72,18 @@ package struct HeaderDeclarations: Sendable {
       differences.append("the row and the header disagree on '...'")
     }
     for (index, pair) in zip(function.parameters, model.parameters).enumerated() {
-      let difference = Self.difference(pair.0.type, pair.1.type)
+      let difference = Self.difference(pair.0.type, pair.1.type, in: unit)
       if let difference { differences.append("parameter \(index): \(difference)") }
     }
-    if let difference = Self.difference(function.resultType, model.result) {
+    if let difference = Self.difference(function.resultType, model.result, in: unit) {
       differences.append("result: \(difference)")
     }
     return differences
   }
 
-  private static func difference(_ fact: TypeFact, _ type: ModelType) -> String? {
+  private static func difference(
+    _ fact: TypeFact, _ type: ModelType, in unit: FlowUnit
+  ) -> String? {
     // `va_list` is an array, a record or a pointer, as the platform likes.
     if type.base == "va_list" || fact.kind == .unknown { return nil }
     let kind: ModelType.Kind =
@@ -94,7 +96,9 @@ package struct HeaderDeclarations: Sendable {
       case .aggregate: .aggregate
       }
     if kind != type.kind { return "\(kind.rawValue), the row says \(type.kind.rawValue)" }
-    if kind == .pointer, fact.isConstPointee != type.isConstPointee {
+    // A typedef of a pointer does not say whether its pointee is constant.
+    let isSpelledOut = unit[fact.name].contains("*")
+    if kind == .pointer, isSpelledOut, fact.isConstPointee != type.isConstPointee {
       return fact.isConstPointee ? "const, the row says not" : "not const, the row says const"
     }
     return nil

@@ -66,5 +66,293 @@ extension AllocatorFamily {
     AllocatorFamily(
       name: "SSL", title: "SSL_new",
       release: "SSL_free"),
+    AllocatorFamily(
+      name: "sqlite3_value", title: "sqlite3_value_dup",
+      release: "sqlite3_value_free"),
+    AllocatorFamily(
+      name: "sqlite3_table", title: "sqlite3_get_table",
+      release: "sqlite3_free_table"),
+    AllocatorFamily(
+      name: "sqlite3_blob", title: "sqlite3_blob_open",
+      release: "sqlite3_blob_close"),
+    AllocatorFamily(
+      name: "sqlite3_backup", title: "sqlite3_backup_init",
+      release: "sqlite3_backup_finish"),
+    AllocatorFamily(
+      name: "CURLM", title: "curl_multi_init",
+      release: "curl_multi_cleanup"),
+    AllocatorFamily(
+      name: "curl_mime", title: "curl_mime_init",
+      release: "curl_mime_free"),
+    AllocatorFamily(
+      name: "CURLU", title: "curl_url",
+      release: "curl_url_cleanup"),
+    AllocatorFamily(
+      name: "CURLSH", title: "curl_share_init",
+      release: "curl_share_cleanup"),
+    AllocatorFamily(
+      name: "EVP_PKEY", title: "X509_get_pubkey",
+      release: "EVP_PKEY_free"),
+    AllocatorFamily(
+      name: "openssl_memory", title: "X509_NAME_oneline",
+      release: "CRYPTO_free"),
+    AllocatorFamily(
+      name: "X509_STORE", title: "X509_STORE_new",
+      release: "X509_STORE_free"),
+    AllocatorFamily(
+      name: "EVP_PKEY_CTX", title: "EVP_PKEY_CTX_new",
+      release: "EVP_PKEY_CTX_free"),
+    AllocatorFamily(
+      name: "EVP_MD_CTX", title: "EVP_MD_CTX_new",
+      release: "EVP_MD_CTX_free"),
+    AllocatorFamily(
+      name: "EVP_CIPHER_CTX", title: "EVP_CIPHER_CTX_new",
+      release: "EVP_CIPHER_CTX_free"),
+    AllocatorFamily(
+      name: "RSA", title: "RSA_new",
+      release: "RSA_free"),
+    AllocatorFamily(
+      name: "BIGNUM", title: "BN_new",
+      release: "BN_free"),
+    AllocatorFamily(
+      name: "SSL_CTX", title: "SSL_CTX_new",
+      release: "SSL_CTX_free"),
+    AllocatorFamily(
+      name: "SSL_SESSION", title: "SSL_get1_session",
+      release: "SSL_SESSION_free"),
+    AllocatorFamily(
+      name: "uv_thread", title: "uv_thread_create",
+      release: "uv_thread_join"),
+    AllocatorFamily(
+      name: "git_repository", title: "git_repository_open",
+      release: "git_repository_free"),
+    AllocatorFamily(
+      name: "git_reference", title: "git_repository_head",
+      release: "git_reference_free"),
+    AllocatorFamily(
+      name: "git_index", title: "git_repository_index",
+      release: "git_index_free"),
+    AllocatorFamily(
+      name: "git_config", title: "git_repository_config",
+      release: "git_config_free"),
+    AllocatorFamily(
+      name: "git_odb", title: "git_repository_odb",
+      release: "git_odb_free"),
+    AllocatorFamily(
+      name: "git_strarray", title: "git_reference_list",
+      release: "git_strarray_dispose"),
+    AllocatorFamily(
+      name: "git_commit", title: "git_commit_lookup",
+      release: "git_commit_free"),
+    AllocatorFamily(
+      name: "git_tree", title: "git_commit_tree",
+      release: "git_tree_free"),
+    AllocatorFamily(
+      name: "git_blob", title: "git_blob_lookup",
+      release: "git_blob_free"),
+    AllocatorFamily(
+      name: "git_object", title: "git_revparse_single",
+      release: "git_object_free"),
+    AllocatorFamily(
+      name: "git_revwalk", title: "git_revwalk_new",
+      release: "git_revwalk_free"),
+    AllocatorFamily(
+      name: "git_signature", title: "git_signature_new",
+      release: "git_signature_free"),
+    AllocatorFamily(
+      name: "git_diff", title: "git_diff_index_to_workdir",
+      release: "git_diff_free"),
+    AllocatorFamily(
+      name: "git_patch", title: "git_patch_from_diff",
+      release: "git_patch_free"),
+    AllocatorFamily(
+      name: "git_remote", title: "git_remote_lookup",
+      release: "git_remote_free"),
+    AllocatorFamily(
+      name: "git_credential", title: "git_credential_userpass_plaintext_new",
+      release: "git_credential_free"),
+    AllocatorFamily(
+      name: "xmlDoc", title: "xmlParseMemory",
+      release: "xmlFreeDoc"),
+    AllocatorFamily(
+      name: "xmlNode", title: "xmlNewNode",
+      release: "xmlFreeNode"),
+    AllocatorFamily(
+      name: "xml_memory", title: "xmlNodeGetContent",
+      release: "xmlFree"),
+    AllocatorFamily(
+      name: "xmlBuffer", title: "xmlBufferCreate",
+      release: "xmlBufferFree"),
+    AllocatorFamily(
+      name: "xmlParserInputBuffer", title: "xmlParserInputBufferCreateMem",
+      release: "xmlFreeParserInputBuffer"),
+    AllocatorFamily(
+      name: "xmlParserCtxt", title: "xmlCreatePushParserCtxt",
+      release: "xmlFreeParserCtxt"),
+    AllocatorFamily(
+      name: "xmlTextReader", title: "xmlReaderForMemory",
+      release: "xmlFreeTextReader"),
+    AllocatorFamily(
+      name: "xmlXPathContext", title: "xmlXPathNewContext",
+      release: "xmlXPathFreeContext"),
+    AllocatorFamily(
+      name: "xmlXPathObject", title: "xmlXPathEvalExpression",
+      release: "xmlXPathFreeObject"),
+    AllocatorFamily(
+      name: "PGconn", title: "PQconnectdb",
+      release: "PQfinish"),
+    AllocatorFamily(
+      name: "PGresult", title: "PQexec",
+      release: "PQclear"),
+    AllocatorFamily(
+      name: "pq_memory", title: "PQescapeLiteral",
+      release: "PQfreemem"),
+    AllocatorFamily(
+      name: "PGcancel", title: "PQgetCancel",
+      release: "PQfreeCancel"),
+    AllocatorFamily(
+      name: "PQconninfoOption", title: "PQconninfoParse",
+      release: "PQconninfoFree"),
+    AllocatorFamily(
+      name: "MYSQL", title: "mysql_init",
+      release: "mysql_close"),
+    AllocatorFamily(
+      name: "MYSQL_RES", title: "mysql_store_result",
+      release: "mysql_free_result"),
+    AllocatorFamily(
+      name: "MYSQL_STMT", title: "mysql_stmt_init",
+      release: "mysql_stmt_close"),
+    AllocatorFamily(
+      name: "MDB_env", title: "mdb_env_create",
+      release: "mdb_env_close"),
+    AllocatorFamily(
+      name: "MDB_txn", title: "mdb_txn_begin",
+      release: "mdb_txn_commit"),
+    AllocatorFamily(
+      name: "MDB_cursor", title: "mdb_cursor_open",
+      release: "mdb_cursor_close"),
+    AllocatorFamily(
+      name: "WINDOW", title: "newwin",
+      release: "delwin"),
+    AllocatorFamily(
+      name: "SCREEN", title: "newterm",
+      release: "delscreen"),
+    AllocatorFamily(
+      name: "ITEM", title: "new_item",
+      release: "free_item"),
+    AllocatorFamily(
+      name: "MENU", title: "new_menu",
+      release: "free_menu"),
+    AllocatorFamily(
+      name: "FIELD", title: "new_field",
+      release: "free_field"),
+    AllocatorFamily(
+      name: "FORM", title: "new_form",
+      release: "free_form"),
+    AllocatorFamily(
+      name: "PANEL", title: "new_panel",
+      release: "del_panel"),
+    AllocatorFamily(
+      name: "SDL_Window", title: "SDL_CreateWindow",
+      release: "SDL_DestroyWindow"),
+    AllocatorFamily(
+      name: "SDL_Renderer", title: "SDL_CreateRenderer",
+      release: "SDL_DestroyRenderer"),
+    AllocatorFamily(
+      name: "SDL_Texture", title: "SDL_CreateTexture",
+      release: "SDL_DestroyTexture"),
+    AllocatorFamily(
+      name: "SDL_Surface", title: "SDL_CreateRGBSurface",
+      release: "SDL_FreeSurface"),
+    AllocatorFamily(
+      name: "SDL_RWops", title: "SDL_RWFromMem",
+      release: "SDL_RWclose"),
+    AllocatorFamily(
+      name: "SDL_Thread", title: "SDL_CreateThread",
+      release: "SDL_WaitThread"),
+    AllocatorFamily(
+      name: "sdl_memory", title: "SDL_GetClipboardText",
+      release: "SDL_free"),
+    AllocatorFamily(
+      name: "png_struct", title: "png_create_read_struct",
+      release: "png_destroy_read_struct"),
+    AllocatorFamily(
+      name: "png_info", title: "png_create_info_struct",
+      release: "png_destroy_info_struct"),
+    AllocatorFamily(
+      name: "rd_kafka_conf", title: "rd_kafka_conf_new",
+      release: "rd_kafka_conf_destroy"),
+    AllocatorFamily(
+      name: "rd_kafka", title: "rd_kafka_new",
+      release: "rd_kafka_destroy"),
+    AllocatorFamily(
+      name: "rd_kafka_topic", title: "rd_kafka_topic_new",
+      release: "rd_kafka_topic_destroy"),
+    AllocatorFamily(
+      name: "rd_kafka_message", title: "rd_kafka_consumer_poll",
+      release: "rd_kafka_message_destroy"),
+    AllocatorFamily(
+      name: "rd_kafka_topic_partition_list", title: "rd_kafka_topic_partition_list_new",
+      release: "rd_kafka_topic_partition_list_destroy"),
+    AllocatorFamily(
+      name: "rd_kafka_metadata", title: "rd_kafka_metadata",
+      release: "rd_kafka_metadata_destroy"),
+    AllocatorFamily(
+      name: "rd_kafka_queue", title: "rd_kafka_queue_new",
+      release: "rd_kafka_queue_destroy"),
+    AllocatorFamily(
+      name: "g_memory", title: "g_malloc",
+      release: "g_free"),
+    AllocatorFamily(
+      name: "g_strv", title: "g_strsplit",
+      release: "g_strfreev"),
+    AllocatorFamily(
+      name: "GList", title: "g_list_append",
+      release: "g_list_free"),
+    AllocatorFamily(
+      name: "GSList", title: "g_slist_append",
+      release: "g_slist_free"),
+    AllocatorFamily(
+      name: "GHashTable", title: "g_hash_table_new",
+      release: "g_hash_table_destroy"),
+    AllocatorFamily(
+      name: "GPtrArray", title: "g_ptr_array_new",
+      release: "g_ptr_array_unref"),
+    AllocatorFamily(
+      name: "GBytes", title: "g_bytes_new",
+      release: "g_bytes_unref"),
+    AllocatorFamily(
+      name: "GClosure", title: "g_cclosure_new",
+      release: "g_closure_unref"),
+    AllocatorFamily(
+      name: "GThread", title: "g_thread_new",
+      release: "g_thread_join"),
+    AllocatorFamily(
+      name: "GMainLoop", title: "g_main_loop_new",
+      release: "g_main_loop_unref"),
+    AllocatorFamily(
+      name: "dispatch_group", title: "dispatch_group_create",
+      release: "dispatch_release"),
+    AllocatorFamily(
+      name: "dispatch_source", title: "dispatch_source_create",
+      release: "dispatch_release"),
+    AllocatorFamily(
+      name: "dispatch_semaphore", title: "dispatch_semaphore_create",
+      release: "dispatch_release"),
+    AllocatorFamily(
+      name: "CF", title: "CFRunLoopTimerCreate",
+      release: "CFRelease"),
+    AllocatorFamily(
+      name: "FSEventStream", title: "FSEventStreamCreate",
+      release: "FSEventStreamRelease"),
+    AllocatorFamily(
+      name: "AudioQueue", title: "AudioQueueNewOutput",
+      release: "AudioQueueDispose"),
+    AllocatorFamily(
+      name: "GObject", title: "g_object_new",
+      release: "g_object_unref"),
+    AllocatorFamily(
+      name: "GSource", title: "g_source_new",
+      release: "g_source_unref"),
   ]
 }

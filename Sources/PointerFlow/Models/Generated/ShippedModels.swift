@@ -118,8 +118,8 @@ enum ShippedModels {
       FILE *open_memstream(char **buffer, size_t *size)	fresh FILE; retains buffer in result.pointer; retains size in result.size; fresh c in *buffer	POSIX.1-2017
       FILE *popen(const char *command, const char *mode)	reads command terminated; fresh pipe	POSIX.1-2017
       int pclose(FILE *stream)	destroys stream pipe	POSIX.1-2017
-      int fclose(FILE *stream)	destroys stream FILE	POSIX.1-2017
-      int fflush(FILE *stream)		POSIX.1-2017
+      int fclose(FILE *stream)	reads held stream.buffer; destroys stream FILE	POSIX.1-2017
+      int fflush(FILE *stream)	reads held stream.buffer	POSIX.1-2017
       int setvbuf(FILE *stream, char *buffer, int mode, size_t size)	retains buffer in stream.buffer	POSIX.1-2017
       void setbuf(FILE *stream, char *buffer)	retains buffer in stream.buffer	POSIX.1-2017
       size_t fread(void *buffer, size_t size, size_t count, FILE *stream)	writes buffer size * count	POSIX.1-2017
@@ -217,7 +217,7 @@ enum ShippedModels {
       int kill(pid_t pid, int number)		POSIX.1-2017
       int raise(int number)		POSIX.1-2017
       void longjmp(jmp_buf environment, int value)	noreturn	POSIX.1-2017
-      int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)	fresh pthread in *thread; retains argument in *thread.argument; calls start later once with argument as 0 from *thread.start	POSIX.1-2017
+      int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)	fresh pthread in *thread; retains argument in *thread.argument; retains held *thread in global threads[]; calls start later once with argument as 0 from *thread.start	POSIX.1-2017
       int pthread_join(pthread_t thread, void **value)	destroys thread pthread	POSIX.1-2017 pthread_join: suspends until the thread terminates
       int pthread_detach(pthread_t thread)		POSIX.1-2017
       void pthread_exit(void *value)	noreturn	POSIX.1-2017
@@ -252,7 +252,7 @@ enum ShippedModels {
       int sem_wait(sem_t *semaphore)		POSIX.1-2017
       int sem_post(sem_t *semaphore)		POSIX.1-2017
       int sem_destroy(sem_t *semaphore)		POSIX.1-2017
-      int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)	fresh pthread in *thread; retains argument in *thread.argument; calls start later once with argument as 0 from *thread.start	POSIX.1-2017
+      int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)	fresh pthread in *thread; retains argument in *thread.argument; retains held *thread in global threads[]; calls start later once with argument as 0 from *thread.start	POSIX.1-2017
       int thrd_join(thrd_t thread, int *result)	destroys thread pthread	POSIX.1-2017
       int tss_set(tss_t key, void *value)	retains value in global tss[key]	POSIX.1-2017
       void *tss_get(tss_t key)	returns held global tss[key]	POSIX.1-2017
@@ -310,7 +310,7 @@ enum ShippedModels {
       int glob(const char *pattern, int flags, int (*error)(const char *, int), glob_t *paths)	reads pattern terminated; calls error now many	POSIX.1-2017
       void globfree(glob_t *paths)		POSIX.1-2017
       int fnmatch(const char *pattern, const char *s, int flags)	reads pattern terminated; reads s terminated	POSIX.1-2017
-      void *tsearch(const void *key, void **root, __compar_fn_t compare)	retains key in root.nodes; calls compare now many	POSIX.1-2017
+      void *tsearch(const void *key, void **root, __compar_fn_t compare)	retains key in root.nodes[]; calls compare now many	POSIX.1-2017
       void *tfind(const void *key, void *const *root, __compar_fn_t compare)	calls compare now many	POSIX.1-2017
       void *tdelete(const void *key, void **root, __compar_fn_t compare)	clears root.nodes; calls compare now many	POSIX.1-2017
       ENTRY *hsearch(ENTRY item, ACTION action)	retains held item.key in global hsearch when action == 1; retains held item.data in global hsearch when action == 1	POSIX.1-2017
@@ -333,12 +333,13 @@ enum ShippedModels {
       int clock_gettime(clockid_t clock, struct timespec *time)	writes time	POSIX.1-2017
       int nanosleep(const struct timespec *request, struct timespec *remaining)	reads request	POSIX.1-2017
       int gettimeofday(struct timeval *time, void *zone)	writes time	POSIX.1-2017
-      int timer_create(clockid_t clock, struct sigevent *event, timer_t *timer)	fresh timer in *timer; retains held event.sigev_value in *timer.value	POSIX.1-2017
+      int timer_create(clockid_t clock, struct sigevent *event, timer_t *timer)	fresh timer in *timer; retains held event.sigev_value in *timer.value; retains held *timer in global timers[]	POSIX.1-2017
       int timer_settime(timer_t timer, int flags, const struct itimerspec *value, struct itimerspec *previous)		POSIX.1-2017
       int timer_delete(timer_t timer)	destroys timer timer	POSIX.1-2017
       int aio_read(struct aiocb *request)	retains request in global aio; retains held request.aio_buf in global aio	POSIX.1-2017
       int aio_write(struct aiocb *request)	retains request in global aio; retains held request.aio_buf in global aio	POSIX.1-2017
       int aio_error(const struct aiocb *request)		POSIX.1-2017
+      int aio_suspend(const struct aiocb *const requests[], int count, const struct timespec *timeout)	clears global aio	POSIX.1-2017
       ssize_t aio_return(struct aiocb *request)	clears global aio	POSIX.1-2017
       int aio_cancel(int fd, struct aiocb *request)	clears global aio	POSIX.1-2017
       void openlog(const char *ident, int options, int facility)	retains ident in global syslog	syslog(3): the ident is not copied
@@ -404,25 +405,36 @@ enum ShippedModels {
       constant SQLITE_TRANSIENT -1
       int sqlite3_open(const char *path, sqlite3 **db)	reads path terminated; fresh sqlite3 in *db	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_open_v2(const char *path, sqlite3 **db, int flags, const char *vfs)	reads path terminated; fresh sqlite3 in *db	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_open16(const void *path, sqlite3 **db)	reads path; fresh sqlite3 in *db	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_close(sqlite3 *db)	destroys db sqlite3 when result == 0	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_close_v2(sqlite3 *db)	destroys db sqlite3 when result == 0	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_prepare(sqlite3 *db, const char *sql, int length, sqlite3_stmt **statement, const char **tail)	reads sql; fresh sqlite3_stmt in *statement; retains inside sql in *tail when tail != null	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_prepare_v2(sqlite3 *db, const char *sql, int length, sqlite3_stmt **statement, const char **tail)	reads sql; fresh sqlite3_stmt in *statement; retains inside sql in *tail when tail != null	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int length, unsigned int flags, sqlite3_stmt **statement, const char **tail)	reads sql; fresh sqlite3_stmt in *statement; retains inside sql in *tail when tail != null	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_step(sqlite3_stmt *statement)	ends statement.row	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_step(sqlite3_stmt *statement)	ends statement.row; reads held statement.binding[]	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_reset(sqlite3_stmt *statement)	ends statement.row	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_finalize(sqlite3_stmt *statement)	destroys statement sqlite3_stmt	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_clear_bindings(sqlite3_stmt *statement)	clears statement.binding	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_bind_int(sqlite3_stmt *statement, int index, int value)		https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_bind_int64(sqlite3_stmt *statement, int index, sqlite3_int64 value)		https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_bind_double(sqlite3_stmt *statement, int index, double value)		https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_bind_null(sqlite3_stmt *statement, int index)		https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_bind_text(sqlite3_stmt *statement, int index, const char *text, int length, void (*destroy)(void *))	reads text; retains text in statement.binding[index] when destroy != -1; calls destroy at-end with text as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_bind_text64(sqlite3_stmt *statement, int index, const char *text, sqlite3_uint64 length, void (*destroy)(void *), unsigned char encoding)	reads text; retains text in statement.binding[index] when destroy != -1; calls destroy at-end with text as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int length, void (*destroy)(void *))	reads bytes length; retains bytes in statement.binding[index] when destroy != -1; calls destroy at-end with bytes as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_bind_blob64(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 length, void (*destroy)(void *))	reads bytes length; retains bytes in statement.binding[index] when destroy != -1; calls destroy at-end with bytes as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_bind_pointer(sqlite3_stmt *statement, int index, void *pointer, const char *type, void (*destroy)(void *))	retains pointer in statement.binding[index]; retains type in statement.binding[index]; calls destroy at-end with pointer as 0 from statement.binding[index] when destroy != null	https://www.sqlite.org/c3ref/funclist.html
-      const unsigned char *sqlite3_column_text(sqlite3_stmt *statement, int column)	returns owned statement.row	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_int(sqlite3_stmt *statement, int index, int value)	clears statement.binding[index]	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_int64(sqlite3_stmt *statement, int index, sqlite3_int64 value)	clears statement.binding[index]	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_double(sqlite3_stmt *statement, int index, double value)	clears statement.binding[index]	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_null(sqlite3_stmt *statement, int index)	clears statement.binding[index]	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_zeroblob(sqlite3_stmt *statement, int index, int length)	clears statement.binding[index]	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_zeroblob64(sqlite3_stmt *statement, int index, sqlite3_uint64 length)	clears statement.binding[index]	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_value(sqlite3_stmt *statement, int index, const sqlite3_value *value)	clears statement.binding[index]	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_text(sqlite3_stmt *statement, int index, const char *text, int length, void (*destroy)(void *))	reads text; clears statement.binding[index] when destroy == -1; retains text in statement.binding[index] when destroy != -1; calls destroy at-end with text as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_text16(sqlite3_stmt *statement, int index, const void *text, int length, void (*destroy)(void *))	reads text; clears statement.binding[index] when destroy == -1; retains text in statement.binding[index] when destroy != -1; calls destroy at-end with text as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_text64(sqlite3_stmt *statement, int index, const char *text, sqlite3_uint64 length, void (*destroy)(void *), unsigned char encoding)	reads text; clears statement.binding[index] when destroy == -1; retains text in statement.binding[index] when destroy != -1; calls destroy at-end with text as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int length, void (*destroy)(void *))	reads bytes length; clears statement.binding[index] when destroy == -1; retains bytes in statement.binding[index] when destroy != -1; calls destroy at-end with bytes as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_blob64(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 length, void (*destroy)(void *))	reads bytes length; clears statement.binding[index] when destroy == -1; retains bytes in statement.binding[index] when destroy != -1; calls destroy at-end with bytes as 0 from statement.binding[index] when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_pointer(sqlite3_stmt *statement, int index, void *pointer, const char *type, void (*destroy)(void *))	retains type in statement.pointer_type[index]; retains pointer in statement.binding[index]; calls destroy at-end with pointer as 0 from statement.binding[index] when destroy != null	https://www.sqlite.org/bindptr.html: the type must be a static string
+      int sqlite3_bind_parameter_index(sqlite3_stmt *statement, const char *name)	reads name terminated	https://www.sqlite.org/c3ref/funclist.html
+      const char *sqlite3_bind_parameter_name(sqlite3_stmt *statement, int index)	returns owned statement.names	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_bind_parameter_count(sqlite3_stmt *statement)		https://www.sqlite.org/c3ref/funclist.html
+      const unsigned char *sqlite3_column_text(sqlite3_stmt *statement, int column)	returns owned statement.row	https://www.sqlite.org/c3ref/column_blob.html: valid until a type conversion, step, reset or finalize
+      const void *sqlite3_column_text16(sqlite3_stmt *statement, int column)	returns owned statement.row	https://www.sqlite.org/c3ref/funclist.html
       const void *sqlite3_column_blob(sqlite3_stmt *statement, int column)	returns owned statement.row	https://www.sqlite.org/c3ref/funclist.html
+      sqlite3_value *sqlite3_column_value(sqlite3_stmt *statement, int column)	returns owned statement.row	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_column_bytes(sqlite3_stmt *statement, int column)		https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_column_int(sqlite3_stmt *statement, int column)		https://www.sqlite.org/c3ref/funclist.html
       sqlite3_int64 sqlite3_column_int64(sqlite3_stmt *statement, int column)		https://www.sqlite.org/c3ref/funclist.html
@@ -430,32 +442,79 @@ enum ShippedModels {
       int sqlite3_column_type(sqlite3_stmt *statement, int column)		https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_column_count(sqlite3_stmt *statement)		https://www.sqlite.org/c3ref/funclist.html
       const char *sqlite3_column_name(sqlite3_stmt *statement, int column)	returns owned statement.names	https://www.sqlite.org/c3ref/funclist.html
+      const char *sqlite3_column_decltype(sqlite3_stmt *statement, int column)	returns owned statement.names	https://www.sqlite.org/c3ref/funclist.html
+      const char *sqlite3_sql(sqlite3_stmt *statement)	returns owned statement.sql	https://www.sqlite.org/c3ref/funclist.html
+      char *sqlite3_expanded_sql(sqlite3_stmt *statement)	fresh sqlite3_memory	https://www.sqlite.org/c3ref/funclist.html
+      sqlite3 *sqlite3_db_handle(sqlite3_stmt *statement)	returns held statement.db	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_stmt_readonly(sqlite3_stmt *statement)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_stmt_busy(sqlite3_stmt *statement)		https://www.sqlite.org/c3ref/funclist.html
       void sqlite3_result_text(sqlite3_context *call, const char *text, int length, void (*destroy)(void *))	reads text; retains text in call.result when destroy != -1; calls destroy at-end with text as 0 from call.result when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_text64(sqlite3_context *call, const char *text, sqlite3_uint64 length, void (*destroy)(void *), unsigned char encoding)	reads text; retains text in call.result when destroy != -1; calls destroy at-end with text as 0 from call.result when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
       void sqlite3_result_blob(sqlite3_context *call, const void *bytes, int length, void (*destroy)(void *))	reads bytes length; retains bytes in call.result when destroy != -1; calls destroy at-end with bytes as 0 from call.result when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_blob64(sqlite3_context *call, const void *bytes, sqlite3_uint64 length, void (*destroy)(void *))	reads bytes length; retains bytes in call.result when destroy != -1; calls destroy at-end with bytes as 0 from call.result when destroy != null and destroy != -1	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_pointer(sqlite3_context *call, void *pointer, const char *type, void (*destroy)(void *))	retains pointer in call.result; calls destroy at-end with pointer as 0 from call.result when destroy != null	https://www.sqlite.org/c3ref/funclist.html
       void sqlite3_result_error(sqlite3_context *call, const char *message, int length)	reads message	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_int(sqlite3_context *call, int value)		https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_int64(sqlite3_context *call, sqlite3_int64 value)		https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_double(sqlite3_context *call, double value)		https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_null(sqlite3_context *call)		https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_result_value(sqlite3_context *call, sqlite3_value *value)		https://www.sqlite.org/c3ref/funclist.html
       void *sqlite3_user_data(sqlite3_context *call)	returns held call.app	https://www.sqlite.org/c3ref/funclist.html
+      sqlite3 *sqlite3_context_db_handle(sqlite3_context *call)	returns held call.db	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_aggregate_context(sqlite3_context *call, int size)	returns owned call.aggregate	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_get_auxdata(sqlite3_context *call, int index)	returns held call.auxiliary[index]	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_set_auxdata(sqlite3_context *call, int index, void *pointer, void (*destroy)(void *))	retains pointer in call.auxiliary[index]; calls destroy at-end with pointer as 0 from call.auxiliary[index] when destroy != null	https://www.sqlite.org/c3ref/funclist.html
       const unsigned char *sqlite3_value_text(sqlite3_value *value)	returns owned value.text	https://www.sqlite.org/c3ref/funclist.html
       const void *sqlite3_value_blob(sqlite3_value *value)	returns owned value.text	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_value_bytes(sqlite3_value *value)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_value_int(sqlite3_value *value)		https://www.sqlite.org/c3ref/funclist.html
+      sqlite3_int64 sqlite3_value_int64(sqlite3_value *value)		https://www.sqlite.org/c3ref/funclist.html
+      double sqlite3_value_double(sqlite3_value *value)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_value_type(sqlite3_value *value)		https://www.sqlite.org/c3ref/funclist.html
+      sqlite3_value *sqlite3_value_dup(const sqlite3_value *value)	fresh sqlite3_value	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_value_free(sqlite3_value *value)	destroys value sqlite3_value	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_exec(sqlite3 *db, const char *sql, int (*callback)(void *, int, char **, char **), void *argument, char **message)	reads sql terminated; calls callback now many with argument as 0; fresh sqlite3_memory in *message when message != null	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_create_function(sqlite3 *db, const char *name, int count, int encoding, void *app, void (*function)(sqlite3_context *, int, sqlite3_value **), void (*step)(sqlite3_context *, int, sqlite3_value **), void (*final)(sqlite3_context *))	retains app in db.function; calls function later many from db.function; calls step later many from db.function; calls final later many from db.function	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_create_function_v2(sqlite3 *db, const char *name, int count, int encoding, void *app, void (*function)(sqlite3_context *, int, sqlite3_value **), void (*step)(sqlite3_context *, int, sqlite3_value **), void (*final)(sqlite3_context *), void (*destroy)(void *))	retains app in db.function; calls function later many from db.function; calls step later many from db.function; calls final later many from db.function; calls destroy at-end with app as 0 from db.function when destroy != null	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_create_collation_v2(sqlite3 *db, const char *name, int encoding, void *argument, int (*compare)(void *, int, const void *, int, const void *), void (*destroy)(void *))	retains argument in db.collation; calls compare later many with argument as 0 from db.collation; calls destroy at-end with argument as 0 from db.collation when destroy != null	https://www.sqlite.org/c3ref/funclist.html
-      void *sqlite3_update_hook(sqlite3 *db, void (*hook)(void *, int, const char *, const char *, sqlite3_int64), void *argument)	retains argument in db.update_hook; calls hook later many with argument as 0 from db.update_hook	https://www.sqlite.org/c3ref/funclist.html
-      void *sqlite3_commit_hook(sqlite3 *db, int (*hook)(void *), void *argument)	retains argument in db.commit_hook; calls hook later many with argument as 0 from db.commit_hook	https://www.sqlite.org/c3ref/funclist.html
-      void *sqlite3_rollback_hook(sqlite3 *db, void (*hook)(void *), void *argument)	retains argument in db.rollback_hook; calls hook later many with argument as 0 from db.rollback_hook	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_get_table(sqlite3 *db, const char *sql, char ***table, int *rows, int *columns, char **message)	reads sql terminated; fresh sqlite3_table in *table; fresh sqlite3_memory in *message when message != null	https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_free_table(char **table)	frees table sqlite3_table	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_create_function(sqlite3 *db, const char *name, int count, int encoding, void *app, void (*function)(sqlite3_context *, int, sqlite3_value **), void (*step)(sqlite3_context *, int, sqlite3_value **), void (*final)(sqlite3_context *))	reads name terminated; retains app in db.function[]; calls function later many from db.function; calls step later many from db.function; calls final later many from db.function	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_create_function_v2(sqlite3 *db, const char *name, int count, int encoding, void *app, void (*function)(sqlite3_context *, int, sqlite3_value **), void (*step)(sqlite3_context *, int, sqlite3_value **), void (*final)(sqlite3_context *), void (*destroy)(void *))	reads name terminated; retains app in db.function[]; calls function later many from db.function; calls step later many from db.function; calls final later many from db.function; calls destroy at-end with app as 0 from db.function[] when destroy != null	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_create_collation(sqlite3 *db, const char *name, int encoding, void *argument, int (*compare)(void *, int, const void *, int, const void *))	reads name terminated; retains argument in db.collation[]; calls compare later many with argument as 0 from db.collation	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_create_collation_v2(sqlite3 *db, const char *name, int encoding, void *argument, int (*compare)(void *, int, const void *, int, const void *), void (*destroy)(void *))	reads name terminated; retains argument in db.collation[]; calls compare later many with argument as 0 from db.collation; calls destroy at-end with argument as 0 from db.collation[] when destroy != null	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_collation_needed(sqlite3 *db, void *argument, void (*needed)(void *, sqlite3 *, int, const char *))	retains argument in db.collation_needed; calls needed later many with argument as 0 from db.collation_needed	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_create_module_v2(sqlite3 *db, const char *name, const sqlite3_module *module, void *argument, void (*destroy)(void *))	reads name terminated; retains module in db.module[]; retains argument in db.module_argument[]; calls destroy at-end with argument as 0 from db.module_argument[] when destroy != null	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_update_hook(sqlite3 *db, void (*hook)(void *, int, const char *, const char *, sqlite3_int64), void *argument)	returns held db.update_hook; retains argument in db.update_hook; calls hook later many with argument as 0 from db.update_hook	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_commit_hook(sqlite3 *db, int (*hook)(void *), void *argument)	returns held db.commit_hook; retains argument in db.commit_hook; calls hook later many with argument as 0 from db.commit_hook	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_rollback_hook(sqlite3 *db, void (*hook)(void *), void *argument)	returns held db.rollback_hook; retains argument in db.rollback_hook; calls hook later many with argument as 0 from db.rollback_hook	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_wal_hook(sqlite3 *db, int (*hook)(void *, sqlite3 *, const char *, int), void *argument)	returns held db.wal_hook; retains argument in db.wal_hook; calls hook later many with argument as 0 from db.wal_hook	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_busy_handler(sqlite3 *db, int (*handler)(void *, int), void *argument)	retains argument in db.busy_handler; calls handler later many with argument as 0 from db.busy_handler	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_busy_timeout(sqlite3 *db, int milliseconds)	clears db.busy_handler	https://www.sqlite.org/c3ref/funclist.html
       void sqlite3_progress_handler(sqlite3 *db, int count, int (*handler)(void *), void *argument)	retains argument in db.progress_handler; calls handler later many with argument as 0 from db.progress_handler	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_trace_v2(sqlite3 *db, unsigned int mask, int (*handler)(unsigned int, void *, void *, void *), void *argument)	retains argument in db.trace; calls handler later many with argument as 1 from db.trace	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_set_authorizer(sqlite3 *db, int (*handler)(void *, int, const char *, const char *, const char *, const char *), void *argument)	retains argument in db.authorizer; calls handler later many with argument as 0 from db.authorizer	https://www.sqlite.org/c3ref/funclist.html
       const char *sqlite3_errmsg(sqlite3 *db)	returns owned db.error	https://www.sqlite.org/c3ref/funclist.html
+      const char *sqlite3_errstr(int code)	returns owned global sqlite3_errstr	https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_errcode(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_extended_errcode(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
       int sqlite3_changes(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_total_changes(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
       sqlite3_int64 sqlite3_last_insert_rowid(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_get_autocommit(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
+      void sqlite3_interrupt(sqlite3 *db)		https://www.sqlite.org/c3ref/funclist.html
+      const char *sqlite3_libversion(void)	returns owned global sqlite3_libversion	https://www.sqlite.org/c3ref/funclist.html
       char *sqlite3_mprintf(const char *format, ...)	reads format terminated; fresh sqlite3_memory	https://www.sqlite.org/c3ref/funclist.html
       void *sqlite3_malloc(int size)	fresh sqlite3_memory size size	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_malloc64(sqlite3_uint64 size)	fresh sqlite3_memory size size	https://www.sqlite.org/c3ref/funclist.html
+      void *sqlite3_realloc(void *memory, int size)	reallocates memory sqlite3_memory size size	https://www.sqlite.org/c3ref/funclist.html
       void sqlite3_free(void *memory)	frees memory sqlite3_memory	https://www.sqlite.org/c3ref/funclist.html
-      char *sqlite3_expanded_sql(sqlite3_stmt *statement)	fresh sqlite3_memory	https://www.sqlite.org/c3ref/funclist.html
-      int sqlite3_deserialize(sqlite3 *db, const char *schema, unsigned char *bytes, sqlite3_int64 size, sqlite3_int64 capacity, unsigned int flags)	retains bytes in db.schema	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_blob_open(sqlite3 *db, const char *database, const char *table, const char *column, sqlite3_int64 row, int flags, sqlite3_blob **blob)	reads database terminated; reads table terminated; reads column terminated; fresh sqlite3_blob in *blob	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_blob_read(sqlite3_blob *blob, void *buffer, int length, int offset)	writes buffer length	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_blob_write(sqlite3_blob *blob, const void *buffer, int length, int offset)	reads buffer length	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_blob_close(sqlite3_blob *blob)	destroys blob sqlite3_blob	https://www.sqlite.org/c3ref/funclist.html
+      sqlite3_backup *sqlite3_backup_init(sqlite3 *target, const char *targetName, sqlite3 *source, const char *sourceName)	reads targetName terminated; reads sourceName terminated; fresh sqlite3_backup	https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_backup_step(sqlite3_backup *backup, int pages)		https://www.sqlite.org/c3ref/funclist.html
+      int sqlite3_backup_finish(sqlite3_backup *backup)	destroys backup sqlite3_backup	https://www.sqlite.org/c3ref/funclist.html
+      unsigned char *sqlite3_serialize(sqlite3 *db, const char *schema, sqlite3_int64 *size, unsigned int flags)	fresh sqlite3_memory when flags == 0; returns owned db.schema when flags == 1	https://www.sqlite.org/c3ref/serialize.html: SQLITE_SERIALIZE_NOCOPY is 1
+      int sqlite3_deserialize(sqlite3 *db, const char *schema, unsigned char *bytes, sqlite3_int64 size, sqlite3_int64 capacity, unsigned int flags)	retains bytes in db.schema; adopts bytes in db.schema when flags == 1; adopts bytes in db.schema when flags == 3	https://www.sqlite.org/c3ref/deserialize.html: SQLITE_DESERIALIZE_FREEONCLOSE is 1
       """#
     ),
     (
@@ -491,53 +550,1084 @@ enum ShippedModels {
       "libcurl",
       #"""
       language c
+      type CURLINFO integer
       type CURLMcode integer
+      type CURLMoption integer
+      type CURLSHcode integer
+      type CURLSHoption integer
+      type CURLUPart integer
+      type CURLUcode integer
       type CURLcode integer
       type CURLoption integer
+      type curl_free_callback function
+      type curl_off_t integer
+      type curl_read_callback function
+      type curl_seek_callback function
+      type curl_socket_t integer
+      constant CURLOPT_COPYPOSTFIELDS 10165
       constant CURLOPT_DEBUGDATA 10095
       constant CURLOPT_ERRORBUFFER 10010
       constant CURLOPT_HEADERDATA 10029
       constant CURLOPT_HTTPHEADER 10023
+      constant CURLOPT_HTTPPOST 10024
+      constant CURLOPT_IOCTLDATA 10131
+      constant CURLOPT_MIMEPOST 10269
+      constant CURLOPT_OPENSOCKETDATA 10164
       constant CURLOPT_POSTFIELDS 10015
       constant CURLOPT_PRIVATE 10103
+      constant CURLOPT_QUOTE 10028
       constant CURLOPT_READDATA 10009
+      constant CURLOPT_RESOLVE 10203
+      constant CURLOPT_SEEKDATA 10168
+      constant CURLOPT_SHARE 10100
+      constant CURLOPT_SOCKOPTDATA 10149
+      constant CURLOPT_SSL_CTX_DATA 10109
+      constant CURLOPT_STDERR 10037
       constant CURLOPT_WRITEDATA 10001
       constant CURLOPT_XFERINFODATA 10057
-      CURL *curl_easy_init(void)	fresh CURL	https://curl.se/libcurl/c/
-      void curl_easy_cleanup(CURL *handle)	destroys handle CURL	https://curl.se/libcurl/c/
-      void curl_easy_reset(CURL *handle)	clears handle	https://curl.se/libcurl/c/
-      CURLcode curl_easy_perform(CURL *handle)		https://curl.se/libcurl/c/
-      CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)	retains 2 in handle.writedata when option == CURLOPT_WRITEDATA; retains 2 in handle.readdata when option == CURLOPT_READDATA; retains 2 in handle.errorbuffer when option == CURLOPT_ERRORBUFFER; retains 2 in handle.postfields when option == CURLOPT_POSTFIELDS; retains 2 in handle.httpheader when option == CURLOPT_HTTPHEADER; retains 2 in handle.headerdata when option == CURLOPT_HEADERDATA; retains 2 in handle.xferinfodata when option == CURLOPT_XFERINFODATA; retains 2 in handle.debugdata when option == CURLOPT_DEBUGDATA; retains 2 in handle.private when option == CURLOPT_PRIVATE	https://curl.se/libcurl/c/
-      struct curl_slist *curl_slist_append(struct curl_slist *list, const char *text)	reads text terminated; fresh curl_slist when list == null; returns list when list != null	https://curl.se/libcurl/c/
-      void curl_slist_free_all(struct curl_slist *list)	frees list curl_slist	https://curl.se/libcurl/c/
-      char *curl_easy_escape(CURL *handle, const char *text, int length)	reads text; fresh curl_memory	https://curl.se/libcurl/c/
-      void curl_free(void *memory)	frees memory curl_memory	https://curl.se/libcurl/c/
+      CURLcode curl_global_init(long flags)		https://curl.se/libcurl/c/curl_global_init.html
+      CURL *curl_easy_init(void)	fresh CURL	https://curl.se/libcurl/c/curl_easy_init.html
+      void curl_easy_cleanup(CURL *handle)	destroys handle CURL	https://curl.se/libcurl/c/curl_easy_cleanup.html
+      void curl_easy_reset(CURL *handle)	clears handle	https://curl.se/libcurl/c/curl_easy_reset.html
+      CURL *curl_easy_duphandle(CURL *handle)	fresh CURL	https://curl.se/libcurl/c/curl_easy_duphandle.html
+      CURLcode curl_easy_perform(CURL *handle)	reads held handle.postfields; reads held handle.errorbuffer; reads held handle.httpheader	https://curl.se/libcurl/c/curl_easy_perform.html
+      CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)	retains 2 in handle.writedata when option == CURLOPT_WRITEDATA; retains 2 in handle.readdata when option == CURLOPT_READDATA; retains 2 in handle.errorbuffer when option == CURLOPT_ERRORBUFFER; retains 2 in handle.postfields when option == CURLOPT_POSTFIELDS; retains 2 in handle.httpheader when option == CURLOPT_HTTPHEADER; retains 2 in handle.httppost when option == CURLOPT_HTTPPOST; retains 2 in handle.quote when option == CURLOPT_QUOTE; retains 2 in handle.headerdata when option == CURLOPT_HEADERDATA; retains 2 in handle.stderr when option == CURLOPT_STDERR; retains 2 in handle.xferinfodata when option == CURLOPT_XFERINFODATA; retains 2 in handle.debugdata when option == CURLOPT_DEBUGDATA; retains 2 in handle.share when option == CURLOPT_SHARE; retains 2 in handle.private when option == CURLOPT_PRIVATE; retains 2 in handle.sslctxdata when option == CURLOPT_SSL_CTX_DATA; retains 2 in handle.ioctldata when option == CURLOPT_IOCTLDATA; retains 2 in handle.sockoptdata when option == CURLOPT_SOCKOPTDATA; retains 2 in handle.opensocketdata when option == CURLOPT_OPENSOCKETDATA; retains 2 in handle.seekdata when option == CURLOPT_SEEKDATA; retains 2 in handle.resolve when option == CURLOPT_RESOLVE; retains 2 in handle.mimepost when option == CURLOPT_MIMEPOST	https://curl.se/libcurl/c/curl_easy_setopt.html
+      CURLcode curl_easy_getinfo(CURL *handle, CURLINFO option, ...)		https://curl.se/libcurl/c/curl_easy_getinfo.html
+      const char *curl_easy_strerror(CURLcode code)	returns owned global curl_strerror	https://curl.se/libcurl/c/curl_easy_strerror.html
+      CURLcode curl_easy_send(CURL *handle, const void *buffer, size_t length, size_t *count)	reads buffer length	https://curl.se/libcurl/c/curl_easy_send.html
+      CURLcode curl_easy_recv(CURL *handle, void *buffer, size_t length, size_t *count)	writes buffer length	https://curl.se/libcurl/c/curl_easy_recv.html
+      struct curl_slist *curl_slist_append(struct curl_slist *list, const char *text)	reads text terminated; fresh curl_slist when list == null; returns list when list != null	https://curl.se/libcurl/c/curl_slist_append.html
+      void curl_slist_free_all(struct curl_slist *list)	frees list curl_slist	https://curl.se/libcurl/c/curl_slist_free_all.html
+      char *curl_easy_escape(CURL *handle, const char *text, int length)	reads text; fresh curl_memory	https://curl.se/libcurl/c/curl_easy_escape.html
+      char *curl_easy_unescape(CURL *handle, const char *text, int length, int *outputLength)	reads text; fresh curl_memory	https://curl.se/libcurl/c/curl_easy_unescape.html
+      char *curl_getenv(const char *name)	reads name terminated; fresh curl_memory	https://curl.se/libcurl/c/curl_getenv.html
+      void curl_free(void *memory)	frees memory curl_memory	https://curl.se/libcurl/c/curl_free.html
+      char *curl_version(void)	returns owned global curl_version	https://curl.se/libcurl/c/curl_version.html
+      CURLM *curl_multi_init(void)	fresh CURLM	https://curl.se/libcurl/c/curl_multi_init.html
+      CURLMcode curl_multi_cleanup(CURLM *multi)	destroys multi CURLM	https://curl.se/libcurl/c/curl_multi_cleanup.html
+      CURLMcode curl_multi_add_handle(CURLM *multi, CURL *handle)	retains handle in multi.handles[]	https://curl.se/libcurl/c/curl_multi_add_handle.html
+      CURLMcode curl_multi_remove_handle(CURLM *multi, CURL *handle)	clears multi.handles	https://curl.se/libcurl/c/curl_multi_remove_handle.html
+      CURLMcode curl_multi_perform(CURLM *multi, int *running)		https://curl.se/libcurl/c/curl_multi_perform.html
+      CURLMcode curl_multi_assign(CURLM *multi, curl_socket_t socket, void *pointer)	retains pointer in multi.sockets[socket]	https://curl.se/libcurl/c/curl_multi_assign.html
+      curl_mime *curl_mime_init(CURL *handle)	fresh curl_mime	https://curl.se/libcurl/c/curl_mime_init.html
+      void curl_mime_free(curl_mime *mime)	destroys mime curl_mime	https://curl.se/libcurl/c/curl_mime_free.html
+      curl_mimepart *curl_mime_addpart(curl_mime *mime)	returns owned mime.part	https://curl.se/libcurl/c/curl_mime_addpart.html
+      CURLcode curl_mime_data(curl_mimepart *part, const char *bytes, size_t size)	reads bytes	https://curl.se/libcurl/c/curl_mime_data.html
+      CURLcode curl_mime_name(curl_mimepart *part, const char *name)	reads name terminated	https://curl.se/libcurl/c/curl_mime_name.html
+      CURLcode curl_mime_data_cb(curl_mimepart *part, curl_off_t size, curl_read_callback read, curl_seek_callback seek, curl_free_callback release, void *argument)	retains argument in part.argument; calls release at-end with argument as 0 from part.argument when release != null	https://curl.se/libcurl/c/curl_mime_data_cb.html
+      CURLcode curl_mime_headers(curl_mimepart *part, struct curl_slist *headers, int owns)	retains headers in part.headers when owns == 0; adopts headers in part.headers when owns != 0	https://curl.se/libcurl/c/curl_mime_headers.html
+      CURLU *curl_url(void)	fresh CURLU	https://curl.se/libcurl/c/curl_url.html
+      void curl_url_cleanup(CURLU *url)	destroys url CURLU	https://curl.se/libcurl/c/curl_url_cleanup.html
+      CURLUcode curl_url_get(CURLU *url, CURLUPart what, char **part, unsigned int flags)	fresh curl_memory in *part	https://curl.se/libcurl/c/curl_url_get.html
+      CURLUcode curl_url_set(CURLU *url, CURLUPart what, const char *part, unsigned int flags)	reads part	https://curl.se/libcurl/c/curl_url_set.html
+      CURLSH *curl_share_init(void)	fresh CURLSH	https://curl.se/libcurl/c/curl_share_init.html
+      CURLSHcode curl_share_cleanup(CURLSH *share)	destroys share CURLSH	https://curl.se/libcurl/c/curl_share_cleanup.html
       """#
     ),
     (
       "openssl",
       #"""
       language c
-      BIO *BIO_new_mem_buf(const void *buffer, int length)	fresh BIO; retains buffer in result.memory	https://docs.openssl.org/3.0/man3/
-      int BIO_free(BIO *bio)	destroys bio BIO	https://docs.openssl.org/3.0/man3/
-      void BIO_free_all(BIO *bio)	destroys bio BIO	https://docs.openssl.org/3.0/man3/
-      int BIO_read(BIO *bio, void *buffer, int length)	writes buffer length	https://docs.openssl.org/3.0/man3/
-      int BIO_write(BIO *bio, const void *buffer, int length)	reads buffer length	https://docs.openssl.org/3.0/man3/
-      void BIO_set_data(BIO *bio, void *pointer)	retains pointer in bio.data	https://docs.openssl.org/3.0/man3/
-      void *BIO_get_data(BIO *bio)	returns held bio.data	https://docs.openssl.org/3.0/man3/
-      X509 *X509_new(void)	fresh X509	https://docs.openssl.org/3.0/man3/
-      void X509_free(X509 *certificate)	releases certificate X509	https://docs.openssl.org/3.0/man3/
-      int X509_up_ref(X509 *certificate)	acquires certificate	https://docs.openssl.org/3.0/man3/
-      SSL *SSL_new(SSL_CTX *configuration)	fresh SSL	https://docs.openssl.org/3.0/man3/
-      void SSL_free(SSL *ssl)	destroys ssl SSL	https://docs.openssl.org/3.0/man3/
-      int SSL_set_ex_data(SSL *ssl, int index, void *pointer)	retains pointer in ssl.ex_data[index]	https://docs.openssl.org/3.0/man3/
-      void *SSL_get_ex_data(const SSL *ssl, int index)	returns held ssl.ex_data[index]	https://docs.openssl.org/3.0/man3/
-      int SSL_read(SSL *ssl, void *buffer, int length)	writes buffer length	https://docs.openssl.org/3.0/man3/
-      int SSL_write(SSL *ssl, const void *buffer, int length)	reads buffer length	https://docs.openssl.org/3.0/man3/
-      int SSL_set_alpn_protos(SSL *ssl, const unsigned char *protocols, unsigned int length)	reads protocols length	https://docs.openssl.org/3.0/man3/
-      void SSL_CTX_set_default_passwd_cb_userdata(SSL_CTX *configuration, void *argument)	retains argument in configuration.password	https://docs.openssl.org/3.0/man3/
-      int EVP_DigestUpdate(EVP_MD_CTX *digest, const void *bytes, size_t count)	reads bytes count	https://docs.openssl.org/3.0/man3/
-      int RAND_bytes(unsigned char *buffer, int length)	writes buffer length	https://docs.openssl.org/3.0/man3/
+      type BIO_callback_fn_ex function
+      type SSL_CTX_alpn_select_cb_func function
+      type SSL_CTX_keylog_cb_func function
+      type SSL_CTX_npn_advertised_cb_func function
+      type SSL_CTX_npn_select_cb_func function
+      type SSL_psk_client_cb_func function
+      type SSL_verify_cb function
+      type pem_password_cb function
+      BIO *BIO_new(const BIO_METHOD *method)	fresh BIO	https://docs.openssl.org/3.0/man3/BIO_new/
+      BIO *BIO_new_mem_buf(const void *buffer, int length)	fresh BIO; retains buffer in result.memory	https://docs.openssl.org/3.0/man3/BIO_s_mem/: the data is not copied
+      BIO *BIO_new_file(const char *path, const char *mode)	reads path terminated; reads mode terminated; fresh BIO	https://docs.openssl.org/3.0/man3/BIO_new_file/
+      BIO *BIO_new_fp(FILE *stream, int flags)	fresh BIO; retains stream in result.file	https://docs.openssl.org/3.0/man3/BIO_new_fp/
+      int BIO_free(BIO *bio)	destroys bio BIO	https://docs.openssl.org/3.0/man3/BIO_free/
+      void BIO_vfree(BIO *bio)	destroys bio BIO	https://docs.openssl.org/3.0/man3/BIO_vfree/
+      void BIO_free_all(BIO *bio)	destroys bio BIO	https://docs.openssl.org/3.0/man3/BIO_free_all/
+      int BIO_up_ref(BIO *bio)	acquires bio	https://docs.openssl.org/3.0/man3/BIO_up_ref/
+      BIO *BIO_push(BIO *bio, BIO *next)	adopts next in bio.next; returns bio	https://docs.openssl.org/3.0/man3/BIO_push/
+      BIO *BIO_pop(BIO *bio)	returns held bio.next; clears bio.next	https://docs.openssl.org/3.0/man3/BIO_pop/
+      int BIO_read(BIO *bio, void *buffer, int length)	reads held bio.memory; writes buffer length	https://docs.openssl.org/3.0/man3/BIO_read/
+      int BIO_gets(BIO *bio, char *buffer, int size)	reads held bio.memory; writes buffer size	https://docs.openssl.org/3.0/man3/BIO_gets/
+      int BIO_write(BIO *bio, const void *buffer, int length)	reads buffer length	https://docs.openssl.org/3.0/man3/BIO_write/
+      int BIO_puts(BIO *bio, const char *text)	reads text terminated	https://docs.openssl.org/3.0/man3/BIO_puts/
+      void BIO_set_data(BIO *bio, void *pointer)	retains pointer in bio.data	https://docs.openssl.org/3.0/man3/BIO_set_data/
+      void *BIO_get_data(BIO *bio)	returns held bio.data	https://docs.openssl.org/3.0/man3/BIO_get_data/
+      void BIO_set_callback_arg(BIO *bio, char *argument)	retains argument in bio.callback_arg	https://docs.openssl.org/3.0/man3/BIO_set_callback_arg/
+      char *BIO_get_callback_arg(const BIO *bio)	returns held bio.callback_arg	https://docs.openssl.org/3.0/man3/BIO_get_callback_arg/
+      int BIO_set_ex_data(BIO *bio, int index, void *pointer)	retains pointer in bio.ex_data[index]	https://docs.openssl.org/3.0/man3/BIO_set_ex_data/
+      void *BIO_get_ex_data(const BIO *bio, int index)	returns held bio.ex_data[index]	https://docs.openssl.org/3.0/man3/BIO_get_ex_data/
+      long BIO_ctrl(BIO *bio, int command, long number, void *pointer)		https://docs.openssl.org/3.0/man3/BIO_ctrl/
+      X509 *X509_new(void)	fresh X509	https://docs.openssl.org/3.0/man3/X509_new/
+      void X509_free(X509 *certificate)	releases certificate X509	https://docs.openssl.org/3.0/man3/X509_free/
+      int X509_up_ref(X509 *certificate)	acquires certificate	https://docs.openssl.org/3.0/man3/X509_up_ref/
+      X509 *X509_dup(const X509 *certificate)	fresh X509	https://docs.openssl.org/3.0/man3/X509_dup/
+      X509 *d2i_X509(X509 **certificate, const unsigned char **bytes, long length)	reads held *bytes length; fresh X509; retains held *bytes in *bytes	https://docs.openssl.org/3.0/man3/d2i_X509/
+      X509_NAME *X509_get_subject_name(const X509 *certificate)	returns owned certificate.subject	https://docs.openssl.org/3.0/man3/X509_get_subject_name/
+      X509_NAME *X509_get_issuer_name(const X509 *certificate)	returns owned certificate.issuer	https://docs.openssl.org/3.0/man3/X509_get_issuer_name/
+      EVP_PKEY *X509_get0_pubkey(const X509 *certificate)	returns owned certificate.key	https://docs.openssl.org/3.0/man3/X509_get0_pubkey/
+      EVP_PKEY *X509_get_pubkey(X509 *certificate)	fresh EVP_PKEY	https://docs.openssl.org/3.0/man3/X509_get_pubkey/
+      char *X509_NAME_oneline(const X509_NAME *name, char *buffer, int size)	fresh openssl_memory when buffer == null; returns buffer when buffer != null	https://docs.openssl.org/3.0/man3/X509_NAME_oneline/
+      X509_STORE *X509_STORE_new(void)	fresh X509_STORE	https://docs.openssl.org/3.0/man3/X509_STORE_new/
+      void X509_STORE_free(X509_STORE *store)	releases store X509_STORE	https://docs.openssl.org/3.0/man3/X509_STORE_free/
+      int X509_STORE_add_cert(X509_STORE *store, X509 *certificate)	acquires certificate	https://docs.openssl.org/3.0/man3/X509_STORE_add_cert/
+      X509 *PEM_read_bio_X509(BIO *bio, X509 **certificate, pem_password_cb callback, void *argument)	reads held bio.memory; fresh X509; calls callback now once with argument as 3	https://docs.openssl.org/3.0/man3/PEM_read_bio_X509/
+      EVP_PKEY *PEM_read_bio_PrivateKey(BIO *bio, EVP_PKEY **key, pem_password_cb callback, void *argument)	reads held bio.memory; fresh EVP_PKEY; calls callback now once with argument as 3	https://docs.openssl.org/3.0/man3/PEM_read_bio_PrivateKey/
+      EVP_PKEY *PEM_read_bio_PUBKEY(BIO *bio, EVP_PKEY **key, pem_password_cb callback, void *argument)	reads held bio.memory; fresh EVP_PKEY; calls callback now once with argument as 3	https://docs.openssl.org/3.0/man3/PEM_read_bio_PUBKEY/
+      EVP_PKEY *EVP_PKEY_new(void)	fresh EVP_PKEY	https://docs.openssl.org/3.0/man3/EVP_PKEY_new/
+      void EVP_PKEY_free(EVP_PKEY *key)	releases key EVP_PKEY	https://docs.openssl.org/3.0/man3/EVP_PKEY_free/
+      int EVP_PKEY_up_ref(EVP_PKEY *key)	acquires key	https://docs.openssl.org/3.0/man3/EVP_PKEY_up_ref/
+      int EVP_PKEY_assign(EVP_PKEY *key, int type, void *low)	adopts low in key.low	https://docs.openssl.org/3.0/man3/EVP_PKEY_assign/
+      EVP_PKEY_CTX *EVP_PKEY_CTX_new(EVP_PKEY *key, ENGINE *engine)	fresh EVP_PKEY_CTX	https://docs.openssl.org/3.0/man3/EVP_PKEY_CTX_new/
+      void EVP_PKEY_CTX_free(EVP_PKEY_CTX *operation)	destroys operation EVP_PKEY_CTX	https://docs.openssl.org/3.0/man3/EVP_PKEY_CTX_free/
+      EVP_MD_CTX *EVP_MD_CTX_new(void)	fresh EVP_MD_CTX	https://docs.openssl.org/3.0/man3/EVP_MD_CTX_new/
+      void EVP_MD_CTX_free(EVP_MD_CTX *digest)	destroys digest EVP_MD_CTX	https://docs.openssl.org/3.0/man3/EVP_MD_CTX_free/
+      int EVP_DigestInit_ex(EVP_MD_CTX *digest, const EVP_MD *type, ENGINE *engine)		https://docs.openssl.org/3.0/man3/EVP_DigestInit_ex/
+      int EVP_DigestUpdate(EVP_MD_CTX *digest, const void *bytes, size_t count)	reads bytes count	https://docs.openssl.org/3.0/man3/EVP_DigestUpdate/
+      int EVP_DigestFinal_ex(EVP_MD_CTX *digest, unsigned char *result_bytes, unsigned int *length)	writes result_bytes	https://docs.openssl.org/3.0/man3/EVP_DigestFinal_ex/
+      EVP_CIPHER_CTX *EVP_CIPHER_CTX_new(void)	fresh EVP_CIPHER_CTX	https://docs.openssl.org/3.0/man3/EVP_CIPHER_CTX_new/
+      void EVP_CIPHER_CTX_free(EVP_CIPHER_CTX *cipher)	destroys cipher EVP_CIPHER_CTX	https://docs.openssl.org/3.0/man3/EVP_CIPHER_CTX_free/
+      int EVP_EncryptInit_ex(EVP_CIPHER_CTX *cipher, const EVP_CIPHER *type, ENGINE *engine, const unsigned char *key, const unsigned char *vector)	reads key; reads vector	https://docs.openssl.org/3.0/man3/EVP_EncryptInit_ex/
+      int EVP_DecryptInit_ex(EVP_CIPHER_CTX *cipher, const EVP_CIPHER *type, ENGINE *engine, const unsigned char *key, const unsigned char *vector)	reads key; reads vector	https://docs.openssl.org/3.0/man3/EVP_DecryptInit_ex/
+      int EVP_EncryptUpdate(EVP_CIPHER_CTX *cipher, unsigned char *output, int *outputLength, const unsigned char *input, int length)	writes output; reads input length	https://docs.openssl.org/3.0/man3/EVP_EncryptUpdate/
+      int EVP_DecryptUpdate(EVP_CIPHER_CTX *cipher, unsigned char *output, int *outputLength, const unsigned char *input, int length)	writes output; reads input length	https://docs.openssl.org/3.0/man3/EVP_DecryptUpdate/
+      unsigned char *HMAC(const EVP_MD *type, const void *key, int keyLength, const unsigned char *bytes, size_t length, unsigned char *digest, unsigned int *digestLength)	reads key keyLength; reads bytes length; returns digest when digest != null; returns owned global HMAC when digest == null	https://docs.openssl.org/3.0/man3/HMAC/
+      RSA *RSA_new(void)	fresh RSA	https://docs.openssl.org/3.0/man3/RSA_new/
+      void RSA_free(RSA *key)	releases key RSA	https://docs.openssl.org/3.0/man3/RSA_free/
+      int RSA_set0_key(RSA *key, BIGNUM *modulus, BIGNUM *exponent, BIGNUM *secret)	adopts modulus in key.n; adopts exponent in key.e; adopts secret in key.d	https://docs.openssl.org/3.0/man3/RSA_set0_key/
+      BIGNUM *BN_new(void)	fresh BIGNUM	https://docs.openssl.org/3.0/man3/BN_new/
+      void BN_free(BIGNUM *number)	destroys number BIGNUM	https://docs.openssl.org/3.0/man3/BN_free/
+      void BN_clear_free(BIGNUM *number)	destroys number BIGNUM	https://docs.openssl.org/3.0/man3/BN_clear_free/
+      BIGNUM *BN_bin2bn(const unsigned char *bytes, int length, BIGNUM *number)	reads bytes length; fresh BIGNUM when number == null; returns number when number != null	https://docs.openssl.org/3.0/man3/BN_bin2bn/
+      int BN_bn2bin(const BIGNUM *number, unsigned char *bytes)	writes bytes	https://docs.openssl.org/3.0/man3/BN_bn2bin/
+      const unsigned char *ASN1_STRING_get0_data(const ASN1_STRING *string)	returns owned string.bytes	https://docs.openssl.org/3.0/man3/ASN1_STRING_get0_data/
+      void ASN1_STRING_set0(ASN1_STRING *string, void *bytes, int length)	adopts bytes in string.data	https://docs.openssl.org/3.0/man3/ASN1_STRING_set0/
+      int ASN1_STRING_set(ASN1_STRING *string, const void *bytes, int length)	reads bytes length	https://docs.openssl.org/3.0/man3/ASN1_STRING_set/
+      char *ERR_error_string(unsigned long code, char *buffer)	returns buffer when buffer != null; returns owned global ERR_error_string when buffer == null	https://docs.openssl.org/3.0/man3/ERR_error_string/
+      void ERR_error_string_n(unsigned long code, char *buffer, size_t size)	writes buffer size	https://docs.openssl.org/3.0/man3/ERR_error_string_n/
+      const char *ERR_reason_error_string(unsigned long code)	returns owned global ERR_reason	https://docs.openssl.org/3.0/man3/ERR_reason_error_string/
+      SSL_CTX *SSL_CTX_new(const SSL_METHOD *method)	fresh SSL_CTX	https://docs.openssl.org/3.0/man3/SSL_CTX_new/
+      void SSL_CTX_free(SSL_CTX *configuration)	releases configuration SSL_CTX	https://docs.openssl.org/3.0/man3/SSL_CTX_free/
+      int SSL_CTX_set_ex_data(SSL_CTX *configuration, int index, void *pointer)	retains pointer in configuration.ex_data[index]	https://docs.openssl.org/3.0/man3/SSL_CTX_set_ex_data/
+      void *SSL_CTX_get_ex_data(const SSL_CTX *configuration, int index)	returns held configuration.ex_data[index]	https://docs.openssl.org/3.0/man3/SSL_CTX_get_ex_data/
+      void SSL_CTX_set_verify(SSL_CTX *configuration, int mode, SSL_verify_cb callback)	calls callback later many from configuration.verify	https://docs.openssl.org/3.0/man3/SSL_CTX_set_verify/
+      void SSL_CTX_set_cert_verify_callback(SSL_CTX *configuration, int (*callback)(X509_STORE_CTX *, void *), void *argument)	retains argument in configuration.cert_verify; calls callback later many with argument as 1 from configuration.cert_verify	https://docs.openssl.org/3.0/man3/SSL_CTX_set_cert_verify_callback/
+      void SSL_CTX_set_alpn_select_cb(SSL_CTX *configuration, SSL_CTX_alpn_select_cb_func callback, void *argument)	retains argument in configuration.alpn_select; calls callback later many with argument as 5 from configuration.alpn_select	https://docs.openssl.org/3.0/man3/SSL_CTX_set_alpn_select_cb/
+      void SSL_CTX_set_next_protos_advertised_cb(SSL_CTX *configuration, SSL_CTX_npn_advertised_cb_func callback, void *argument)	retains argument in configuration.npn_advertised; calls callback later many with argument as 3 from configuration.npn_advertised	https://docs.openssl.org/3.0/man3/SSL_CTX_set_next_protos_advertised_cb/
+      void SSL_CTX_set_next_proto_select_cb(SSL_CTX *configuration, SSL_CTX_npn_select_cb_func callback, void *argument)	retains argument in configuration.npn_select; calls callback later many with argument as 5 from configuration.npn_select	https://docs.openssl.org/3.0/man3/SSL_CTX_set_next_proto_select_cb/
+      int SSL_CTX_set_alpn_protos(SSL_CTX *configuration, const unsigned char *protocols, unsigned int length)	reads protocols length	https://docs.openssl.org/3.0/man3/SSL_CTX_set_alpn_protos/
+      void SSL_CTX_set_default_passwd_cb(SSL_CTX *configuration, pem_password_cb callback)	calls callback later many from configuration.password_callback	https://docs.openssl.org/3.0/man3/SSL_CTX_set_default_passwd_cb/
+      void SSL_CTX_set_default_passwd_cb_userdata(SSL_CTX *configuration, void *argument)	retains argument in configuration.password	https://docs.openssl.org/3.0/man3/SSL_CTX_set_default_passwd_cb_userdata/
+      void SSL_CTX_set_keylog_callback(SSL_CTX *configuration, SSL_CTX_keylog_cb_func callback)	calls callback later many from configuration.keylog	https://docs.openssl.org/3.0/man3/SSL_CTX_set_keylog_callback/
+      int SSL_CTX_use_certificate(SSL_CTX *configuration, X509 *certificate)	acquires certificate	https://docs.openssl.org/3.0/man3/SSL_CTX_use_certificate/
+      int SSL_CTX_use_PrivateKey(SSL_CTX *configuration, EVP_PKEY *key)	acquires key	https://docs.openssl.org/3.0/man3/SSL_CTX_use_PrivateKey/
+      int SSL_CTX_use_certificate_file(SSL_CTX *configuration, const char *path, int type)	reads path terminated	https://docs.openssl.org/3.0/man3/SSL_CTX_use_certificate_file/
+      int SSL_CTX_load_verify_locations(SSL_CTX *configuration, const char *file, const char *folder)		https://docs.openssl.org/3.0/man3/SSL_CTX_load_verify_locations/
+      SSL *SSL_new(SSL_CTX *configuration)	acquires configuration; fresh SSL	https://docs.openssl.org/3.0/man3/SSL_new/
+      void SSL_free(SSL *ssl)	destroys ssl SSL	https://docs.openssl.org/3.0/man3/SSL_free/
+      void SSL_set_bio(SSL *ssl, BIO *readable, BIO *writable)	adopts readable in ssl.rbio; adopts writable in ssl.wbio	https://docs.openssl.org/3.0/man3/SSL_set_bio/
+      int SSL_set_fd(SSL *ssl, int fd)		https://docs.openssl.org/3.0/man3/SSL_set_fd/
+      int SSL_set_ex_data(SSL *ssl, int index, void *pointer)	retains pointer in ssl.ex_data[index]	https://docs.openssl.org/3.0/man3/SSL_set_ex_data/
+      void *SSL_get_ex_data(const SSL *ssl, int index)	returns held ssl.ex_data[index]	https://docs.openssl.org/3.0/man3/SSL_get_ex_data/
+      int SSL_read(SSL *ssl, void *buffer, int length)	writes buffer length	https://docs.openssl.org/3.0/man3/SSL_read/
+      int SSL_write(SSL *ssl, const void *buffer, int length)	reads buffer length	https://docs.openssl.org/3.0/man3/SSL_write/
+      int SSL_set_alpn_protos(SSL *ssl, const unsigned char *protocols, unsigned int length)	reads protocols length	https://docs.openssl.org/3.0/man3/SSL_set_alpn_protos/
+      void SSL_get0_alpn_selected(const SSL *ssl, const unsigned char **protocol, unsigned int *length)	retains owned ssl.alpn in *protocol	https://docs.openssl.org/3.0/man3/SSL_get0_alpn_selected/
+      const char *SSL_get_servername(const SSL *ssl, int type)	returns owned ssl.servername	https://docs.openssl.org/3.0/man3/SSL_get_servername/
+      const char *SSL_get_version(const SSL *ssl)	returns owned global SSL_version	https://docs.openssl.org/3.0/man3/SSL_get_version/
+      SSL_SESSION *SSL_get1_session(SSL *ssl)	fresh SSL_SESSION	https://docs.openssl.org/3.0/man3/SSL_get1_session/
+      void SSL_SESSION_free(SSL_SESSION *session)	releases session SSL_SESSION	https://docs.openssl.org/3.0/man3/SSL_SESSION_free/
+      X509 *SSL_get1_peer_certificate(const SSL *ssl)	fresh X509	https://docs.openssl.org/3.0/man3/SSL_get1_peer_certificate/
+      int RAND_bytes(unsigned char *buffer, int length)	writes buffer length	https://docs.openssl.org/3.0/man3/RAND_bytes/
+      void *CRYPTO_malloc(size_t size, const char *file, int line)	fresh openssl_memory size size	https://docs.openssl.org/3.0/man3/CRYPTO_malloc/
+      void CRYPTO_free(void *memory, const char *file, int line)	frees memory openssl_memory	https://docs.openssl.org/3.0/man3/CRYPTO_free/
+      """#
+    ),
+    (
+      "libuv",
+      #"""
+      language c
+      type uv_after_work_cb function
+      type uv_alloc_cb function
+      type uv_async_cb function
+      type uv_close_cb function
+      type uv_connect_cb function
+      type uv_connection_cb function
+      type uv_file integer
+      type uv_fs_cb function
+      type uv_fs_event_cb function
+      type uv_getaddrinfo_cb function
+      type uv_idle_cb function
+      type uv_poll_cb function
+      type uv_read_cb function
+      type uv_run_mode integer
+      type uv_shutdown_cb function
+      type uv_signal_cb function
+      type uv_thread_cb function
+      type uv_timer_cb function
+      type uv_udp_recv_cb function
+      type uv_udp_send_cb function
+      type uv_walk_cb function
+      type uv_work_cb function
+      type uv_write_cb function
+      constant UV_RUN_DEFAULT 0
+      uv_loop_t *uv_default_loop(void)	returns held global uv_default_loop	https://docs.libuv.org/en/v1.x/api.html
+      int uv_loop_init(uv_loop_t *loop)		https://docs.libuv.org/en/v1.x/api.html
+      int uv_loop_close(uv_loop_t *loop)	clears loop	https://docs.libuv.org/en/v1.x/api.html
+      int uv_run(uv_loop_t *loop, uv_run_mode mode)	clears loop.handles when mode == UV_RUN_DEFAULT; clears loop.requests when mode == UV_RUN_DEFAULT	https://docs.libuv.org/en/v1.x/api.html
+      void uv_stop(uv_loop_t *loop)		https://docs.libuv.org/en/v1.x/api.html
+      void uv_walk(uv_loop_t *loop, uv_walk_cb walk, void *argument)	calls walk now many with argument as 1	https://docs.libuv.org/en/v1.x/api.html
+      void uv_close(uv_handle_t *handle, uv_close_cb closed)	calls closed later once with handle as 0 from handle.close_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_is_active(const uv_handle_t *handle)		https://docs.libuv.org/en/v1.x/api.html
+      int uv_is_closing(const uv_handle_t *handle)		https://docs.libuv.org/en/v1.x/api.html
+      void uv_handle_set_data(uv_handle_t *handle, void *data)	retains data in handle.data	https://docs.libuv.org/en/v1.x/api.html
+      void *uv_handle_get_data(const uv_handle_t *handle)	returns held handle.data	https://docs.libuv.org/en/v1.x/api.html
+      void uv_req_set_data(uv_req_t *request, void *data)	retains data in request.data	https://docs.libuv.org/en/v1.x/api.html
+      void *uv_req_get_data(const uv_req_t *request)	returns held request.data	https://docs.libuv.org/en/v1.x/api.html
+      void uv_loop_set_data(uv_loop_t *loop, void *data)	retains data in loop.data	https://docs.libuv.org/en/v1.x/api.html
+      void *uv_loop_get_data(const uv_loop_t *loop)	returns held loop.data	https://docs.libuv.org/en/v1.x/api.html
+      int uv_timer_init(uv_loop_t *loop, uv_timer_t *handle)	retains handle in loop.handles[]	https://docs.libuv.org/en/v1.x/api.html
+      int uv_timer_start(uv_timer_t *handle, uv_timer_cb callback, uint64_t timeout, uint64_t repeat)	calls callback later many with handle as 0 from handle.timer_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_timer_stop(uv_timer_t *handle)	clears handle.timer_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_async_init(uv_loop_t *loop, uv_async_t *handle, uv_async_cb callback)	retains handle in loop.handles[]; calls callback later many with handle as 0 from handle.async_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_async_send(uv_async_t *handle)		https://docs.libuv.org/en/v1.x/api.html
+      int uv_idle_init(uv_loop_t *loop, uv_idle_t *handle)	retains handle in loop.handles[]	https://docs.libuv.org/en/v1.x/api.html
+      int uv_idle_start(uv_idle_t *handle, uv_idle_cb callback)	calls callback later many with handle as 0 from handle.idle_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_idle_stop(uv_idle_t *handle)	clears handle.idle_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_poll_init(uv_loop_t *loop, uv_poll_t *handle, int fd)	retains handle in loop.handles[]	https://docs.libuv.org/en/v1.x/api.html
+      int uv_poll_start(uv_poll_t *handle, int events, uv_poll_cb callback)	calls callback later many with handle as 0 from handle.poll_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_poll_stop(uv_poll_t *handle)	clears handle.poll_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_signal_init(uv_loop_t *loop, uv_signal_t *handle)	retains handle in loop.handles[]	https://docs.libuv.org/en/v1.x/api.html
+      int uv_signal_start(uv_signal_t *handle, uv_signal_cb callback, int number)	calls callback later many with handle as 0 from handle.signal_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_signal_stop(uv_signal_t *handle)	clears handle.signal_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_tcp_init(uv_loop_t *loop, uv_tcp_t *handle)	retains handle in loop.handles[]	https://docs.libuv.org/en/v1.x/api.html
+      int uv_tcp_bind(uv_tcp_t *handle, const struct sockaddr *address, unsigned int flags)	reads address	https://docs.libuv.org/en/v1.x/api.html
+      int uv_tcp_connect(uv_connect_t *request, uv_tcp_t *handle, const struct sockaddr *address, uv_connect_cb callback)	retains request in handle.requests[]; calls callback later once with request as 0 from handle.requests	https://docs.libuv.org/en/v1.x/api.html
+      int uv_pipe_init(uv_loop_t *loop, uv_pipe_t *handle, int ipc)	retains handle in loop.handles[]	https://docs.libuv.org/en/v1.x/api.html
+      int uv_listen(uv_stream_t *stream, int backlog, uv_connection_cb callback)	calls callback later many with stream as 0 from stream.connection_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_accept(uv_stream_t *server, uv_stream_t *client)		https://docs.libuv.org/en/v1.x/api.html
+      int uv_read_start(uv_stream_t *stream, uv_alloc_cb allocate, uv_read_cb read)	calls allocate later many with stream as 0 from stream.read_cb; calls read later many with stream as 0 from stream.read_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_read_stop(uv_stream_t *stream)	clears stream.read_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_write(uv_write_t *request, uv_stream_t *stream, const uv_buf_t *buffers, unsigned int count, uv_write_cb callback)	retains request in stream.requests[]; retains held buffers.base in stream.writes[]; calls callback later once with request as 0 from stream.requests	https://docs.libuv.org/en/v1.x/api.html
+      int uv_try_write(uv_stream_t *stream, const uv_buf_t *buffers, unsigned int count)	reads held buffers.base	https://docs.libuv.org/en/v1.x/api.html
+      int uv_shutdown(uv_shutdown_t *request, uv_stream_t *stream, uv_shutdown_cb callback)	retains request in stream.requests[]; calls callback later once with request as 0 from stream.requests	https://docs.libuv.org/en/v1.x/api.html
+      int uv_udp_init(uv_loop_t *loop, uv_udp_t *handle)	retains handle in loop.handles[]	https://docs.libuv.org/en/v1.x/api.html
+      int uv_udp_send(uv_udp_send_t *request, uv_udp_t *handle, const uv_buf_t *buffers, unsigned int count, const struct sockaddr *address, uv_udp_send_cb callback)	retains request in handle.requests[]; retains held buffers.base in handle.writes[]; calls callback later once with request as 0 from handle.requests	https://docs.libuv.org/en/v1.x/api.html
+      int uv_queue_work(uv_loop_t *loop, uv_work_t *request, uv_work_cb work, uv_after_work_cb after)	retains request in loop.requests[]; calls work later once with request as 0 from loop.requests; calls after later once with request as 0 from loop.requests	https://docs.libuv.org/en/v1.x/api.html
+      int uv_fs_open(uv_loop_t *loop, uv_fs_t *request, const char *path, int flags, int mode, uv_fs_cb callback)	reads path terminated; retains request in loop.requests[] when callback != null; calls callback later once with request as 0 from loop.requests	https://docs.libuv.org/en/v1.x/api.html
+      int uv_fs_read(uv_loop_t *loop, uv_fs_t *request, uv_file file, const uv_buf_t *buffers, unsigned int count, int64_t offset, uv_fs_cb callback)	retains request in loop.requests[] when callback != null; retains held buffers.base in loop.requests[] when callback != null; calls callback later once with request as 0 from loop.requests	https://docs.libuv.org/en/v1.x/api.html
+      int uv_fs_write(uv_loop_t *loop, uv_fs_t *request, uv_file file, const uv_buf_t *buffers, unsigned int count, int64_t offset, uv_fs_cb callback)	retains request in loop.requests[] when callback != null; retains held buffers.base in loop.requests[] when callback != null; calls callback later once with request as 0 from loop.requests	https://docs.libuv.org/en/v1.x/api.html
+      void uv_fs_req_cleanup(uv_fs_t *request)		https://docs.libuv.org/en/v1.x/api.html
+      int uv_fs_event_init(uv_loop_t *loop, uv_fs_event_t *handle)	retains handle in loop.handles[]	https://docs.libuv.org/en/v1.x/api.html
+      int uv_fs_event_start(uv_fs_event_t *handle, uv_fs_event_cb callback, const char *path, unsigned int flags)	reads path terminated; calls callback later many with handle as 0 from handle.fs_event_cb	https://docs.libuv.org/en/v1.x/api.html
+      int uv_getaddrinfo(uv_loop_t *loop, uv_getaddrinfo_t *request, uv_getaddrinfo_cb callback, const char *node, const char *service, const struct addrinfo *hints)	retains request in loop.requests[] when callback != null; calls callback later once with request as 0 from loop.requests	https://docs.libuv.org/en/v1.x/api.html
+      void uv_freeaddrinfo(struct addrinfo *list)		https://docs.libuv.org/en/v1.x/api.html
+      int uv_cancel(uv_req_t *request)		https://docs.libuv.org/en/v1.x/api.html
+      int uv_thread_create(uv_thread_t *thread, uv_thread_cb entry, void *argument)	fresh uv_thread in *thread; retains argument in *thread.argument; retains held *thread in global uv_threads[]; calls entry later once with argument as 0 from *thread.entry	https://docs.libuv.org/en/v1.x/api.html
+      int uv_thread_join(uv_thread_t *thread)	destroys held *thread uv_thread	https://docs.libuv.org/en/v1.x/api.html
+      int uv_key_create(uv_key_t *key)		https://docs.libuv.org/en/v1.x/api.html
+      void uv_key_set(uv_key_t *key, void *value)	retains value in key.value	https://docs.libuv.org/en/v1.x/api.html
+      void *uv_key_get(uv_key_t *key)	returns held key.value	https://docs.libuv.org/en/v1.x/api.html
+      const char *uv_strerror(int code)	returns owned global uv_strerror	https://docs.libuv.org/en/v1.x/api.html
+      const char *uv_err_name(int code)	returns owned global uv_err_name	https://docs.libuv.org/en/v1.x/api.html
+      """#
+    ),
+    (
+      "libgit2",
+      #"""
+      language c
+      type git_config_foreach_cb function
+      type git_diff_binary_cb function
+      type git_diff_file_cb function
+      type git_diff_format_t integer
+      type git_diff_hunk_cb function
+      type git_diff_line_cb function
+      type git_direction integer
+      type git_note_foreach_cb function
+      type git_odb_foreach_cb function
+      type git_packbuilder_foreach_cb function
+      type git_packbuilder_progress function
+      type git_reference_foreach_cb function
+      type git_reference_foreach_name_cb function
+      type git_stash_cb function
+      type git_status_cb function
+      type git_submodule_cb function
+      type git_tag_foreach_cb function
+      type git_time_t integer
+      type git_trace_cb function
+      type git_trace_level_t integer
+      type git_transport_cb function
+      type git_treewalk_cb function
+      type git_treewalk_mode integer
+      int git_libgit2_init(void)		https://libgit2.org/docs/reference/main/
+      int git_libgit2_shutdown(void)		https://libgit2.org/docs/reference/main/
+      const git_error *git_error_last(void)	returns owned global git_error	https://libgit2.org/docs/reference/main/
+      int git_repository_open(git_repository **repository, const char *path)	reads path terminated; fresh git_repository in *repository	https://libgit2.org/docs/reference/main/
+      int git_repository_init(git_repository **repository, const char *path, unsigned int bare)	reads path terminated; fresh git_repository in *repository	https://libgit2.org/docs/reference/main/
+      int git_clone(git_repository **repository, const char *url, const char *path, const git_clone_options *options)	reads url terminated; reads path terminated; fresh git_repository in *repository	https://libgit2.org/docs/reference/main/
+      void git_repository_free(git_repository *repository)	destroys repository git_repository	https://libgit2.org/docs/reference/main/
+      const char *git_repository_path(const git_repository *repository)	returns owned repository.path	https://libgit2.org/docs/reference/main/
+      const char *git_repository_workdir(const git_repository *repository)	returns owned repository.workdir	https://libgit2.org/docs/reference/main/
+      int git_repository_head(git_reference **reference, git_repository *repository)	fresh git_reference in *reference	https://libgit2.org/docs/reference/main/
+      int git_repository_index(git_index **index, git_repository *repository)	fresh git_index in *index	https://libgit2.org/docs/reference/main/
+      int git_repository_config(git_config **config, git_repository *repository)	fresh git_config in *config	https://libgit2.org/docs/reference/main/
+      int git_repository_odb(git_odb **odb, git_repository *repository)	fresh git_odb in *odb	https://libgit2.org/docs/reference/main/
+      void git_index_free(git_index *index)	destroys index git_index	https://libgit2.org/docs/reference/main/
+      int git_index_add_bypath(git_index *index, const char *path)	reads path terminated	https://libgit2.org/docs/reference/main/
+      const git_index_entry *git_index_get_byindex(git_index *index, size_t position)	returns owned index.entries	https://libgit2.org/docs/reference/main/
+      int git_index_write(git_index *index)		https://libgit2.org/docs/reference/main/
+      void git_config_free(git_config *config)	destroys config git_config	https://libgit2.org/docs/reference/main/
+      int git_config_get_string(const char **value, const git_config *config, const char *name)	reads name terminated; retains owned config.values in *value	https://libgit2.org/docs/reference/main/
+      int git_config_set_string(git_config *config, const char *name, const char *value)	reads name terminated; reads value terminated	https://libgit2.org/docs/reference/main/
+      int git_config_foreach(const git_config *config, git_config_foreach_cb callback, void *payload)	calls callback now many with payload as 1	https://libgit2.org/docs/reference/main/
+      void git_odb_free(git_odb *odb)	destroys odb git_odb	https://libgit2.org/docs/reference/main/
+      int git_odb_foreach(git_odb *odb, git_odb_foreach_cb callback, void *payload)	calls callback now many with payload as 1	https://libgit2.org/docs/reference/main/
+      int git_reference_lookup(git_reference **reference, git_repository *repository, const char *name)	reads name terminated; fresh git_reference in *reference	https://libgit2.org/docs/reference/main/
+      void git_reference_free(git_reference *reference)	destroys reference git_reference	https://libgit2.org/docs/reference/main/
+      const char *git_reference_name(const git_reference *reference)	returns owned reference.name	https://libgit2.org/docs/reference/main/
+      const char *git_reference_shorthand(const git_reference *reference)	returns owned reference.name	https://libgit2.org/docs/reference/main/
+      const git_oid *git_reference_target(const git_reference *reference)	returns owned reference.target	https://libgit2.org/docs/reference/main/
+      int git_reference_foreach(git_repository *repository, git_reference_foreach_cb callback, void *payload)	calls callback now many with payload as 1	https://libgit2.org/docs/reference/main/
+      int git_reference_list(git_strarray *array, git_repository *repository)	fresh git_strarray in array.strings	https://libgit2.org/docs/reference/main/
+      int git_branch_name(const char **name, const git_reference *reference)	retains owned reference.name in *name	https://libgit2.org/docs/reference/main/
+      int git_commit_lookup(git_commit **commit, git_repository *repository, const git_oid *id)	fresh git_commit in *commit	https://libgit2.org/docs/reference/main/
+      void git_commit_free(git_commit *commit)	destroys commit git_commit	https://libgit2.org/docs/reference/main/
+      const git_oid *git_commit_id(const git_commit *commit)	returns owned commit.id	https://libgit2.org/docs/reference/main/
+      const char *git_commit_message(const git_commit *commit)	returns owned commit.message	https://libgit2.org/docs/reference/main/
+      const char *git_commit_summary(git_commit *commit)	returns owned commit.message	https://libgit2.org/docs/reference/main/
+      const git_signature *git_commit_author(const git_commit *commit)	returns owned commit.author	https://libgit2.org/docs/reference/main/
+      const git_signature *git_commit_committer(const git_commit *commit)	returns owned commit.committer	https://libgit2.org/docs/reference/main/
+      int git_commit_parent(git_commit **parent, const git_commit *commit, unsigned int index)	fresh git_commit in *parent	https://libgit2.org/docs/reference/main/
+      int git_commit_tree(git_tree **tree, const git_commit *commit)	fresh git_tree in *tree	https://libgit2.org/docs/reference/main/
+      int git_tree_lookup(git_tree **tree, git_repository *repository, const git_oid *id)	fresh git_tree in *tree	https://libgit2.org/docs/reference/main/
+      void git_tree_free(git_tree *tree)	destroys tree git_tree	https://libgit2.org/docs/reference/main/
+      const git_tree_entry *git_tree_entry_byindex(const git_tree *tree, size_t index)	returns owned tree.entries	https://libgit2.org/docs/reference/main/
+      const git_tree_entry *git_tree_entry_byname(const git_tree *tree, const char *name)	reads name terminated; returns owned tree.entries	https://libgit2.org/docs/reference/main/
+      const char *git_tree_entry_name(const git_tree_entry *entry)	returns inside entry	https://libgit2.org/docs/reference/main/
+      int git_tree_walk(const git_tree *tree, git_treewalk_mode mode, git_treewalk_cb callback, void *payload)	calls callback now many with payload as 2	https://libgit2.org/docs/reference/main/
+      int git_blob_lookup(git_blob **blob, git_repository *repository, const git_oid *id)	fresh git_blob in *blob	https://libgit2.org/docs/reference/main/
+      void git_blob_free(git_blob *blob)	destroys blob git_blob	https://libgit2.org/docs/reference/main/
+      const void *git_blob_rawcontent(const git_blob *blob)	returns owned blob.content	https://libgit2.org/docs/reference/main/
+      int git_blob_create_from_buffer(git_oid *id, git_repository *repository, const void *buffer, size_t length)	reads buffer length	https://libgit2.org/docs/reference/main/
+      int git_revparse_single(git_object **object, git_repository *repository, const char *spec)	reads spec terminated; fresh git_object in *object	https://libgit2.org/docs/reference/main/
+      void git_object_free(git_object *object)	destroys object	https://libgit2.org/docs/reference/main/
+      const git_oid *git_object_id(const git_object *object)	returns owned object.id	https://libgit2.org/docs/reference/main/
+      int git_revwalk_new(git_revwalk **walk, git_repository *repository)	fresh git_revwalk in *walk	https://libgit2.org/docs/reference/main/
+      void git_revwalk_free(git_revwalk *walk)	destroys walk git_revwalk	https://libgit2.org/docs/reference/main/
+      int git_signature_new(git_signature **signature, const char *name, const char *email, git_time_t time, int offset)	reads name terminated; reads email terminated; fresh git_signature in *signature	https://libgit2.org/docs/reference/main/
+      int git_signature_now(git_signature **signature, const char *name, const char *email)	reads name terminated; reads email terminated; fresh git_signature in *signature	https://libgit2.org/docs/reference/main/
+      void git_signature_free(git_signature *signature)	destroys signature git_signature	https://libgit2.org/docs/reference/main/
+      int git_status_foreach(git_repository *repository, git_status_cb callback, void *payload)	calls callback now many with payload as 2	https://libgit2.org/docs/reference/main/
+      int git_stash_foreach(git_repository *repository, git_stash_cb callback, void *payload)	calls callback now many with payload as 3	https://libgit2.org/docs/reference/main/
+      int git_tag_foreach(git_repository *repository, git_tag_foreach_cb callback, void *payload)	calls callback now many with payload as 2	https://libgit2.org/docs/reference/main/
+      int git_submodule_foreach(git_repository *repository, git_submodule_cb callback, void *payload)	calls callback now many with payload as 2	https://libgit2.org/docs/reference/main/
+      int git_note_foreach(git_repository *repository, const char *reference, git_note_foreach_cb callback, void *payload)	calls callback now many with payload as 2	https://libgit2.org/docs/reference/main/
+      int git_diff_index_to_workdir(git_diff **diff, git_repository *repository, git_index *index, const git_diff_options *options)	fresh git_diff in *diff	https://libgit2.org/docs/reference/main/
+      void git_diff_free(git_diff *diff)	destroys diff git_diff	https://libgit2.org/docs/reference/main/
+      int git_diff_foreach(git_diff *diff, git_diff_file_cb file, git_diff_binary_cb binary, git_diff_hunk_cb hunk, git_diff_line_cb line, void *payload)	calls file now many with payload as 2; calls hunk now many with payload as 2; calls line now many with payload as 3	https://libgit2.org/docs/reference/main/
+      int git_diff_print(git_diff *diff, git_diff_format_t format, git_diff_line_cb callback, void *payload)	calls callback now many with payload as 3	https://libgit2.org/docs/reference/main/
+      const git_diff_delta *git_diff_get_delta(const git_diff *diff, size_t index)	returns owned diff.deltas	https://libgit2.org/docs/reference/main/
+      int git_patch_from_diff(git_patch **patch, git_diff *diff, size_t index)	fresh git_patch in *patch	https://libgit2.org/docs/reference/main/
+      void git_patch_free(git_patch *patch)	destroys patch git_patch	https://libgit2.org/docs/reference/main/
+      int git_remote_lookup(git_remote **remote, git_repository *repository, const char *name)	reads name terminated; fresh git_remote in *remote	https://libgit2.org/docs/reference/main/
+      int git_remote_create(git_remote **remote, git_repository *repository, const char *name, const char *url)	reads name terminated; reads url terminated; fresh git_remote in *remote	https://libgit2.org/docs/reference/main/
+      void git_remote_free(git_remote *remote)	destroys remote git_remote	https://libgit2.org/docs/reference/main/
+      const char *git_remote_url(const git_remote *remote)	returns owned remote.url	https://libgit2.org/docs/reference/main/
+      int git_remote_connect(git_remote *remote, git_direction direction, const git_remote_callbacks *callbacks, const git_proxy_options *proxy, const git_strarray *headers)	retains held callbacks.payload in remote.payload	git2/remote.h: the callbacks are copied and used while the remote is connected
+      int git_remote_disconnect(git_remote *remote)	clears remote.payload	https://libgit2.org/docs/reference/main/
+      int git_remote_fetch(git_remote *remote, const git_strarray *refspecs, const git_fetch_options *options, const char *message)		https://libgit2.org/docs/reference/main/
+      int git_remote_push(git_remote *remote, const git_strarray *refspecs, const git_push_options *options)		https://libgit2.org/docs/reference/main/
+      int git_remote_list(git_strarray *array, git_repository *repository)	fresh git_strarray in array.strings	https://libgit2.org/docs/reference/main/
+      int git_credential_userpass_plaintext_new(git_credential **credential, const char *user, const char *password)	reads user terminated; reads password terminated; fresh git_credential in *credential	https://libgit2.org/docs/reference/main/
+      void git_strarray_dispose(git_strarray *array)	frees held array.strings git_strarray	https://libgit2.org/docs/reference/main/
+      void git_buf_dispose(git_buf *buffer)	clears buffer.ptr	https://libgit2.org/docs/reference/main/
+      int git_oid_fromstr(git_oid *id, const char *text)	reads text terminated; writes id	https://libgit2.org/docs/reference/main/
+      char *git_oid_tostr_s(const git_oid *id)	returns owned global git_oid_tostr_s	https://libgit2.org/docs/reference/main/
+      char *git_oid_tostr(char *text, size_t size, const git_oid *id)	writes text size; returns text	https://libgit2.org/docs/reference/main/
+      int git_transport_register(const char *prefix, git_transport_cb callback, void *argument)	retains argument in global git_transports[]	https://libgit2.org/docs/reference/main/
+      int git_filter_register(const char *name, git_filter *filter, int priority)	retains filter in global git_filters[]	https://libgit2.org/docs/reference/main/
+      int git_filter_unregister(const char *name)	clears global git_filters	https://libgit2.org/docs/reference/main/
+      int git_trace_set(git_trace_level_t level, git_trace_cb callback)	calls callback later many from global git_trace	https://libgit2.org/docs/reference/main/
+      int git_packbuilder_set_callbacks(git_packbuilder *builder, git_packbuilder_progress callback, void *payload)	retains payload in builder.progress; calls callback later many with payload as 3 from builder.progress	https://libgit2.org/docs/reference/main/
+      """#
+    ),
+    (
+      "libxml2",
+      #"""
+      language c
+      type xmlCharEncoding integer
+      type xmlGenericErrorFunc function
+      type xmlInputCloseCallback function
+      type xmlInputReadCallback function
+      type xmlOutputCloseCallback function
+      type xmlOutputWriteCallback function
+      type xmlStructuredErrorFunc function
+      type xmlTextReaderErrorFunc function
+      struct _xmlDoc *xmlParseMemory(const char *buffer, int size)	reads buffer size; fresh xmlDoc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlDoc *xmlReadMemory(const char *buffer, int size, const char *url, const char *encoding, int options)	reads buffer size; fresh xmlDoc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlDoc *xmlReadDoc(const xmlChar *text, const char *url, const char *encoding, int options)	reads text terminated; fresh xmlDoc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlDoc *xmlReadFile(const char *path, const char *encoding, int options)	reads path terminated; fresh xmlDoc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlDoc *xmlParseFile(const char *path)	reads path terminated; fresh xmlDoc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlDoc *xmlNewDoc(const xmlChar *version)	fresh xmlDoc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlDoc *htmlReadMemory(const char *buffer, int size, const char *url, const char *encoding, int options)	reads buffer size; fresh xmlDoc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlDoc *htmlReadDoc(const xmlChar *text, const char *url, const char *encoding, int options)	reads text terminated; fresh xmlDoc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlFreeDoc(struct _xmlDoc *document)	destroys document xmlDoc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlNode *xmlDocGetRootElement(const struct _xmlDoc *document)	returns owned document.tree	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlNode *xmlDocSetRootElement(struct _xmlDoc *document, struct _xmlNode *root)	adopts root in document.root	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlNode *xmlNewNode(struct _xmlNs *space, const xmlChar *name)	reads name terminated; fresh xmlNode	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlNode *xmlAddChild(struct _xmlNode *parent, struct _xmlNode *child)	adopts child in parent.children[]; returns child	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlUnlinkNode(struct _xmlNode *node)		https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlFreeNode(struct _xmlNode *node)	destroys node xmlNode	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      xmlChar *xmlNodeGetContent(const struct _xmlNode *node)	fresh xml_memory	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      xmlChar *xmlGetProp(const struct _xmlNode *node, const xmlChar *name)	reads name terminated; fresh xml_memory	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      xmlChar *xmlNodeListGetString(struct _xmlDoc *document, const struct _xmlNode *list, int inlined)	fresh xml_memory	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlNodeSetContent(struct _xmlNode *node, const xmlChar *text)	reads text terminated	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlAttr *xmlNewProp(struct _xmlNode *node, const xmlChar *name, const xmlChar *value)	reads name terminated	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      xmlChar *xmlStrdup(const xmlChar *text)	reads text terminated; fresh xml_memory	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlDocDumpMemory(struct _xmlDoc *document, xmlChar **memory, int *size)	fresh xml_memory in *memory	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlBuffer *xmlBufferCreate(void)	fresh xmlBuffer	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlBuffer *xmlBufferCreateStatic(void *memory, size_t size)	fresh xmlBuffer; retains memory in result.content	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlBufferFree(struct _xmlBuffer *buffer)	destroys buffer xmlBuffer	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      const xmlChar *xmlBufferContent(const struct _xmlBuffer *buffer)	returns owned buffer.content	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlParserInputBuffer *xmlParserInputBufferCreateMem(const char *memory, int size, xmlCharEncoding encoding)	reads memory size; fresh xmlParserInputBuffer	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlParserInputBuffer *xmlParserInputBufferCreateStatic(const char *memory, int size, xmlCharEncoding encoding)	fresh xmlParserInputBuffer; retains memory in result.memory	libxml2 xmlIO: does not copy the memory, which must be available until the end of the parsing
+      struct _xmlParserInputBuffer *xmlParserInputBufferCreateIO(xmlInputReadCallback read, xmlInputCloseCallback close, void *argument, xmlCharEncoding encoding)	fresh xmlParserInputBuffer; retains argument in result.context	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlFreeParserInputBuffer(struct _xmlParserInputBuffer *buffer)	destroys buffer xmlParserInputBuffer	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlParserCtxt *xmlCreatePushParserCtxt(struct _xmlSAXHandler *handler, void *argument, const char *chunk, int size, const char *path)	reads chunk; fresh xmlParserCtxt; retains argument in result.userData	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      int xmlParseChunk(struct _xmlParserCtxt *parser, const char *chunk, int size, int terminate)	reads chunk size; reads held parser.userData	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlFreeParserCtxt(struct _xmlParserCtxt *parser)	destroys parser xmlParserCtxt	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      int xmlSAXUserParseMemory(struct _xmlSAXHandler *handler, void *argument, const char *buffer, int size)	reads buffer size	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      int xmlSAXUserParseFile(struct _xmlSAXHandler *handler, void *argument, const char *path)	reads path terminated	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlTextReader *xmlReaderForMemory(const char *buffer, int size, const char *url, const char *encoding, int options)	fresh xmlTextReader; retains buffer in result.input	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlTextReader *xmlReaderForDoc(const xmlChar *text, const char *url, const char *encoding, int options)	fresh xmlTextReader; retains text in result.input	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlTextReader *xmlReaderForFile(const char *path, const char *encoding, int options)	reads path terminated; fresh xmlTextReader	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      int xmlTextReaderRead(struct _xmlTextReader *reader)	reads held reader.input	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      const xmlChar *xmlTextReaderConstName(struct _xmlTextReader *reader)	returns owned reader.strings	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      const xmlChar *xmlTextReaderConstValue(struct _xmlTextReader *reader)	ends reader.value; returns owned reader.value	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      xmlChar *xmlTextReaderValue(struct _xmlTextReader *reader)	fresh xml_memory	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlTextReaderSetErrorHandler(struct _xmlTextReader *reader, xmlTextReaderErrorFunc handler, void *argument)	retains argument in reader.error; calls handler later many with argument as 0 from reader.error	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlFreeTextReader(struct _xmlTextReader *reader)	destroys reader xmlTextReader	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlXPathContext *xmlXPathNewContext(struct _xmlDoc *document)	fresh xmlXPathContext; retains document in result.doc	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlXPathFreeContext(struct _xmlXPathContext *evaluation)	destroys evaluation xmlXPathContext	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlXPathObject *xmlXPathEvalExpression(const xmlChar *expression, struct _xmlXPathContext *evaluation)	reads expression terminated; fresh xmlXPathObject	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlXPathFreeObject(struct _xmlXPathObject *object)	destroys object xmlXPathObject	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlSetGenericErrorFunc(void *argument, xmlGenericErrorFunc handler)	retains argument in global xmlGenericError; calls handler later many with argument as 0 from global xmlGenericError	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      void xmlSetStructuredErrorFunc(void *argument, xmlStructuredErrorFunc handler)	retains argument in global xmlStructuredError; calls handler later many with argument as 0 from global xmlStructuredError	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlError *xmlGetLastError(void)	returns owned global xmlLastError	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      """#
+    ),
+    (
+      "libpq",
+      #"""
+      language c
+      type ConnStatusType integer
+      type ExecStatusType integer
+      type Oid integer
+      type PQnoticeProcessor function
+      type PQnoticeReceiver function
+      PGconn *PQconnectdb(const char *settings)	reads settings terminated; fresh PGconn	https://www.postgresql.org/docs/15/libpq.html
+      PGconn *PQconnectdbParams(const char *const *keywords, const char *const *values, int expand)	fresh PGconn	https://www.postgresql.org/docs/15/libpq.html
+      PGconn *PQsetdbLogin(const char *host, const char *port, const char *options, const char *tty, const char *name, const char *user, const char *password)	fresh PGconn	https://www.postgresql.org/docs/15/libpq.html
+      PGconn *PQconnectStart(const char *settings)	reads settings terminated; fresh PGconn	https://www.postgresql.org/docs/15/libpq.html
+      void PQfinish(PGconn *connection)	destroys connection PGconn	https://www.postgresql.org/docs/15/libpq.html
+      ConnStatusType PQstatus(const PGconn *connection)		https://www.postgresql.org/docs/15/libpq.html
+      char *PQerrorMessage(const PGconn *connection)	returns owned connection.error	https://www.postgresql.org/docs/15/libpq.html
+      char *PQdb(const PGconn *connection)	returns owned connection.settings	https://www.postgresql.org/docs/15/libpq.html
+      const char *PQparameterStatus(const PGconn *connection, const char *name)	reads name terminated; returns owned connection.settings	https://www.postgresql.org/docs/15/libpq.html
+      PGresult *PQexec(PGconn *connection, const char *command)	reads command terminated; fresh PGresult	https://www.postgresql.org/docs/15/libpq.html
+      PGresult *PQexecParams(PGconn *connection, const char *command, int count, const Oid *types, const char *const *values, const int *lengths, const int *formats, int format)	reads command terminated; fresh PGresult	https://www.postgresql.org/docs/15/libpq.html
+      PGresult *PQprepare(PGconn *connection, const char *name, const char *command, int count, const Oid *types)	reads name terminated; reads command terminated; fresh PGresult	https://www.postgresql.org/docs/15/libpq.html
+      PGresult *PQexecPrepared(PGconn *connection, const char *name, int count, const char *const *values, const int *lengths, const int *formats, int format)	reads name terminated; fresh PGresult	https://www.postgresql.org/docs/15/libpq.html
+      int PQsendQuery(PGconn *connection, const char *command)	reads command terminated	https://www.postgresql.org/docs/15/libpq.html
+      int PQsendQueryParams(PGconn *connection, const char *command, int count, const Oid *types, const char *const *values, const int *lengths, const int *formats, int format)	reads command terminated	https://www.postgresql.org/docs/15/libpq.html
+      PGresult *PQgetResult(PGconn *connection)	fresh PGresult	https://www.postgresql.org/docs/15/libpq.html
+      void PQclear(PGresult *rows)	destroys rows PGresult	https://www.postgresql.org/docs/15/libpq.html
+      ExecStatusType PQresultStatus(const PGresult *rows)		https://www.postgresql.org/docs/15/libpq.html
+      char *PQresultErrorMessage(const PGresult *rows)	returns owned rows.error	https://www.postgresql.org/docs/15/libpq.html
+      char *PQresultErrorField(const PGresult *rows, int field)	returns owned rows.error	https://www.postgresql.org/docs/15/libpq.html
+      int PQntuples(const PGresult *rows)		https://www.postgresql.org/docs/15/libpq.html
+      int PQnfields(const PGresult *rows)		https://www.postgresql.org/docs/15/libpq.html
+      char *PQfname(const PGresult *rows, int column)	returns owned rows.names	https://www.postgresql.org/docs/15/libpq.html
+      char *PQgetvalue(const PGresult *rows, int row, int column)	returns owned rows.values	PostgreSQL 15, 34.3.2: part of the PGresult, not to be freed
+      int PQgetlength(const PGresult *rows, int row, int column)		https://www.postgresql.org/docs/15/libpq.html
+      int PQgetisnull(const PGresult *rows, int row, int column)		https://www.postgresql.org/docs/15/libpq.html
+      char *PQcmdTuples(PGresult *rows)	returns owned rows.status	https://www.postgresql.org/docs/15/libpq.html
+      char *PQescapeLiteral(PGconn *connection, const char *text, size_t length)	reads text; fresh pq_memory	https://www.postgresql.org/docs/15/libpq.html
+      char *PQescapeIdentifier(PGconn *connection, const char *text, size_t length)	reads text; fresh pq_memory	https://www.postgresql.org/docs/15/libpq.html
+      unsigned char *PQescapeByteaConn(PGconn *connection, const unsigned char *bytes, size_t length, size_t *size)	reads bytes length; fresh pq_memory	https://www.postgresql.org/docs/15/libpq.html
+      unsigned char *PQunescapeBytea(const unsigned char *text, size_t *size)	reads text terminated; fresh pq_memory	https://www.postgresql.org/docs/15/libpq.html
+      void PQfreemem(void *memory)	frees memory pq_memory	https://www.postgresql.org/docs/15/libpq.html
+      struct pgNotify *PQnotifies(PGconn *connection)	fresh pq_memory	https://www.postgresql.org/docs/15/libpq.html
+      int PQgetCopyData(PGconn *connection, char **buffer, int asynchronous)	fresh pq_memory in *buffer	https://www.postgresql.org/docs/15/libpq.html
+      int PQputCopyData(PGconn *connection, const char *buffer, int length)	reads buffer length	https://www.postgresql.org/docs/15/libpq.html
+      PQnoticeProcessor PQsetNoticeProcessor(PGconn *connection, PQnoticeProcessor handler, void *argument)	retains argument in connection.notice; calls handler later many with argument as 0 from connection.notice	https://www.postgresql.org/docs/15/libpq.html
+      PQnoticeReceiver PQsetNoticeReceiver(PGconn *connection, PQnoticeReceiver handler, void *argument)	retains argument in connection.notice_receiver; calls handler later many with argument as 0 from connection.notice_receiver	https://www.postgresql.org/docs/15/libpq.html
+      PGcancel *PQgetCancel(PGconn *connection)	fresh PGcancel	https://www.postgresql.org/docs/15/libpq.html
+      void PQfreeCancel(PGcancel *cancel)	destroys cancel PGcancel	https://www.postgresql.org/docs/15/libpq.html
+      void PQtrace(PGconn *connection, FILE *stream)	retains stream in connection.trace	https://www.postgresql.org/docs/15/libpq.html
+      void PQuntrace(PGconn *connection)	clears connection.trace	https://www.postgresql.org/docs/15/libpq.html
+      PQconninfoOption *PQconninfoParse(const char *settings, char **message)	reads settings terminated; fresh PQconninfoOption; fresh pq_memory in *message when message != null	https://www.postgresql.org/docs/15/libpq.html
+      void PQconninfoFree(PQconninfoOption *options)	frees options PQconninfoOption	https://www.postgresql.org/docs/15/libpq.html
+      """#
+    ),
+    (
+      "mysql",
+      #"""
+      language c
+      type MYSQL_ROW pointer
+      type enum_field_types integer
+      type my_bool integer
+      type my_ulonglong integer
+      MYSQL *mysql_init(MYSQL *connection)	fresh MYSQL when connection == null; returns connection when connection != null	https://dev.mysql.com/doc/c-api/8.0/en/
+      MYSQL *mysql_real_connect(MYSQL *connection, const char *host, const char *user, const char *password, const char *database, unsigned int port, const char *socket, unsigned long flags)	returns connection	https://dev.mysql.com/doc/c-api/8.0/en/
+      void mysql_close(MYSQL *connection)	destroys connection	https://dev.mysql.com/doc/c-api/8.0/en/
+      int mysql_query(MYSQL *connection, const char *command)	reads command terminated	https://dev.mysql.com/doc/c-api/8.0/en/
+      int mysql_real_query(MYSQL *connection, const char *command, unsigned long length)	reads command length	https://dev.mysql.com/doc/c-api/8.0/en/
+      const char *mysql_error(MYSQL *connection)	returns owned connection.error	https://dev.mysql.com/doc/c-api/8.0/en/
+      unsigned int mysql_errno(MYSQL *connection)		https://dev.mysql.com/doc/c-api/8.0/en/
+      MYSQL_RES *mysql_store_result(MYSQL *connection)	fresh MYSQL_RES	https://dev.mysql.com/doc/c-api/8.0/en/
+      MYSQL_RES *mysql_use_result(MYSQL *connection)	fresh MYSQL_RES; retains connection in result.connection	https://dev.mysql.com/doc/c-api/8.0/en/
+      void mysql_free_result(MYSQL_RES *rows)	destroys rows MYSQL_RES	https://dev.mysql.com/doc/c-api/8.0/en/
+      MYSQL_ROW mysql_fetch_row(MYSQL_RES *rows)	returns owned rows.row	https://dev.mysql.com/doc/c-api/8.0/en/
+      unsigned long *mysql_fetch_lengths(MYSQL_RES *rows)	returns owned rows.row	https://dev.mysql.com/doc/c-api/8.0/en/
+      MYSQL_FIELD *mysql_fetch_field(MYSQL_RES *rows)	returns owned rows.fields	https://dev.mysql.com/doc/c-api/8.0/en/
+      MYSQL_FIELD *mysql_fetch_fields(MYSQL_RES *rows)	returns owned rows.fields	https://dev.mysql.com/doc/c-api/8.0/en/
+      my_ulonglong mysql_num_rows(MYSQL_RES *rows)		https://dev.mysql.com/doc/c-api/8.0/en/
+      unsigned long mysql_real_escape_string(MYSQL *connection, char *target, const char *source, unsigned long length)	reads source length; writes target	https://dev.mysql.com/doc/c-api/8.0/en/
+      MYSQL_STMT *mysql_stmt_init(MYSQL *connection)	fresh MYSQL_STMT	https://dev.mysql.com/doc/c-api/8.0/en/
+      int mysql_stmt_prepare(MYSQL_STMT *statement, const char *command, unsigned long length)	reads command length	https://dev.mysql.com/doc/c-api/8.0/en/
+      my_bool mysql_stmt_bind_param(MYSQL_STMT *statement, MYSQL_BIND *bindings)	retains held bindings.buffer in statement.parameters[]; retains held bindings.length in statement.parameters[]; retains held bindings.is_null in statement.parameters[]	https://dev.mysql.com/doc/c-api/8.0/en/
+      my_bool mysql_stmt_bind_result(MYSQL_STMT *statement, MYSQL_BIND *bindings)	retains held bindings.buffer in statement.columns[]; retains held bindings.length in statement.columns[]; retains held bindings.is_null in statement.columns[]	https://dev.mysql.com/doc/c-api/8.0/en/
+      int mysql_stmt_execute(MYSQL_STMT *statement)	reads held statement.parameters[]	https://dev.mysql.com/doc/c-api/8.0/en/
+      int mysql_stmt_fetch(MYSQL_STMT *statement)	writes held statement.columns[]	https://dev.mysql.com/doc/c-api/8.0/en/
+      int mysql_stmt_store_result(MYSQL_STMT *statement)		https://dev.mysql.com/doc/c-api/8.0/en/
+      my_bool mysql_stmt_send_long_data(MYSQL_STMT *statement, unsigned int number, const char *bytes, unsigned long length)	reads bytes length	https://dev.mysql.com/doc/c-api/8.0/en/
+      my_bool mysql_stmt_close(MYSQL_STMT *statement)	destroys statement MYSQL_STMT	https://dev.mysql.com/doc/c-api/8.0/en/
+      const char *mysql_stmt_error(MYSQL_STMT *statement)	returns owned statement.error	https://dev.mysql.com/doc/c-api/8.0/en/
+      """#
+    ),
+    (
+      "lmdb",
+      #"""
+      language c
+      type MDB_cmp_func aggregate
+      type MDB_cursor_op integer
+      type MDB_dbi integer
+      type MDB_msg_func aggregate
+      type mdb_mode_t integer
+      int mdb_env_create(MDB_env **environment)	fresh MDB_env in *environment	http://www.lmdb.tech/doc/
+      int mdb_env_open(MDB_env *environment, const char *path, unsigned int flags, mdb_mode_t mode)	reads path terminated	http://www.lmdb.tech/doc/
+      void mdb_env_close(MDB_env *environment)	destroys environment MDB_env	http://www.lmdb.tech/doc/
+      int mdb_env_set_mapsize(MDB_env *environment, size_t size)		http://www.lmdb.tech/doc/
+      int mdb_env_set_userctx(MDB_env *environment, void *argument)	retains argument in environment.user	http://www.lmdb.tech/doc/
+      void *mdb_env_get_userctx(MDB_env *environment)	returns held environment.user	http://www.lmdb.tech/doc/
+      int mdb_txn_begin(MDB_env *environment, MDB_txn *parent, unsigned int flags, MDB_txn **transaction)	fresh MDB_txn in *transaction	http://www.lmdb.tech/doc/
+      int mdb_txn_commit(MDB_txn *transaction)	destroys transaction MDB_txn	http://www.lmdb.tech/doc/
+      void mdb_txn_abort(MDB_txn *transaction)	destroys transaction MDB_txn	http://www.lmdb.tech/doc/
+      void mdb_txn_reset(MDB_txn *transaction)	ends transaction.pages	http://www.lmdb.tech/doc/
+      int mdb_txn_renew(MDB_txn *transaction)		http://www.lmdb.tech/doc/
+      int mdb_dbi_open(MDB_txn *transaction, const char *name, unsigned int flags, MDB_dbi *database)		http://www.lmdb.tech/doc/
+      int mdb_get(MDB_txn *transaction, MDB_dbi database, MDB_val *key, MDB_val *data)	reads held key.mv_data; retains owned transaction.pages in data.mv_data	http://www.lmdb.tech/doc/
+      int mdb_put(MDB_txn *transaction, MDB_dbi database, MDB_val *key, MDB_val *data, unsigned int flags)	reads held key.mv_data; reads held data.mv_data; ends transaction.pages	http://www.lmdb.tech/doc/
+      int mdb_del(MDB_txn *transaction, MDB_dbi database, MDB_val *key, MDB_val *data)	reads held key.mv_data; ends transaction.pages	http://www.lmdb.tech/doc/
+      int mdb_cursor_open(MDB_txn *transaction, MDB_dbi database, MDB_cursor **cursor)	fresh MDB_cursor in *cursor	http://www.lmdb.tech/doc/
+      void mdb_cursor_close(MDB_cursor *cursor)	destroys cursor MDB_cursor	http://www.lmdb.tech/doc/
+      int mdb_cursor_put(MDB_cursor *cursor, MDB_val *key, MDB_val *data, unsigned int flags)	reads held key.mv_data; reads held data.mv_data	http://www.lmdb.tech/doc/
+      char *mdb_strerror(int code)	returns owned global mdb_strerror	http://www.lmdb.tech/doc/
+      """#
+    ),
+    (
+      "ncurses",
+      #"""
+      language c
+      type attr_t integer
+      type chtype integer
+      WINDOW *initscr(void)	returns held global stdscr	initscr(3X)
+      int endwin(void)		endwin(3X)
+      WINDOW *newwin(int lines, int columns, int y, int x)	fresh WINDOW	newwin(3X)
+      int delwin(WINDOW *window)	destroys window WINDOW	delwin(3X)
+      int wgetnstr(WINDOW *window, char *text, int length)	writes text	wgetnstr(3X)
+      int waddnstr(WINDOW *window, const char *text, int length)	reads text	waddnstr(3X)
+      int waddstr(WINDOW *window, const char *text)	reads text terminated	waddstr(3X)
+      int mvprintw(int y, int x, const char *format, ...)	reads format terminated	mvprintw(3X)
+      int wprintw(WINDOW *window, const char *format, ...)	reads format terminated	wprintw(3X)
+      SCREEN *newterm(const char *type, FILE *output, FILE *input)	fresh SCREEN; retains output in result.output; retains input in result.input	newterm(3X)
+      void delscreen(SCREEN *screen)	destroys screen SCREEN	delscreen(3X)
+      int ripoffline(int line, int (*setup)(WINDOW *, int))	calls setup later once from global ripoffline	ripoffline(3X)
+      const char *keyname(int key)	returns owned global keyname	keyname(3X)
+      ITEM *new_item(const char *name, const char *description)	fresh ITEM; retains name in result.name; retains description in result.description	mitem_new(3X): the item keeps pointers to both strings
+      int free_item(ITEM *item)	destroys item ITEM	free_item(3X)
+      const char *item_name(const ITEM *item)	returns held item.name	item_name(3X)
+      int set_item_userptr(ITEM *item, void *pointer)	retains pointer in item.userptr	set_item_userptr(3X)
+      void *item_userptr(const ITEM *item)	returns held item.userptr	item_userptr(3X)
+      MENU *new_menu(ITEM **items)	fresh MENU; retains items in result.items	mmenu_new(3X)
+      int set_menu_items(MENU *menu, ITEM **items)	retains items in menu.items	set_menu_items(3X)
+      int set_menu_userptr(MENU *menu, void *pointer)	retains pointer in menu.userptr	set_menu_userptr(3X)
+      int post_menu(MENU *menu)	reads held menu.items	post_menu(3X)
+      int free_menu(MENU *menu)	destroys menu MENU	free_menu(3X)
+      FIELD *new_field(int height, int width, int top, int left, int rows, int buffers)	fresh FIELD	new_field(3X)
+      int free_field(FIELD *field)	destroys field FIELD	free_field(3X)
+      int set_field_buffer(FIELD *field, int buffer, const char *text)	reads text terminated	set_field_buffer(3X)
+      char *field_buffer(const FIELD *field, int buffer)	returns owned field.buffers	field_buffer(3X)
+      int set_field_userptr(FIELD *field, void *pointer)	retains pointer in field.userptr	set_field_userptr(3X)
+      FORM *new_form(FIELD **fields)	fresh FORM; retains fields in result.fields	form_new(3X)
+      int free_form(FORM *form)	destroys form FORM	free_form(3X)
+      PANEL *new_panel(WINDOW *window)	fresh PANEL; retains window in result.window	new_panel(3X)
+      int del_panel(PANEL *panel)	destroys panel PANEL	del_panel(3X)
+      int set_panel_userptr(PANEL *panel, const void *pointer)	retains pointer in panel.userptr	set_panel_userptr(3X)
+      const void *panel_userptr(const PANEL *panel)	returns held panel.userptr	panel_userptr(3X)
+      """#
+    ),
+    (
+      "sdl2",
+      #"""
+      language c
+      type SDL_AudioDeviceID integer
+      type SDL_EventFilter function
+      type SDL_HintCallback function
+      type SDL_HitTest function
+      type SDL_LogOutputFunction function
+      type SDL_TLSID integer
+      type SDL_ThreadFunction function
+      type SDL_TimerCallback function
+      type SDL_TimerID integer
+      type SDL_bool integer
+      type Sint64 integer
+      type Uint16 integer
+      type Uint32 integer
+      type Uint8 integer
+      int SDL_Init(Uint32 flags)		https://wiki.libsdl.org/SDL2/SDL_Init
+      void SDL_Quit(void)	clears global sdl_event_watch; clears global sdl_event_filter; clears global sdl_timers	https://wiki.libsdl.org/SDL2/SDL_Quit
+      const char *SDL_GetError(void)	returns owned global SDL_GetError	https://wiki.libsdl.org/SDL2/SDL_GetError
+      SDL_Window *SDL_CreateWindow(const char *title, int x, int y, int width, int height, Uint32 flags)	reads title terminated; fresh SDL_Window	https://wiki.libsdl.org/SDL2/SDL_CreateWindow
+      void SDL_DestroyWindow(SDL_Window *window)	destroys window SDL_Window	https://wiki.libsdl.org/SDL2/SDL_DestroyWindow
+      void SDL_SetWindowTitle(SDL_Window *window, const char *title)	reads title terminated	https://wiki.libsdl.org/SDL2/SDL_SetWindowTitle
+      const char *SDL_GetWindowTitle(SDL_Window *window)	returns owned window.title	https://wiki.libsdl.org/SDL2/SDL_GetWindowTitle
+      void *SDL_SetWindowData(SDL_Window *window, const char *name, void *data)	retains data in window.data[]; reads name terminated	https://wiki.libsdl.org/SDL2/SDL_SetWindowData
+      void *SDL_GetWindowData(SDL_Window *window, const char *name)	returns held window.data[]	https://wiki.libsdl.org/SDL2/SDL_GetWindowData
+      int SDL_SetWindowHitTest(SDL_Window *window, SDL_HitTest test, void *data)	retains data in window.hit_test; calls test later many with data as 2 from window.hit_test	https://wiki.libsdl.org/SDL2/SDL_SetWindowHitTest
+      SDL_Renderer *SDL_CreateRenderer(SDL_Window *window, int index, Uint32 flags)	fresh SDL_Renderer	https://wiki.libsdl.org/SDL2/SDL_CreateRenderer
+      void SDL_DestroyRenderer(SDL_Renderer *renderer)	destroys renderer SDL_Renderer	https://wiki.libsdl.org/SDL2/SDL_DestroyRenderer
+      SDL_Texture *SDL_CreateTexture(SDL_Renderer *renderer, Uint32 format, int access, int width, int height)	fresh SDL_Texture	https://wiki.libsdl.org/SDL2/SDL_CreateTexture
+      void SDL_DestroyTexture(SDL_Texture *texture)	destroys texture SDL_Texture	https://wiki.libsdl.org/SDL2/SDL_DestroyTexture
+      int SDL_UpdateTexture(SDL_Texture *texture, const SDL_Rect *rectangle, const void *pixels, int pitch)	reads pixels	https://wiki.libsdl.org/SDL2/SDL_UpdateTexture
+      SDL_Surface *SDL_CreateRGBSurface(Uint32 flags, int width, int height, int depth, Uint32 red, Uint32 green, Uint32 blue, Uint32 alpha)	fresh SDL_Surface	https://wiki.libsdl.org/SDL2/SDL_CreateRGBSurface
+      SDL_Surface *SDL_CreateRGBSurfaceFrom(void *pixels, int width, int height, int depth, int pitch, Uint32 red, Uint32 green, Uint32 blue, Uint32 alpha)	fresh SDL_Surface; retains pixels in result.pixels	https://wiki.libsdl.org/SDL2/SDL_CreateRGBSurfaceFrom: no copy is made of the pixel data
+      SDL_Surface *SDL_CreateRGBSurfaceWithFormatFrom(void *pixels, int width, int height, int depth, int pitch, Uint32 format)	fresh SDL_Surface; retains pixels in result.pixels	https://wiki.libsdl.org/SDL2/SDL_CreateRGBSurfaceWithFormatFrom
+      SDL_Texture *SDL_CreateTextureFromSurface(SDL_Renderer *renderer, SDL_Surface *surface)	reads held surface.pixels; fresh SDL_Texture	https://wiki.libsdl.org/SDL2/SDL_CreateTextureFromSurface
+      SDL_Surface *SDL_ConvertSurfaceFormat(SDL_Surface *surface, Uint32 format, Uint32 flags)	reads held surface.pixels; fresh SDL_Surface	https://wiki.libsdl.org/SDL2/SDL_ConvertSurfaceFormat
+      int SDL_UpperBlit(SDL_Surface *source, const SDL_Rect *sourceRectangle, SDL_Surface *target, SDL_Rect *targetRectangle)	reads held source.pixels; writes held target.pixels	https://wiki.libsdl.org/SDL2/SDL_UpperBlit
+      void SDL_FreeSurface(SDL_Surface *surface)	destroys surface SDL_Surface	https://wiki.libsdl.org/SDL2/SDL_FreeSurface
+      SDL_RWops *SDL_RWFromMem(void *memory, int size)	fresh SDL_RWops; retains memory in result.memory	https://wiki.libsdl.org/SDL2/SDL_RWFromMem: the memory is not copied
+      SDL_RWops *SDL_RWFromConstMem(const void *memory, int size)	fresh SDL_RWops; retains memory in result.memory	https://wiki.libsdl.org/SDL2/SDL_RWFromConstMem
+      SDL_RWops *SDL_RWFromFile(const char *path, const char *mode)	reads path terminated; reads mode terminated; fresh SDL_RWops	https://wiki.libsdl.org/SDL2/SDL_RWFromFile
+      size_t SDL_RWread(SDL_RWops *stream, void *buffer, size_t size, size_t count)	reads held stream.memory; writes buffer size * count	https://wiki.libsdl.org/SDL2/SDL_RWread
+      size_t SDL_RWwrite(SDL_RWops *stream, const void *buffer, size_t size, size_t count)	reads buffer size * count	https://wiki.libsdl.org/SDL2/SDL_RWwrite
+      int SDL_RWclose(SDL_RWops *stream)	destroys stream SDL_RWops	https://wiki.libsdl.org/SDL2/SDL_RWclose
+      SDL_TimerID SDL_AddTimer(Uint32 interval, SDL_TimerCallback callback, void *argument)	retains argument in global sdl_timers[]; calls callback later many with argument as 1 from global sdl_timers	https://wiki.libsdl.org/SDL2/SDL_AddTimer
+      SDL_bool SDL_RemoveTimer(SDL_TimerID timer)	clears global sdl_timers	https://wiki.libsdl.org/SDL2/SDL_RemoveTimer
+      void SDL_AddEventWatch(SDL_EventFilter filter, void *argument)	retains argument in global sdl_event_watch[]; calls filter later many with argument as 0 from global sdl_event_watch	https://wiki.libsdl.org/SDL2/SDL_AddEventWatch
+      void SDL_DelEventWatch(SDL_EventFilter filter, void *argument)	clears global sdl_event_watch	https://wiki.libsdl.org/SDL2/SDL_DelEventWatch
+      void SDL_SetEventFilter(SDL_EventFilter filter, void *argument)	retains argument in global sdl_event_filter; calls filter later many with argument as 0 from global sdl_event_filter	https://wiki.libsdl.org/SDL2/SDL_SetEventFilter
+      int SDL_PushEvent(SDL_Event *event)	reads event	https://wiki.libsdl.org/SDL2/SDL_PushEvent
+      int SDL_PollEvent(SDL_Event *event)	writes event	https://wiki.libsdl.org/SDL2/SDL_PollEvent
+      int SDL_WaitEvent(SDL_Event *event)	writes event	https://wiki.libsdl.org/SDL2/SDL_WaitEvent
+      int SDL_OpenAudio(SDL_AudioSpec *desired, SDL_AudioSpec *obtained)	retains held desired.userdata in global sdl_audio	https://wiki.libsdl.org/SDL2/SDL_OpenAudio
+      void SDL_CloseAudio(void)	clears global sdl_audio	https://wiki.libsdl.org/SDL2/SDL_CloseAudio
+      SDL_AudioDeviceID SDL_OpenAudioDevice(const char *device, int isCapture, const SDL_AudioSpec *desired, SDL_AudioSpec *obtained, int allowed)	retains held desired.userdata in global sdl_audio_devices[]	https://wiki.libsdl.org/SDL2/SDL_OpenAudioDevice
+      void SDL_CloseAudioDevice(SDL_AudioDeviceID device)	clears global sdl_audio_devices	https://wiki.libsdl.org/SDL2/SDL_CloseAudioDevice
+      int SDL_QueueAudio(SDL_AudioDeviceID device, const void *bytes, Uint32 length)	reads bytes length	https://wiki.libsdl.org/SDL2/SDL_QueueAudio
+      SDL_Thread *SDL_CreateThread(SDL_ThreadFunction function, const char *name, void *data)	reads name; fresh SDL_Thread; retains data in result.data; retains held result in global sdl_threads[]; calls function later once with data as 0 from result.function	https://wiki.libsdl.org/SDL2/SDL_CreateThread
+      void SDL_WaitThread(SDL_Thread *thread, int *status)	destroys thread SDL_Thread	https://wiki.libsdl.org/SDL2/SDL_WaitThread
+      void SDL_DetachThread(SDL_Thread *thread)		https://wiki.libsdl.org/SDL2/SDL_DetachThread
+      void SDL_LogSetOutputFunction(SDL_LogOutputFunction callback, void *argument)	retains argument in global sdl_log; calls callback later many with argument as 0 from global sdl_log	https://wiki.libsdl.org/SDL2/SDL_LogSetOutputFunction
+      SDL_bool SDL_SetHint(const char *name, const char *value)	reads name terminated; reads value	https://wiki.libsdl.org/SDL2/SDL_SetHint
+      void SDL_AddHintCallback(const char *name, SDL_HintCallback callback, void *argument)	retains argument in global sdl_hints[]; calls callback later many with argument as 0 from global sdl_hints	https://wiki.libsdl.org/SDL2/SDL_AddHintCallback
+      void SDL_DelHintCallback(const char *name, SDL_HintCallback callback, void *argument)	clears global sdl_hints	https://wiki.libsdl.org/SDL2/SDL_DelHintCallback
+      char *SDL_GetClipboardText(void)	fresh sdl_memory	https://wiki.libsdl.org/SDL2/SDL_GetClipboardText
+      int SDL_SetClipboardText(const char *text)	reads text terminated	https://wiki.libsdl.org/SDL2/SDL_SetClipboardText
+      char *SDL_GetBasePath(void)	fresh sdl_memory	https://wiki.libsdl.org/SDL2/SDL_GetBasePath
+      char *SDL_GetPrefPath(const char *organisation, const char *application)	reads organisation; reads application terminated; fresh sdl_memory	https://wiki.libsdl.org/SDL2/SDL_GetPrefPath
+      void *SDL_malloc(size_t size)	fresh sdl_memory size size	https://wiki.libsdl.org/SDL2/SDL_malloc
+      char *SDL_strdup(const char *text)	reads text terminated; fresh sdl_memory	https://wiki.libsdl.org/SDL2/SDL_strdup
+      void SDL_free(void *memory)	frees memory sdl_memory	https://wiki.libsdl.org/SDL2/SDL_free
+      void *SDL_LoadFile(const char *path, size_t *size)	reads path terminated; fresh sdl_memory	https://wiki.libsdl.org/SDL2/SDL_LoadFile
+      """#
+    ),
+    (
+      "libpng",
+      #"""
+      language c
+      type png_error_ptr function
+      type png_flush_ptr function
+      type png_progressive_end_ptr function
+      type png_progressive_info_ptr function
+      type png_progressive_row_ptr function
+      type png_rw_ptr function
+      type png_uint_32 integer
+      type png_user_chunk_ptr function
+      png_struct *png_create_read_struct(const char *version, void *argument, png_error_ptr error, png_error_ptr warning)	fresh png_struct; retains argument in result.error	http://www.libpng.org/pub/png/libpng-manual.txt
+      png_struct *png_create_write_struct(const char *version, void *argument, png_error_ptr error, png_error_ptr warning)	fresh png_struct; retains argument in result.error	http://www.libpng.org/pub/png/libpng-manual.txt
+      png_info *png_create_info_struct(const png_struct *png)	fresh png_info	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_destroy_read_struct(png_struct **png, png_info **info, png_info **end)	destroys held *png png_struct; clears *png	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_destroy_write_struct(png_struct **png, png_info **info)	destroys held *png png_struct; clears *png	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_set_error_fn(png_struct *png, void *argument, png_error_ptr error, png_error_ptr warning)	retains argument in png.error	http://www.libpng.org/pub/png/libpng-manual.txt
+      void *png_get_error_ptr(const png_struct *png)	returns held png.error	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_set_read_fn(png_struct *png, void *argument, png_rw_ptr read)	retains argument in png.io	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_set_write_fn(png_struct *png, void *argument, png_rw_ptr write, png_flush_ptr flush)	retains argument in png.io	http://www.libpng.org/pub/png/libpng-manual.txt
+      void *png_get_io_ptr(const png_struct *png)	returns held png.io	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_init_io(png_struct *png, FILE *stream)	retains stream in png.io	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_set_progressive_read_fn(png_struct *png, void *argument, png_progressive_info_ptr info, png_progressive_row_ptr row, png_progressive_end_ptr end)	retains argument in png.progressive	http://www.libpng.org/pub/png/libpng-manual.txt
+      void *png_get_progressive_ptr(const png_struct *png)	returns held png.progressive	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_process_data(png_struct *png, png_info *info, unsigned char *buffer, size_t size)	reads held png.progressive; reads buffer size	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_set_read_user_chunk_fn(png_struct *png, void *argument, png_user_chunk_ptr read)	retains argument in png.user_chunk	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_read_info(png_struct *png, png_info *info)	reads held png.io	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_read_image(png_struct *png, unsigned char **rows)	reads held png.io; reads rows	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_read_row(png_struct *png, unsigned char *row, unsigned char *display)	reads held png.io; writes row	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_write_info(png_struct *png, const png_info *info)	reads held png.io	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_write_image(png_struct *png, unsigned char **rows)	reads held png.io; reads rows	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_write_row(png_struct *png, const unsigned char *row)	reads held png.io; reads row	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_write_end(png_struct *png, png_info *info)	reads held png.io	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_set_rows(const png_struct *png, png_info *info, unsigned char **rows)	retains rows in info.rows	libpng manual, The high-level write interface: the rows stay the application's
+      unsigned char **png_get_rows(const png_struct *png, const png_info *info)	returns held info.rows	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_write_png(png_struct *png, png_info *info, int transforms, void *params)	reads held png.io; reads held info.rows	http://www.libpng.org/pub/png/libpng-manual.txt
+      void png_read_png(png_struct *png, png_info *info, int transforms, void *params)	reads held png.io	http://www.libpng.org/pub/png/libpng-manual.txt
+      """#
+    ),
+    (
+      "libjpeg",
+      #"""
+      language c
+      type JDIMENSION integer
+      type boolean integer
+      struct jpeg_error_mgr *jpeg_std_error(struct jpeg_error_mgr *errors)	returns errors	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_CreateDecompress(struct jpeg_decompress_struct *decoder, int version, size_t size)		https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_CreateCompress(struct jpeg_compress_struct *encoder, int version, size_t size)		https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_mem_src(struct jpeg_decompress_struct *decoder, const unsigned char *bytes, unsigned long size)	retains bytes in decoder.source	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_stdio_src(struct jpeg_decompress_struct *decoder, FILE *stream)	retains stream in decoder.source	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_mem_dest(struct jpeg_compress_struct *encoder, unsigned char **bytes, unsigned long *size)	retains bytes in encoder.target; retains size in encoder.target_size	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_stdio_dest(struct jpeg_compress_struct *encoder, FILE *stream)	retains stream in encoder.target	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      int jpeg_read_header(struct jpeg_decompress_struct *decoder, boolean requiresImage)	reads held decoder.source	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      boolean jpeg_start_decompress(struct jpeg_decompress_struct *decoder)	reads held decoder.source	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      JDIMENSION jpeg_read_scanlines(struct jpeg_decompress_struct *decoder, unsigned char **rows, JDIMENSION count)	reads held decoder.source; reads rows	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      boolean jpeg_finish_decompress(struct jpeg_decompress_struct *decoder)	reads held decoder.source	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_destroy_decompress(struct jpeg_decompress_struct *decoder)	clears decoder	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_start_compress(struct jpeg_compress_struct *encoder, boolean writesTables)		https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      JDIMENSION jpeg_write_scanlines(struct jpeg_compress_struct *encoder, unsigned char **rows, JDIMENSION count)	writes held encoder.target; reads rows	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_finish_compress(struct jpeg_compress_struct *encoder)	writes held encoder.target; writes held encoder.target_size	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_destroy_compress(struct jpeg_compress_struct *encoder)	clears encoder	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_set_defaults(struct jpeg_compress_struct *encoder)		https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_set_quality(struct jpeg_compress_struct *encoder, int quality, boolean isBaseline)		https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      """#
+    ),
+    (
+      "librdkafka",
+      #"""
+      language c
+      type rd_kafka_conf_res_t integer
+      type rd_kafka_resp_err_t integer
+      type rd_kafka_type_t integer
+      constant RD_KAFKA_MSG_F_COPY 2
+      constant RD_KAFKA_MSG_F_FREE 1
+      rd_kafka_conf_t *rd_kafka_conf_new(void)	fresh rd_kafka_conf	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_conf_destroy(rd_kafka_conf_t *settings)	destroys settings rd_kafka_conf	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_conf_res_t rd_kafka_conf_set(rd_kafka_conf_t *settings, const char *name, const char *value, char *error, size_t size)	reads name terminated; reads value; writes error size	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_conf_set_opaque(rd_kafka_conf_t *settings, void *pointer)	retains pointer in settings.opaque	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_conf_set_dr_msg_cb(rd_kafka_conf_t *settings, void (*callback)(rd_kafka_t *, const rd_kafka_message_t *, void *))	calls callback later many from settings.dr_msg	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_conf_set_log_cb(rd_kafka_conf_t *settings, void (*callback)(const rd_kafka_t *, int, const char *, const char *))	calls callback later many from settings.log	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_t *rd_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t *settings, char *error, size_t size)	fresh rd_kafka; adopts settings in result.conf; writes error size	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_destroy(rd_kafka_t *client)	destroys client rd_kafka	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_resp_err_t rd_kafka_flush(rd_kafka_t *client, int timeout)		https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      int rd_kafka_poll(rd_kafka_t *client, int timeout)		https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      const char *rd_kafka_name(const rd_kafka_t *client)	returns owned client.name	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_topic_t *rd_kafka_topic_new(rd_kafka_t *client, const char *name, rd_kafka_topic_conf_t *settings)	reads name terminated; fresh rd_kafka_topic	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_topic_destroy(rd_kafka_topic_t *topic)	releases topic rd_kafka_topic	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_topic_conf_set_opaque(rd_kafka_topic_conf_t *settings, void *pointer)	retains pointer in settings.opaque	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      int rd_kafka_produce(rd_kafka_topic_t *topic, int32_t partition, int flags, void *payload, size_t length, const void *key, size_t keyLength, void *opaque)	reads key keyLength; reads payload length; retains opaque in topic.opaque[]; retains payload in topic.queue[] when flags == 0; adopts payload in topic.queue[] when flags == RD_KAFKA_MSG_F_FREE	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_message_t *rd_kafka_consumer_poll(rd_kafka_t *client, int timeout)	fresh rd_kafka_message	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_message_destroy(rd_kafka_message_t *message)	destroys message rd_kafka_message	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_resp_err_t rd_kafka_subscribe(rd_kafka_t *client, const rd_kafka_topic_partition_list_t *topics)	reads topics	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_topic_partition_list_t *rd_kafka_topic_partition_list_new(int size)	fresh rd_kafka_topic_partition_list	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_topic_partition_list_destroy(rd_kafka_topic_partition_list_t *list)	destroys list rd_kafka_topic_partition_list	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_topic_partition_t *rd_kafka_topic_partition_list_add(rd_kafka_topic_partition_list_t *list, const char *topic, int32_t partition)	reads topic terminated; returns owned list.elements	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_resp_err_t rd_kafka_metadata(rd_kafka_t *client, int all, rd_kafka_topic_t *topic, const struct rd_kafka_metadata **metadata, int timeout)	fresh rd_kafka_metadata in *metadata	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_metadata_destroy(const struct rd_kafka_metadata *metadata)	destroys metadata rd_kafka_metadata	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      const char *rd_kafka_err2str(rd_kafka_resp_err_t code)	returns owned global rd_kafka_err2str	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      rd_kafka_queue_t *rd_kafka_queue_new(rd_kafka_t *client)	fresh rd_kafka_queue	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      void rd_kafka_queue_destroy(rd_kafka_queue_t *queue)	destroys queue rd_kafka_queue	https://docs.confluent.io/platform/current/clients/librdkafka/html/rdkafka_8h.html
+      """#
+    ),
+    (
+      "glib",
+      #"""
+      language c
+      type GCallback function
+      type GClosureNotify function
+      type GCompareDataFunc function
+      type GCompareFunc function
+      type GConnectFlags integer
+      type GDestroyNotify function
+      type GEqualFunc function
+      type GFunc function
+      type GHFunc function
+      type GHashFunc function
+      type GIOCondition integer
+      type GIOFunc function
+      type GLogFunc function
+      type GLogLevelFlags integer
+      type GQuark integer
+      type GSignalMatchType integer
+      type GSourceFunc function
+      type GThreadFunc function
+      type gboolean integer
+      type gchar integer
+      type gint integer
+      type gpointer pointer
+      type gsize integer
+      type gssize integer
+      type guint integer
+      type gulong integer
+      gpointer g_malloc(gsize size)	fresh g_memory size size	https://docs.gtk.org/glib/
+      gpointer g_malloc0(gsize size)	fresh g_memory size size	https://docs.gtk.org/glib/
+      gpointer g_realloc(gpointer memory, gsize size)	reallocates memory g_memory size size	https://docs.gtk.org/glib/
+      void g_free(gpointer memory)	frees memory g_memory	https://docs.gtk.org/glib/
+      gchar *g_strdup(const gchar *text)	reads text terminated; fresh g_memory	https://docs.gtk.org/glib/
+      gchar *g_strndup(const gchar *text, gsize length)	reads text; fresh g_memory	https://docs.gtk.org/glib/
+      gchar *g_strdup_printf(const gchar *format, ...)	reads format terminated; fresh g_memory	https://docs.gtk.org/glib/
+      gchar *g_strconcat(const gchar *first, ...)	reads first terminated; fresh g_memory	https://docs.gtk.org/glib/
+      gchar **g_strsplit(const gchar *text, const gchar *delimiter, gint limit)	reads text terminated; reads delimiter terminated; fresh g_strv	https://docs.gtk.org/glib/
+      void g_strfreev(gchar **list)	frees list g_strv	https://docs.gtk.org/glib/
+      gchar *g_build_filename(const gchar *first, ...)	reads first terminated; fresh g_memory	https://docs.gtk.org/glib/
+      const gchar *g_getenv(const gchar *name)	reads name terminated; returns owned global environ	https://docs.gtk.org/glib/
+      const gchar *g_intern_static_string(const gchar *text)	retains text in global g_intern[]; returns text	https://docs.gtk.org/glib/func.intern_static_string.html: the string must be static
+      const gchar *g_intern_string(const gchar *text)	reads text terminated; returns owned global g_intern	https://docs.gtk.org/glib/
+      GQuark g_quark_from_static_string(const gchar *text)	retains text in global g_quark[]	https://docs.gtk.org/glib/
+      GList *g_list_append(GList *list, gpointer data)	fresh GList when list == null; returns list when list != null; retains data in result.items[]	https://docs.gtk.org/glib/
+      GList *g_list_prepend(GList *list, gpointer data)	fresh GList when list == null; returns list when list != null; retains data in result.items[]	https://docs.gtk.org/glib/
+      void g_list_free(GList *list)	destroys list GList	https://docs.gtk.org/glib/
+      void g_list_foreach(GList *list, GFunc function, gpointer argument)	calls function now many with argument as 1	https://docs.gtk.org/glib/
+      GSList *g_slist_append(GSList *list, gpointer data)	fresh GSList when list == null; returns list when list != null; retains data in result.items[]	https://docs.gtk.org/glib/
+      void g_slist_free(GSList *list)	destroys list GSList	https://docs.gtk.org/glib/
+      GHashTable *g_hash_table_new(GHashFunc hash, GEqualFunc equal)	fresh GHashTable	https://docs.gtk.org/glib/
+      GHashTable *g_hash_table_new_full(GHashFunc hash, GEqualFunc equal, GDestroyNotify destroyKey, GDestroyNotify destroyValue)	fresh GHashTable	https://docs.gtk.org/glib/
+      gboolean g_hash_table_insert(GHashTable *table, gpointer key, gpointer value)	retains key in table.keys[]; retains value in table.values[]	https://docs.gtk.org/glib/
+      gpointer g_hash_table_lookup(GHashTable *table, const void *key)	returns held table.values[]	https://docs.gtk.org/glib/
+      gboolean g_hash_table_remove(GHashTable *table, const void *key)	clears table.keys; clears table.values	https://docs.gtk.org/glib/
+      void g_hash_table_remove_all(GHashTable *table)	clears table.keys; clears table.values	https://docs.gtk.org/glib/
+      void g_hash_table_foreach(GHashTable *table, GHFunc function, gpointer argument)	calls function now many with argument as 2	https://docs.gtk.org/glib/
+      void g_hash_table_destroy(GHashTable *table)	destroys table GHashTable	https://docs.gtk.org/glib/
+      void g_hash_table_unref(GHashTable *table)	releases table GHashTable	https://docs.gtk.org/glib/
+      GPtrArray *g_ptr_array_new(void)	fresh GPtrArray	https://docs.gtk.org/glib/
+      void g_ptr_array_add(GPtrArray *array, gpointer data)	retains data in array.items[]	https://docs.gtk.org/glib/
+      void g_ptr_array_unref(GPtrArray *array)	releases array GPtrArray	https://docs.gtk.org/glib/
+      void g_qsort_with_data(const void *base, gint count, gsize size, GCompareDataFunc compare, gpointer argument)	calls compare now many with inside base as 0 and inside base as 1 and argument as 2	https://docs.gtk.org/glib/
+      GBytes *g_bytes_new(const void *bytes, gsize size)	reads bytes size; fresh GBytes	https://docs.gtk.org/glib/
+      GBytes *g_bytes_new_static(const void *bytes, gsize size)	fresh GBytes; retains bytes in result.data	https://docs.gtk.org/glib/
+      GBytes *g_bytes_new_take(gpointer bytes, gsize size)	fresh GBytes; adopts bytes in result.data	https://docs.gtk.org/glib/
+      GBytes *g_bytes_new_with_free_func(const void *bytes, gsize size, GDestroyNotify destroy, gpointer argument)	fresh GBytes; retains bytes in result.data; retains argument in result.argument; calls destroy at-end with argument as 0 from result.argument when destroy != null	https://docs.gtk.org/glib/
+      const void *g_bytes_get_data(GBytes *bytes, gsize *size)	returns held bytes.data	https://docs.gtk.org/glib/
+      void g_bytes_unref(GBytes *bytes)	releases bytes GBytes	https://docs.gtk.org/glib/
+      gpointer g_object_ref(gpointer object)	acquires object; returns object	https://docs.gtk.org/glib/
+      void g_object_unref(gpointer object)	releases object GObject	https://docs.gtk.org/glib/
+      void g_object_set_data(GObject *object, const gchar *key, gpointer data)	reads key terminated; retains data in object.data[]	https://docs.gtk.org/glib/
+      void g_object_set_data_full(GObject *object, const gchar *key, gpointer data, GDestroyNotify destroy)	reads key terminated; retains data in object.data[]; calls destroy at-end with data as 0 from object.data[] when destroy != null	https://docs.gtk.org/glib/
+      gpointer g_object_get_data(GObject *object, const gchar *key)	reads key terminated; returns held object.data[]	https://docs.gtk.org/glib/
+      gulong g_signal_connect_data(gpointer instance, const gchar *signal, GCallback handler, gpointer data, GClosureNotify destroy, GConnectFlags flags)	reads signal terminated; retains data in instance.closure[]; calls destroy at-end with data as 0 from instance.closure[] when destroy != null	https://docs.gtk.org/glib/
+      void g_signal_handler_disconnect(gpointer instance, gulong handler)	clears instance.closure	https://docs.gtk.org/glib/
+      guint g_signal_handlers_disconnect_matched(gpointer instance, GSignalMatchType mask, guint signal, GQuark detail, GClosure *closure, gpointer function, gpointer data)	clears instance.closure	https://docs.gtk.org/glib/
+      GClosure *g_cclosure_new(GCallback callback, gpointer data, GClosureNotify destroy)	fresh GClosure; retains data in result.data; calls destroy at-end with data as 0 from result.data when destroy != null	https://docs.gtk.org/glib/
+      void g_closure_unref(GClosure *closure)	releases closure GClosure	https://docs.gtk.org/glib/
+      guint g_idle_add(GSourceFunc function, gpointer data)	retains data in global g_sources[]; calls function later many with data as 0 from global g_sources	https://docs.gtk.org/glib/
+      guint g_idle_add_full(gint priority, GSourceFunc function, gpointer data, GDestroyNotify notify)	retains data in global g_sources[]; calls function later many with data as 0 from global g_sources	https://docs.gtk.org/glib/
+      guint g_timeout_add(guint interval, GSourceFunc function, gpointer data)	retains data in global g_sources[]; calls function later many with data as 0 from global g_sources	https://docs.gtk.org/glib/
+      guint g_timeout_add_full(gint priority, guint interval, GSourceFunc function, gpointer data, GDestroyNotify notify)	retains data in global g_sources[]; calls function later many with data as 0 from global g_sources	https://docs.gtk.org/glib/
+      guint g_io_add_watch(GIOChannel *channel, GIOCondition condition, GIOFunc function, gpointer data)	retains data in global g_sources[]	https://docs.gtk.org/glib/
+      gboolean g_source_remove(guint tag)	clears global g_sources	https://docs.gtk.org/glib/
+      gboolean g_source_remove_by_user_data(gpointer data)	clears global g_sources	https://docs.gtk.org/glib/
+      void g_source_set_callback(GSource *source, GSourceFunc function, gpointer data, GDestroyNotify notify)	retains data in source.callback; calls function later many with data as 0 from source.callback; calls notify at-end with data as 0 from source.callback when notify != null	https://docs.gtk.org/glib/
+      void g_source_destroy(GSource *source)	clears source.callback	https://docs.gtk.org/glib/
+      void g_source_unref(GSource *source)	releases source GSource	https://docs.gtk.org/glib/
+      GThread *g_thread_new(const gchar *name, GThreadFunc function, gpointer data)	fresh GThread; retains data in result.data; retains held result in global g_threads[]; calls function later once with data as 0 from result.function	https://docs.gtk.org/glib/
+      gpointer g_thread_join(GThread *thread)	destroys thread GThread	https://docs.gtk.org/glib/
+      void g_thread_unref(GThread *thread)		https://docs.gtk.org/glib/
+      guint g_log_set_handler(const gchar *domain, GLogLevelFlags levels, GLogFunc function, gpointer data)	retains data in global g_log[]; calls function later many with data as 3 from global g_log	https://docs.gtk.org/glib/
+      void g_log_remove_handler(const gchar *domain, guint handler)	clears global g_log	https://docs.gtk.org/glib/
+      GLogFunc g_log_set_default_handler(GLogFunc function, gpointer data)	retains data in global g_log_default; calls function later many with data as 3 from global g_log_default	https://docs.gtk.org/glib/
+      GMainLoop *g_main_loop_new(GMainContext *queue, gboolean isRunning)	fresh GMainLoop	https://docs.gtk.org/glib/
+      void g_main_loop_run(GMainLoop *loop)		https://docs.gtk.org/glib/
+      void g_main_loop_unref(GMainLoop *loop)	releases loop GMainLoop	https://docs.gtk.org/glib/
+      void g_private_set(GPrivate *key, gpointer value)	retains value in key.value	https://docs.gtk.org/glib/
+      gpointer g_private_get(GPrivate *key)	returns held key.value	https://docs.gtk.org/glib/
+      void g_async_queue_push(GAsyncQueue *queue, gpointer data)	retains data in queue.items[]	https://docs.gtk.org/glib/
+      gpointer g_async_queue_pop(GAsyncQueue *queue)	returns held queue.items[]	https://docs.gtk.org/glib/
+      """#
+    ),
+    (
+      "libdispatch",
+      #"""
+      language c
+      type dispatch_block_t function
+      type dispatch_data_t pointer
+      type dispatch_function_t function
+      type dispatch_group_t pointer
+      type dispatch_object_t pointer
+      type dispatch_queue_t pointer
+      type dispatch_semaphore_t pointer
+      type dispatch_source_t pointer
+      type dispatch_source_type_t pointer
+      type dispatch_time_t integer
+      void dispatch_async(dispatch_queue_t queue, dispatch_block_t block)	calls block later once	https://developer.apple.com/documentation/dispatch
+      void dispatch_async_f(dispatch_queue_t queue, void *argument, dispatch_function_t work)	calls work later once with argument as 0	https://developer.apple.com/documentation/dispatch
+      void dispatch_sync(dispatch_queue_t queue, dispatch_block_t block)	calls block now once	https://developer.apple.com/documentation/dispatch
+      void dispatch_sync_f(dispatch_queue_t queue, void *argument, dispatch_function_t work)	calls work now once with argument as 0	https://developer.apple.com/documentation/dispatch
+      void dispatch_after(dispatch_time_t when, dispatch_queue_t queue, dispatch_block_t block)	calls block later once	https://developer.apple.com/documentation/dispatch
+      void dispatch_after_f(dispatch_time_t when, dispatch_queue_t queue, void *argument, dispatch_function_t work)	calls work later once with argument as 0	https://developer.apple.com/documentation/dispatch
+      void dispatch_barrier_async_f(dispatch_queue_t queue, void *argument, dispatch_function_t work)	calls work later once with argument as 0	https://developer.apple.com/documentation/dispatch
+      void dispatch_apply_f(size_t count, dispatch_queue_t queue, void *argument, void (*work)(void *, size_t))	calls work now many with argument as 0	https://developer.apple.com/documentation/dispatch
+      dispatch_group_t dispatch_group_create(void)	fresh dispatch_group	https://developer.apple.com/documentation/dispatch
+      void dispatch_group_async_f(dispatch_group_t group, dispatch_queue_t queue, void *argument, dispatch_function_t work)	retains argument in group.work[]; calls work later once with argument as 0 from group.work	https://developer.apple.com/documentation/dispatch
+      void dispatch_group_notify_f(dispatch_group_t group, dispatch_queue_t queue, void *argument, dispatch_function_t work)	calls work later once with argument as 0	https://developer.apple.com/documentation/dispatch
+      long dispatch_group_wait(dispatch_group_t group, dispatch_time_t timeout)	clears group.work	https://developer.apple.com/documentation/dispatch
+      void dispatch_set_context(dispatch_object_t object, void *argument)	retains argument in object.context	https://developer.apple.com/documentation/dispatch
+      void *dispatch_get_context(dispatch_object_t object)	returns held object.context	https://developer.apple.com/documentation/dispatch
+      void dispatch_set_finalizer_f(dispatch_object_t object, dispatch_function_t finalizer)	calls finalizer at-end from object.context	https://developer.apple.com/documentation/dispatch
+      void dispatch_queue_set_specific(dispatch_queue_t queue, const void *key, void *argument, dispatch_function_t destructor)	retains argument in queue.specific[]; calls destructor at-end with argument as 0 from queue.specific[] when destructor != null	https://developer.apple.com/documentation/dispatch
+      dispatch_source_t dispatch_source_create(dispatch_source_type_t type, uintptr_t number, uintptr_t mask, dispatch_queue_t queue)	fresh dispatch_source	https://developer.apple.com/documentation/dispatch
+      void dispatch_source_set_event_handler_f(dispatch_source_t source, dispatch_function_t handler)	calls handler later many from source.event_handler	https://developer.apple.com/documentation/dispatch
+      void dispatch_source_cancel(dispatch_source_t source)	clears source.context	https://developer.apple.com/documentation/dispatch
+      void dispatch_release(dispatch_object_t object)	releases object	https://developer.apple.com/documentation/dispatch
+      void dispatch_retain(dispatch_object_t object)	acquires object	https://developer.apple.com/documentation/dispatch
+      dispatch_data_t dispatch_data_create(const void *buffer, size_t size, dispatch_queue_t queue, dispatch_block_t destructor)	reads buffer size; retains buffer in result.buffer when destructor != null	https://developer.apple.com/documentation/dispatch
+      dispatch_semaphore_t dispatch_semaphore_create(intptr_t value)	fresh dispatch_semaphore	https://developer.apple.com/documentation/dispatch
+      intptr_t dispatch_semaphore_signal(dispatch_semaphore_t semaphore)		https://developer.apple.com/documentation/dispatch
+      intptr_t dispatch_semaphore_wait(dispatch_semaphore_t semaphore, dispatch_time_t timeout)		https://developer.apple.com/documentation/dispatch
+      """#
+    ),
+    (
+      "corefoundation",
+      #"""
+      language c
+      type Boolean integer
+      type CFAbsoluteTime floating
+      type CFAllocatorRef pointer
+      type CFDataRef pointer
+      type CFIndex integer
+      type CFOptionFlags integer
+      type CFReadStreamClientCallBack function
+      type CFReadStreamRef pointer
+      type CFRunLoopMode pointer
+      type CFRunLoopObserverCallBack function
+      type CFRunLoopObserverRef pointer
+      type CFRunLoopRef pointer
+      type CFRunLoopSourceRef pointer
+      type CFRunLoopTimerCallBack function
+      type CFRunLoopTimerRef pointer
+      type CFSocketCallBack function
+      type CFSocketNativeHandle integer
+      type CFSocketRef pointer
+      type CFStringEncoding integer
+      type CFStringRef pointer
+      type CFTimeInterval floating
+      type CFTypeRef pointer
+      type CFWriteStreamClientCallBack function
+      type CFWriteStreamRef pointer
+      type SInt32 integer
+      CFRunLoopTimerRef CFRunLoopTimerCreate(CFAllocatorRef allocator, CFAbsoluteTime date, CFTimeInterval interval, CFOptionFlags flags, CFIndex order, CFRunLoopTimerCallBack callback, CFRunLoopTimerContext *context)	fresh CF; retains held context.info in result.info when context.retain == null	https://developer.apple.com/documentation/corefoundation
+      CFRunLoopSourceRef CFRunLoopSourceCreate(CFAllocatorRef allocator, CFIndex order, CFRunLoopSourceContext *context)	fresh CF; retains held context.info in result.info when context.retain == null	https://developer.apple.com/documentation/corefoundation
+      CFRunLoopObserverRef CFRunLoopObserverCreate(CFAllocatorRef allocator, CFOptionFlags activities, Boolean repeats, CFIndex order, CFRunLoopObserverCallBack callback, CFRunLoopObserverContext *context)	fresh CF; retains held context.info in result.info when context.retain == null	https://developer.apple.com/documentation/corefoundation
+      void CFRunLoopTimerInvalidate(CFRunLoopTimerRef timer)	clears timer.info	https://developer.apple.com/documentation/corefoundation
+      void CFRunLoopSourceInvalidate(CFRunLoopSourceRef source)	clears source.info	https://developer.apple.com/documentation/corefoundation
+      void CFRunLoopObserverInvalidate(CFRunLoopObserverRef observer)	clears observer.info	https://developer.apple.com/documentation/corefoundation
+      CFRunLoopRef CFRunLoopGetCurrent(void)	returns held global CFRunLoop	https://developer.apple.com/documentation/corefoundation
+      CFRunLoopRef CFRunLoopGetMain(void)	returns held global CFRunLoop	https://developer.apple.com/documentation/corefoundation
+      void CFRunLoopAddTimer(CFRunLoopRef loop, CFRunLoopTimerRef timer, CFRunLoopMode mode)	retains timer in loop.timers[]	https://developer.apple.com/documentation/corefoundation
+      void CFRunLoopAddSource(CFRunLoopRef loop, CFRunLoopSourceRef source, CFRunLoopMode mode)	retains source in loop.sources[]	https://developer.apple.com/documentation/corefoundation
+      void CFRunLoopAddObserver(CFRunLoopRef loop, CFRunLoopObserverRef observer, CFRunLoopMode mode)	retains observer in loop.observers[]	https://developer.apple.com/documentation/corefoundation
+      void CFRunLoopRemoveTimer(CFRunLoopRef loop, CFRunLoopTimerRef timer, CFRunLoopMode mode)	clears loop.timers	https://developer.apple.com/documentation/corefoundation
+      void CFRunLoopRemoveSource(CFRunLoopRef loop, CFRunLoopSourceRef source, CFRunLoopMode mode)	clears loop.sources	https://developer.apple.com/documentation/corefoundation
+      void CFRunLoopRemoveObserver(CFRunLoopRef loop, CFRunLoopObserverRef observer, CFRunLoopMode mode)	clears loop.observers	https://developer.apple.com/documentation/corefoundation
+      CFSocketRef CFSocketCreate(CFAllocatorRef allocator, SInt32 family, SInt32 type, SInt32 protocol, CFOptionFlags callbacks, CFSocketCallBack callback, const CFSocketContext *context)	fresh CF; retains held context.info in result.info when context.retain == null	https://developer.apple.com/documentation/corefoundation
+      CFSocketRef CFSocketCreateWithNative(CFAllocatorRef allocator, CFSocketNativeHandle socket, CFOptionFlags callbacks, CFSocketCallBack callback, const CFSocketContext *context)	fresh CF; retains held context.info in result.info when context.retain == null	https://developer.apple.com/documentation/corefoundation
+      void CFSocketInvalidate(CFSocketRef socket)	clears socket.info	https://developer.apple.com/documentation/corefoundation
+      Boolean CFReadStreamSetClient(CFReadStreamRef stream, CFOptionFlags events, CFReadStreamClientCallBack callback, CFStreamClientContext *context)	retains held context.info in stream.info when context.retain == null; clears stream.info when callback == null	https://developer.apple.com/documentation/corefoundation
+      Boolean CFWriteStreamSetClient(CFWriteStreamRef stream, CFOptionFlags events, CFWriteStreamClientCallBack callback, CFStreamClientContext *context)	retains held context.info in stream.info when context.retain == null; clears stream.info when callback == null	https://developer.apple.com/documentation/corefoundation
+      CFDataRef CFDataCreate(CFAllocatorRef allocator, const unsigned char *bytes, CFIndex length)	reads bytes length; fresh CF	https://developer.apple.com/documentation/corefoundation
+      CFDataRef CFDataCreateWithBytesNoCopy(CFAllocatorRef allocator, const unsigned char *bytes, CFIndex length, CFAllocatorRef deallocator)	fresh CF; retains bytes in result.bytes	https://developer.apple.com/documentation/corefoundation
+      const unsigned char *CFDataGetBytePtr(CFDataRef data)	returns owned data.bytes	https://developer.apple.com/documentation/corefoundation
+      CFStringRef CFStringCreateWithCString(CFAllocatorRef allocator, const char *text, CFStringEncoding encoding)	reads text terminated; fresh CF	https://developer.apple.com/documentation/corefoundation
+      CFStringRef CFStringCreateWithCStringNoCopy(CFAllocatorRef allocator, const char *text, CFStringEncoding encoding, CFAllocatorRef deallocator)	fresh CF; retains text in result.text	https://developer.apple.com/documentation/corefoundation
+      const char *CFStringGetCStringPtr(CFStringRef string, CFStringEncoding encoding)	returns owned string.text	https://developer.apple.com/documentation/corefoundation
+      Boolean CFStringGetCString(CFStringRef string, char *buffer, CFIndex size, CFStringEncoding encoding)	writes buffer size	https://developer.apple.com/documentation/corefoundation
+      CFTypeRef CFRetain(CFTypeRef object)	acquires object; returns object	https://developer.apple.com/documentation/corefoundation
+      void CFRelease(CFTypeRef object)	releases object CF	https://developer.apple.com/documentation/corefoundation
+      """#
+    ),
+    (
+      "apple",
+      #"""
+      language c
+      type AudioObjectID integer
+      type AudioObjectPropertyListenerProc function
+      type AudioQueueInputCallback function
+      type AudioQueueOutputCallback function
+      type AudioQueueRef pointer
+      type Boolean integer
+      type CFAllocatorRef pointer
+      type CFArrayRef pointer
+      type CFDictionaryRef pointer
+      type CFMachPortRef pointer
+      type CFRunLoopRef pointer
+      type CFStringRef pointer
+      type CFTimeInterval floating
+      type CGColorSpaceRef pointer
+      type CGContextRef pointer
+      type CGDataProviderRef pointer
+      type CGDataProviderReleaseDataCallback function
+      type CGEventMask integer
+      type CGEventTapCallBack function
+      type CGEventTapLocation integer
+      type CGEventTapOptions integer
+      type CGEventTapPlacement integer
+      type CVDisplayLinkOutputCallback function
+      type CVDisplayLinkRef pointer
+      type CVReturn integer
+      type FSEventStreamCallback function
+      type FSEventStreamCreateFlags integer
+      type FSEventStreamEventId integer
+      type FSEventStreamRef pointer
+      type IONotificationPortRef pointer
+      type IOServiceMatchingCallback function
+      type MIDIClientRef integer
+      type MIDINotifyProc function
+      type MIDIPortRef integer
+      type MIDIReadProc function
+      type OSStatus integer
+      type SCDynamicStoreCallBack function
+      type SCDynamicStoreRef pointer
+      type SCNetworkReachabilityCallBack function
+      type SCNetworkReachabilityRef pointer
+      type io_object_t integer
+      type kern_return_t integer
+      Boolean SCNetworkReachabilitySetCallback(SCNetworkReachabilityRef target, SCNetworkReachabilityCallBack callback, SCNetworkReachabilityContext *context)	retains held context.info in target.info when context.retain == null; clears target.info when callback == null	https://developer.apple.com/documentation (header not checked)
+      SCDynamicStoreRef SCDynamicStoreCreate(CFAllocatorRef allocator, CFStringRef name, SCDynamicStoreCallBack callback, SCDynamicStoreContext *context)	fresh CF; retains held context.info in result.info when context.retain == null	https://developer.apple.com/documentation (header not checked)
+      FSEventStreamRef FSEventStreamCreate(CFAllocatorRef allocator, FSEventStreamCallback callback, FSEventStreamContext *context, CFArrayRef paths, FSEventStreamEventId since, CFTimeInterval latency, FSEventStreamCreateFlags flags)	fresh FSEventStream; retains held context.info in result.info when context.retain == null	https://developer.apple.com/documentation (header not checked)
+      void FSEventStreamInvalidate(FSEventStreamRef stream)	clears stream.info	https://developer.apple.com/documentation (header not checked)
+      void FSEventStreamRelease(FSEventStreamRef stream)	destroys stream FSEventStream	https://developer.apple.com/documentation (header not checked)
+      CFMachPortRef CGEventTapCreate(CGEventTapLocation tap, CGEventTapPlacement place, CGEventTapOptions options, CGEventMask events, CGEventTapCallBack callback, void *argument)	fresh CF; retains argument in result.info	https://developer.apple.com/documentation (header not checked)
+      CGDataProviderRef CGDataProviderCreateWithData(void *argument, const void *bytes, size_t size, CGDataProviderReleaseDataCallback release)	fresh CF; retains bytes in result.bytes; retains argument in result.info; calls release at-end with argument as 0 from result.info when release != null	https://developer.apple.com/documentation (header not checked)
+      CGContextRef CGBitmapContextCreate(void *bytes, size_t width, size_t height, size_t bits, size_t bytesPerRow, CGColorSpaceRef space, uint32_t info)	fresh CF; retains bytes in result.bytes when bytes != null	https://developer.apple.com/documentation (header not checked)
+      CVReturn CVDisplayLinkSetOutputCallback(CVDisplayLinkRef link, CVDisplayLinkOutputCallback callback, void *argument)	retains argument in link.info	https://developer.apple.com/documentation (header not checked)
+      CVReturn CVDisplayLinkStop(CVDisplayLinkRef link)		https://developer.apple.com/documentation (header not checked)
+      OSStatus AudioQueueNewOutput(const AudioStreamBasicDescription *format, AudioQueueOutputCallback callback, void *argument, CFRunLoopRef loop, CFStringRef mode, uint32_t flags, AudioQueueRef *queue)	fresh AudioQueue in *queue; retains argument in *queue.info	https://developer.apple.com/documentation (header not checked)
+      OSStatus AudioQueueNewInput(const AudioStreamBasicDescription *format, AudioQueueInputCallback callback, void *argument, CFRunLoopRef loop, CFStringRef mode, uint32_t flags, AudioQueueRef *queue)	fresh AudioQueue in *queue; retains argument in *queue.info	https://developer.apple.com/documentation (header not checked)
+      OSStatus AudioQueueDispose(AudioQueueRef queue, Boolean isImmediate)	destroys queue AudioQueue	https://developer.apple.com/documentation (header not checked)
+      OSStatus AudioObjectAddPropertyListener(AudioObjectID object, const AudioObjectPropertyAddress *address, AudioObjectPropertyListenerProc listener, void *argument)	retains argument in global AudioObject[]	https://developer.apple.com/documentation (header not checked)
+      OSStatus AudioObjectRemovePropertyListener(AudioObjectID object, const AudioObjectPropertyAddress *address, AudioObjectPropertyListenerProc listener, void *argument)	clears global AudioObject	https://developer.apple.com/documentation (header not checked)
+      kern_return_t IOServiceAddMatchingNotification(IONotificationPortRef port, const char *type, CFDictionaryRef matching, IOServiceMatchingCallback callback, void *argument, io_object_t *notification)	retains argument in port.notifications[]	https://developer.apple.com/documentation (header not checked)
+      void IONotificationPortDestroy(IONotificationPortRef port)	destroys port	https://developer.apple.com/documentation (header not checked)
+      OSStatus MIDIClientCreate(CFStringRef name, MIDINotifyProc callback, void *argument, MIDIClientRef *client)	retains argument in global MIDIClient[]	https://developer.apple.com/documentation (header not checked)
+      OSStatus MIDIClientDispose(MIDIClientRef client)	clears global MIDIClient	https://developer.apple.com/documentation (header not checked)
+      OSStatus MIDIInputPortCreate(MIDIClientRef client, CFStringRef name, MIDIReadProc callback, void *argument, MIDIPortRef *port)	retains argument in global MIDIPort[]	https://developer.apple.com/documentation (header not checked)
+      OSStatus MIDIPortDispose(MIDIPortRef port)	clears global MIDIPort	https://developer.apple.com/documentation (header not checked)
       """#
     ),
     (
