@@ -19,8 +19,14 @@ struct CheckPages: ParsableCommand {
     var failures = 0
     for example in try RulePage.all(root: root).flatMap(\.examples)
     where pattern.isEmpty || "\(example)".localizedCaseInsensitiveContains(pattern) {
-      let findings = try ExampleAnalysis.findings(
-        in: example.files.map { ($0.name, $0.text) }, models: models)
+      let findings: [ObservedFinding]
+      do {
+        findings = try ExampleAnalysis.findings(
+          in: example.files.map { ($0.name, $0.text) }, models: models)
+      } catch let error as MissingHeader {
+        print("\(example): \(error.message)")
+        continue
+      }
       let verdict = ExampleVerdict(example: example, findings: findings)
       if verbose || !verdict.disagreements.isEmpty { print(example) }
       for disagreement in verdict.disagreements { print("  \(disagreement)") }

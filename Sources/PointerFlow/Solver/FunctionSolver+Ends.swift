@@ -293,9 +293,18 @@ extension FunctionSolver {
       }
       for target in universe[cell.value].targets where isDying(target, in: end) {
         if isAffected(region) { continue }
-        defect(.escape(.result), target, end: trace(.ends(end.name), at: end.range))
+        // Memory that a callee made may be a handle of its own; memory made here is the result's.
+        var holder = Defect.Keeper.result
+        if case .fresh = universe[region], keptByC(target) { holder = keeper(cell.place) }
+        defect(.escape(holder), target, end: trace(.ends(end.name), at: end.range))
       }
     }
+  }
+
+  /// Whether the last that wrote the address to memory was C.
+  private func keptByC(_ target: Target) -> Bool {
+    traces.steps(of: target.trace).last { if case .stored = $0.kind { true } else { false } }?.side
+      == .c
   }
 
   // MARK: Uses

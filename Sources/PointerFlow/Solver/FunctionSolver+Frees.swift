@@ -101,7 +101,8 @@ extension FunctionSolver {
           cell.value, [universe.intern(plain)],
           at: CallInstantiation(
             callee: .none, name: name, summary: .bottom, arguments: [], call: .none, range: range,
-            argumentRanges: []))
+            argumentRanges: []),
+          isCertain: universe[cell.value].targets.count == 1)
         continue
       }
       let adopted = universe[cell.value].targets.filter { $0.flags.contains(.adopted) }

@@ -393,13 +393,17 @@ extension FunctionSolver {
     runNow(value, arguments, at: call)
   }
 
-  /// Runs a closure or function value with some arguments, on some path.
+  /// Runs a closure or function value with some arguments.
+  ///
+  /// - Parameter isCertain: it runs once on every path, not only on some.
   mutating func runNow(
-    _ value: AbstractValueID, _ arguments: [AbstractValueID], at call: CallInstantiation
+    _ value: AbstractValueID, _ arguments: [AbstractValueID], at call: CallInstantiation,
+    isCertain: Bool = false
   ) {
     for callee in closureCallees(value) {
-      guard let summary = environment.summary(of: callee.function), !summary.neverReturns,
-        callee.function != call.callee
+      let name = program.name(of: callee.function)
+      let known = environment.summary(of: callee.function) ?? environment.model(named: name)?.summary
+      guard let summary = known, !summary.neverReturns, callee.function != call.callee
       else { continue }
       let start = state
       let all = callee.leading + arguments
@@ -408,8 +412,11 @@ extension FunctionSolver {
           callee: callee.function, name: baseName(of: callee.function), summary: summary,
           arguments: all, call: call.call, range: call.range,
           argumentRanges: all.map { _ in call.range }))
-      state = start
-      for outcome in outcomes { _ = state.join(outcome.state, universe) }
+      guard let first = outcomes.first else { continue }
+      state = isCertain ? first.state : start
+      for outcome in outcomes.dropFirst(isCertain ? 1 : 0) {
+        _ = state.join(outcome.state, universe)
+      }
     }
   }
 

@@ -20,40 +20,67 @@ struct ModelSummary {
         effect.kind, guards: effect.guards + [ModelGuard(.result, .notEqual, .null)])
     }
     var atoms: [ModelGuard] = []
-    for effect in effects {
-      for atom in effect.guards where !atoms.contains(atom) { atoms.append(atom) }
+    for atom in effects.flatMap(\.guards).map({ Self.canonical($0).atom }) where !atoms.contains(atom) {
+      atoms.append(atom)
     }
-    var outcomes: [Summary.Outcome] = []
-    for choice in Self.alternatives(of: atoms) {
-      let holding = choice.filter(\.holds).map(\.atom)
+    let outcomes = Self.alternatives(of: atoms).map { choice in
       var builder = ModelOutcome(model: model, paths: paths, symbol: symbol)
-      for (atom, holds) in choice { builder.assume(atom, holds: holds) }
-      builder.add(
-        effects.filter { $0.guards.allSatisfy { holding.contains($0) } }.map(\.kind))
-      outcomes.append(builder.outcome)
+      for (atom, holds) in choice.stated { builder.assume(atom, holds: holds) }
+      builder.add(effects.filter { $0.guards.allSatisfy(choice.fulfils) }.map(\.kind))
+      return builder.outcome
     }
     return Summary(
       outcomes: outcomes, uses: uses(of: model), origin: .model, neverReturns: model.isNoReturn)
   }
 
-  private typealias Assumption = (atom: ModelGuard, holds: Bool)
+  /// One way in which the conditions of a row may turn out.
+  private struct Alternative {
+    var truth: [ModelGuard: Bool] = [:]
+    /// What of it has to be said; the rest follows.
+    var stated: [(atom: ModelGuard, holds: Bool)] = []
 
-  private static func alternatives(of atoms: [ModelGuard]) -> [[Assumption]] {
-    var alternatives: [[Assumption]] = [[]]
-    func multiply(by choices: [[Assumption]]) {
-      alternatives = alternatives.flatMap { known in choices.map { known + $0 } }
+    func fulfils(_ condition: ModelGuard) -> Bool {
+      let (atom, expected) = ModelSummary.canonical(condition)
+      return truth[atom] == expected
     }
+
+    func adding(_ atom: ModelGuard, _ holds: Bool, isStated: Bool = true) -> Alternative {
+      var next = self
+      next.truth[atom] = holds
+      if isStated { next.stated.append((atom, holds)) }
+      return next
+    }
+  }
+
+  /// An inequality is an equality that fails.
+  private static func canonical(_ condition: ModelGuard) -> (atom: ModelGuard, expected: Bool) {
+    guard condition.comparison == .notEqual else { return (condition, true) }
+    return (ModelGuard(condition.subject, .equal, condition.bound), false)
+  }
+
+  private static func alternatives(of atoms: [ModelGuard]) -> [Alternative] {
+    var alternatives = [Alternative()]
     var rest = atoms
-    while let index = rest.firstIndex(where: { atom in
-      atom.comparison == .equal
-        && rest.count { $0.subject == atom.subject && $0.comparison == .equal } > 1
-    }) {
-      let subject = rest[index].subject
-      let group = rest.filter { $0.subject == subject && $0.comparison == .equal }
+    var others = 0
+    while let atom = rest.first {
+      // One subject equals one constant at most.
+      let group =
+        atom.comparison == .equal
+        ? rest.filter { $0.subject == atom.subject && $0.comparison == .equal } : [atom]
       rest.removeAll { group.contains($0) }
-      multiply(by: group.map { [($0, true)] } + [group.prefix(4).map { ($0, false) }])
+      if group.count == 1 {
+        others += 1
+        if others > 2 { continue }
+      }
+      alternatives = alternatives.flatMap { known in
+        let none = group.enumerated().reduce(known) {
+          $0.adding($1.element, false, isStated: $1.offset < 4)
+        }
+        return group.map { chosen in
+          group.reduce(known) { $0.adding($1, $1 == chosen, isStated: $1 == chosen) }
+        } + [none]
+      }
     }
-    for atom in rest.prefix(2) { multiply(by: [[(atom, true)], [(atom, false)]]) }
     return alternatives
   }
 

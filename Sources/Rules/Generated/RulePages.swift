@@ -29,6 +29,17 @@ enum RulePages {
     }
     ```
 
+    ### Memory of PostgreSQL is freed as C's
+    ```swift App.swift
+    import CPQ
+
+    func quote(_ connection: OpaquePointer, _ text: String) -> String {
+      let quoted = PQescapeLiteral(connection, text, text.utf8.count)
+      defer { free(quoted) }  // expect: allocator-mismatch
+      return String(cString: quoted!)
+    }
+    ```
+
     ## Good
 
     ### Swift's memory is given back to Swift
@@ -36,6 +47,28 @@ enum RulePages {
     func release() {
       let block = UnsafeMutablePointer<UInt8>.allocate(capacity: 8)
       block.deallocate()
+    }
+    ```
+
+    ### Memory of PostgreSQL goes back to PostgreSQL
+    ```swift App.swift
+    import CPQ
+
+    func quote(_ connection: OpaquePointer, _ text: String) -> String {
+      let quoted = PQescapeLiteral(connection, text, text.utf8.count)
+      defer { PQfreemem(quoted) }
+      return String(cString: quoted!)
+    }
+    ```
+
+    ### A resolved path is freed by C
+    ```swift App.swift
+    import Glibc
+
+    func resolve(_ path: String) -> String {
+      guard let resolved = realpath(path, nil) else { return path }
+      defer { free(resolved) }
+      return String(cString: resolved)
     }
     ```
 
@@ -90,6 +123,35 @@ enum RulePages {
     }
     ```
 
+    ### A hook of a database outlives its listener
+    ```swift App.swift
+    import CSQLite
+
+    final class Listener {}
+
+    func listen(_ db: OpaquePointer) {
+      let listener = Listener()
+      sqlite3_update_hook(db, { _, _, _, _, _ in }, Unmanaged.passUnretained(listener).toOpaque())  // expect: callback-context-outlives-object
+    }
+    ```
+
+    ### A run loop's source keeps an unretained context
+    ```swift App.swift
+    import CoreFoundation
+
+    final class Poller {
+      var source: CFRunLoopSource?
+    }
+
+    func poll() -> CFRunLoopSource? {
+      let poller = Poller()
+      var context = CFRunLoopSourceContext()
+      context.info = Unmanaged.passUnretained(poller).toOpaque()  // expect: callback-context-outlives-object
+      let source = CFRunLoopSourceCreate(nil, 0, &context)
+      return source
+    }
+    ```
+
     ## Good
 
     ### The registration ends before the object
@@ -109,6 +171,71 @@ enum RulePages {
     final class Listener {
       func listen() { set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque()) }
       deinit { set_hook(nil, nil) }
+    }
+    ```
+
+    ### The hook ends with the database
+    ```swift App.swift
+    import CSQLite
+
+    final class Listener {
+      private var db: OpaquePointer?
+
+      init(_ path: String) {
+        sqlite3_open(path, &db)
+        sqlite3_update_hook(db, { _, _, _, _, _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+
+      deinit { sqlite3_close(db) }
+    }
+    ```
+
+    ### The hook is taken away in deinit
+    ```swift App.swift
+    import CSQLite
+
+    final class Listener {
+      private let db: OpaquePointer
+
+      init(_ db: OpaquePointer) {
+        self.db = db
+        sqlite3_update_hook(db, { _, _, _, _, _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+
+      deinit { sqlite3_update_hook(db, nil, nil) }
+    }
+    ```
+
+    ### The destructor releases the context
+    ```swift App.swift
+    import CSQLite
+
+    final class Collation {}
+
+    func sort(_ db: OpaquePointer) {
+      let collation = Collation()
+      sqlite3_create_collation_v2(
+        db, "own", 1, Unmanaged.passRetained(collation).toOpaque(), { _, _, _, _, _ in 0 },
+        { Unmanaged<Collation>.fromOpaque($0!).release() })
+    }
+    ```
+
+    ### A run loop's source retains its context
+    ```swift App.swift
+    import CoreFoundation
+
+    final class Poller {}
+
+    func poll() -> CFRunLoopSource? {
+      let poller = Poller()
+      var context = CFRunLoopSourceContext()
+      context.info = Unmanaged.passUnretained(poller).toOpaque()
+      context.retain = { info in
+        _ = Unmanaged<Poller>.fromOpaque(info!).retain()
+        return info
+      }
+      context.release = { info in Unmanaged<Poller>.fromOpaque(info!).release() }
+      return CFRunLoopSourceCreate(nil, 0, &context)
     }
     ```
 
@@ -153,6 +280,34 @@ enum RulePages {
     }
     ```
 
+    ### SQLite frees what its destructor is given
+    ```c clib.c
+    #include <sqlite3.h>
+    #include <stdlib.h>
+    #include <string.h>
+    void insert(sqlite3 *db, const char *name) {
+      sqlite3_stmt *statement;
+      char *copy = strdup(name);
+      sqlite3_prepare_v2(db, "INSERT INTO t VALUES (?)", -1, &statement, 0);
+      sqlite3_bind_text(statement, 1, copy, -1, free);
+      sqlite3_step(statement);
+      sqlite3_finalize(statement);
+      free(copy);  // expect: double-free
+    }
+    ```
+
+    ### An adopted node is freed with its document
+    ```c clib.c
+    #include <libxml/tree.h>
+    void build(void) {
+      xmlDocPtr document = xmlNewDoc((const xmlChar *)"1.0");
+      xmlNodePtr root = xmlNewNode(0, (const xmlChar *)"root");
+      xmlDocSetRootElement(document, root);
+      xmlFreeDoc(document);
+      xmlFreeNode(root);  // expect: double-free
+    }
+    ```
+
     ## Good
 
     ### The variable is cleared between
@@ -191,6 +346,32 @@ enum RulePages {
     void both(struct pool *pool, void *first, void *second) {
       pool->release(pool, first);
       pool->release(pool, second);
+    }
+    ```
+
+    ### SQLite alone frees the copy
+    ```c clib.c
+    #include <sqlite3.h>
+    #include <stdlib.h>
+    #include <string.h>
+    void insert(sqlite3 *db, const char *name) {
+      sqlite3_stmt *statement;
+      char *copy = strdup(name);
+      sqlite3_prepare_v2(db, "INSERT INTO t VALUES (?)", -1, &statement, 0);
+      sqlite3_bind_text(statement, 1, copy, -1, free);
+      sqlite3_step(statement);
+      sqlite3_finalize(statement);
+    }
+    ```
+
+    ### The document frees its nodes
+    ```c clib.c
+    #include <libxml/tree.h>
+    void build(void) {
+      xmlDocPtr document = xmlNewDoc((const xmlChar *)"1.0");
+      xmlNodePtr root = xmlNewNode(0, (const xmlChar *)"root");
+      xmlDocSetRootElement(document, root);
+      xmlFreeDoc(document);
     }
     ```
 
@@ -312,6 +493,28 @@ enum RulePages {
     }
     ```
 
+    ### The environment's memory is freed
+    ```swift App.swift
+    import Glibc
+
+    func home() -> String {
+      guard let value = getenv("HOME") else { return "/" }
+      defer { free(value) }  // expect: free-of-borrowed-pointer
+      return String(cString: value)
+    }
+    ```
+
+    ### A column's text belongs to the statement
+    ```swift App.swift
+    import CSQLite
+
+    func name(_ statement: OpaquePointer) -> String {
+      guard let text = sqlite3_column_text(statement, 0) else { return "" }
+      defer { sqlite3_free(UnsafeMutablePointer(mutating: text)) }  // expect: free-of-borrowed-pointer
+      return String(cString: text)
+    }
+    ```
+
     ## Good
 
     ### An allocated block is released
@@ -348,6 +551,27 @@ enum RulePages {
       struct text text;
       text.bytes = empty;
       drop(&text);
+    }
+    ```
+
+    ### The environment's memory is copied
+    ```swift App.swift
+    import Glibc
+
+    func home() -> String {
+      guard let value = getenv("HOME") else { return "/" }
+      return String(cString: value)
+    }
+    ```
+
+    ### An expanded statement belongs to the caller
+    ```swift App.swift
+    import CSQLite
+
+    func text(_ statement: OpaquePointer) -> String {
+      guard let text = sqlite3_expanded_sql(statement) else { return "" }
+      defer { sqlite3_free(text) }
+      return String(cString: text)
     }
     ```
 
@@ -663,6 +887,140 @@ enum RulePages {
     }
     ```
 
+    ### SQLite keeps text that is bound as static
+    ```swift App.swift
+    import CSQLite
+
+    func find(_ statement: OpaquePointer, _ name: String) -> Int32 {
+      sqlite3_bind_text(statement, 1, name, -1, nil)  // expect: pointer-stashed-in-c-object
+      return sqlite3_step(statement)
+    }
+    ```
+
+    ### A statement made here still holds the bytes when it runs
+    ```swift App.swift
+    import CSQLite
+
+    func insert(_ db: OpaquePointer, _ bytes: [UInt8]) {
+      var statement: OpaquePointer?
+      guard sqlite3_prepare_v2(db, "INSERT INTO t VALUES (?)", -1, &statement, nil) == SQLITE_OK else { return }
+      bytes.withUnsafeBytes { buffer in
+        _ = sqlite3_bind_blob(statement, 1, buffer.baseAddress, Int32(buffer.count), nil)  // expect: pointer-stashed-in-c-object
+      }
+      sqlite3_step(statement)
+      sqlite3_finalize(statement)
+    }
+    ```
+
+    ### A memory BIO points at the bytes it was made of
+    ```swift App.swift
+    import COpenSSL
+
+    final class Certificates {
+      var source: OpaquePointer?
+
+      func open(_ pem: [UInt8]) {
+        source = BIO_new_mem_buf(pem, Int32(pem.count))  // expect: pointer-stashed-in-c-object
+      }
+    }
+    ```
+
+    ### libuv keeps what a handle is given
+    ```swift App.swift
+    import CUV
+
+    func track(_ handle: UnsafeMutablePointer<uv_handle_t>) {
+      var count = 0
+      uv_handle_set_data(handle, &count)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### A menu item keeps its name
+    ```swift App.swift
+    import CNcurses
+
+    final class Menu {
+      var items: [UnsafeMutablePointer<ITEM>?] = []
+
+      func add(_ name: String) {
+        items.append(new_item(name, nil))  // expect: pointer-stashed-in-c-object
+      }
+    }
+    ```
+
+    ### A surface draws into the array it was made of
+    ```swift App.swift
+    import CSDL2
+
+    func canvas(_ size: Int32) -> UnsafeMutablePointer<SDL_Surface>? {
+      var pixels = [UInt32](repeating: 0, count: Int(size * size))
+      return SDL_CreateRGBSurfaceFrom(&pixels, size, size, 32, size * 4, 0, 0, 0, 0)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### libpng keeps the reader it calls back with
+    ```swift App.swift
+    import CPNG
+
+    struct Reader {
+      var offset = 0
+    }
+
+    func prepare(_ png: OpaquePointer) {
+      var reader = Reader()
+      png_set_read_fn(png, &reader, { _, _, _ in })  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### libjpeg reads the array after the call that got it
+    ```swift App.swift
+    import CJPEG
+
+    func width(_ bytes: [UInt8], _ decoder: UnsafeMutablePointer<jpeg_decompress_struct>) -> UInt32 {
+      jpeg_mem_src(decoder, bytes, UInt(bytes.count))  // expect: pointer-stashed-in-c-object
+      jpeg_read_header(decoder, 1)
+      return decoder.pointee.image_width
+    }
+    ```
+
+    ### Kafka sends the payload later
+    ```swift App.swift
+    import CKafka
+
+    func send(_ topic: OpaquePointer, _ message: String) {
+      var bytes = Array(message.utf8)
+      rd_kafka_produce(topic, -1, 0, &bytes, bytes.count, nil, 0, nil)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### A GLib timeout keeps its data
+    ```swift App.swift
+    import CGLib
+
+    func poll() {
+      var rounds = 0
+      g_timeout_add(100, { _ in 1 }, &rounds)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### The XML reader parses memory that is gone
+    ```swift App.swift
+    import CXML2
+
+    func reader(_ bytes: [CChar]) -> OpaquePointer? {
+      xmlReaderForMemory(bytes, Int32(bytes.count), nil, nil, 0)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### The environment becomes part of a Swift string
+    ```swift App.swift
+    import Glibc
+
+    func remember(_ assignment: inout [CChar]) {
+      putenv(&assignment)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
     ## Good
 
     ### A constant says that the text is copied
@@ -695,6 +1053,187 @@ enum RulePages {
 
     func label(_ sink: UnsafeMutablePointer<sink>, _ name: String) {
       sink_set(sink, name)
+    }
+    ```
+
+    ### SQLite copies text that is bound as transient
+    ```swift App.swift
+    import CSQLite
+
+    private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+    func find(_ statement: OpaquePointer, _ name: String) -> Int32 {
+      sqlite3_bind_text(statement, 1, name, -1, transient)
+      return sqlite3_step(statement)
+    }
+    ```
+
+    ### The destructor constant takes the long way
+    ```swift App.swift
+    import CSQLite
+
+    enum Destructor {
+      static let transient = unsafeBitCast(OpaquePointer(bitPattern: -1), to: sqlite3_destructor_type.self)
+    }
+
+    func find(_ statement: OpaquePointer, _ name: String) {
+      let copies = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+      sqlite3_bind_text(statement, 1, name, -1, copies)
+      sqlite3_bind_text(statement, 2, name, -1, Destructor.transient)
+    }
+    ```
+
+    ### The statement runs and forgets its bindings while the bytes are there
+    ```swift App.swift
+    import CSQLite
+
+    func insert(_ statement: OpaquePointer, _ bytes: [UInt8]) {
+      bytes.withUnsafeBytes { buffer in
+        _ = sqlite3_bind_blob(statement, 1, buffer.baseAddress, Int32(buffer.count), nil)
+        sqlite3_step(statement)
+        sqlite3_clear_bindings(statement)
+      }
+    }
+    ```
+
+    ### The statement ends before the bytes do
+    ```swift App.swift
+    import CSQLite
+
+    func insert(_ db: OpaquePointer, _ name: String) {
+      name.withCString { text in
+        var statement: OpaquePointer?
+        sqlite3_prepare_v2(db, "INSERT INTO t VALUES (?)", -1, &statement, nil)
+        sqlite3_bind_text(statement, 1, text, -1, nil)
+        sqlite3_step(statement)
+        sqlite3_finalize(statement)
+      }
+    }
+    ```
+
+    ### A memory BIO is read and freed while its bytes are there
+    ```swift App.swift
+    import COpenSSL
+
+    func certificate(_ pem: [UInt8]) -> OpaquePointer? {
+      pem.withUnsafeBytes { buffer -> OpaquePointer? in
+        let source = BIO_new_mem_buf(buffer.baseAddress, Int32(buffer.count))
+        defer { BIO_free(source) }
+        return PEM_read_bio_X509(source, nil, nil, nil)
+      }
+    }
+    ```
+
+    ### libuv is given memory of the handle's owner
+    ```swift App.swift
+    import CUV
+
+    func track(_ handle: UnsafeMutablePointer<uv_handle_t>) {
+      let count = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+      count.initialize(to: 0)
+      uv_handle_set_data(handle, count)
+    }
+    ```
+
+    ### A menu item gets a copy of its name
+    ```swift App.swift
+    import CNcurses
+
+    final class Menu {
+      var items: [UnsafeMutablePointer<ITEM>?] = []
+
+      func add(_ name: String) {
+        items.append(new_item(strdup(name), nil))
+      }
+    }
+    ```
+
+    ### A surface is used and freed while its pixels are there
+    ```swift App.swift
+    import CSDL2
+
+    func texture(_ renderer: OpaquePointer, _ size: Int32) -> OpaquePointer? {
+      var pixels = [UInt32](repeating: 0, count: Int(size * size))
+      return pixels.withUnsafeMutableBytes { buffer -> OpaquePointer? in
+        let surface = SDL_CreateRGBSurfaceFrom(buffer.baseAddress, size, size, 32, size * 4, 0, 0, 0, 0)
+        defer { SDL_FreeSurface(surface) }
+        return SDL_CreateTextureFromSurface(renderer, surface)
+      }
+    }
+    ```
+
+    ### libpng has read everything when the reader ends
+    ```swift App.swift
+    import CPNG
+
+    struct Reader {
+      var offset = 0
+    }
+
+    func read(_ png: OpaquePointer, _ info: OpaquePointer) {
+      var reader = Reader()
+      withUnsafeMutablePointer(to: &reader) { pointer in
+        png_set_read_fn(png, pointer, { _, _, _ in })
+        png_read_info(png, info)
+        png_set_read_fn(png, nil, nil)
+      }
+    }
+    ```
+
+    ### libjpeg reads the array while it is lent, then lets go
+    ```swift App.swift
+    import CJPEG
+
+    func width(_ bytes: [UInt8], _ decoder: UnsafeMutablePointer<jpeg_decompress_struct>) -> UInt32 {
+      bytes.withUnsafeBufferPointer { buffer in
+        jpeg_mem_src(decoder, buffer.baseAddress, UInt(buffer.count))
+        jpeg_read_header(decoder, 1)
+        let width = decoder.pointee.image_width
+        jpeg_destroy_decompress(decoder)
+        return width
+      }
+    }
+    ```
+
+    ### Kafka copies the payload
+    ```swift App.swift
+    import CKafka
+
+    func send(_ topic: OpaquePointer, _ message: String) {
+      var bytes = Array(message.utf8)
+      rd_kafka_produce(topic, -1, RD_KAFKA_MSG_F_COPY, &bytes, bytes.count, nil, 0, nil)
+    }
+    ```
+
+    ### A GLib timeout is removed before its data ends
+    ```swift App.swift
+    import CGLib
+
+    func poll(_ loop: OpaquePointer) {
+      var rounds = 0
+      withUnsafeMutablePointer(to: &rounds) { data in
+        let source = g_timeout_add(100, { _ in 1 }, data)
+        g_main_loop_run(loop)
+        g_source_remove(source)
+      }
+    }
+    ```
+
+    ### The XML document is built before the call returns
+    ```swift App.swift
+    import CXML2
+
+    func document(_ bytes: [CChar]) -> xmlDocPtr? {
+      xmlReadMemory(bytes, Int32(bytes.count), nil, nil, 0)
+    }
+    ```
+
+    ### The environment copies the value
+    ```swift App.swift
+    import Glibc
+
+    func remember(_ name: String, _ value: String) {
+      setenv(name, value, 1)
     }
     ```
 
@@ -741,12 +1280,56 @@ enum RulePages {
     }
     ```
 
+    ### zlib's stream points at bytes that were lent
+    ```swift App.swift
+    import CZlib
+
+    func compress(_ stream: UnsafeMutablePointer<z_stream>, _ bytes: [UInt8]) -> Int32 {
+      bytes.withUnsafeBufferPointer { buffer in
+        stream.pointee.next_in = UnsafeMutablePointer(mutating: buffer.baseAddress)  // expect: scoped-pointer-escape
+        stream.pointee.avail_in = UInt32(buffer.count)
+      }
+      return deflate(stream, Z_FINISH)
+    }
+    ```
+
     ## Good
 
     ### The value is the closure's result
     ```swift App.swift
     func firstByte(of bytes: [UInt8]) -> UInt8 {
       bytes.withUnsafeBufferPointer { $0.baseAddress!.pointee }
+    }
+    ```
+
+    ### zlib's stream is fed, used and reset inside
+    ```swift App.swift
+    import CZlib
+
+    func compress(_ stream: UnsafeMutablePointer<z_stream>, _ bytes: [UInt8]) -> Int32 {
+      bytes.withUnsafeBufferPointer { buffer in
+        stream.pointee.next_in = UnsafeMutablePointer(mutating: buffer.baseAddress)
+        stream.pointee.avail_in = UInt32(buffer.count)
+        defer { stream.pointee.next_in = nil }
+        return deflate(stream, Z_FINISH)
+      }
+    }
+    ```
+
+    ### A local stream ends with its function
+    ```swift App.swift
+    import CZlib
+
+    func compress(_ bytes: [UInt8]) -> Int32 {
+      var stream = z_stream()
+      deflateInit_(&stream, 6, zlibVersion(), Int32(MemoryLayout<z_stream>.size))
+      let status = bytes.withUnsafeBufferPointer { buffer -> Int32 in
+        stream.next_in = UnsafeMutablePointer(mutating: buffer.baseAddress)
+        stream.avail_in = UInt32(buffer.count)
+        return deflate(&stream, Z_FINISH)
+      }
+      deflateEnd(&stream)
+      return status
     }
     ```
 
@@ -793,6 +1376,69 @@ enum RulePages {
     }
     ```
 
+    ### A stream buffers in a local array
+    ```c clib.c
+    #include <stdio.h>
+    void buffer(FILE *stream) {
+      char space[BUFSIZ];
+      setvbuf(stream, space, _IOFBF, sizeof space);  // expect: stack-address-escape
+    }
+    ```
+
+    ### A thread works on a local that is gone
+    ```c clib.c
+    #include <pthread.h>
+    void *work(void *argument);
+    void start(int value) {
+      pthread_t thread;
+      pthread_create(&thread, 0, work, &value);  // expect: stack-address-escape
+    }
+    ```
+
+    ### putenv does not copy
+    ```c clib.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    void remember(int port) {
+      char text[32];
+      snprintf(text, sizeof text, "PORT=%d", port);
+      putenv(text);  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### libcurl keeps the body it is to post
+    ```c clib.c
+    #include <curl/curl.h>
+    #include <stdio.h>
+    void prepare(CURL *request, int value) {
+      char body[32];
+      snprintf(body, sizeof body, "value=%d", value);
+      curl_easy_setopt(request, CURLOPT_POSTFIELDS, body);  // expect: stack-address-escape
+    }
+    ```
+
+    ### A MySQL statement is bound to a local
+    ```c clib.c
+    #include <mysql.h>
+    #include <string.h>
+    void bind(MYSQL_STMT *statement, int value) {
+      MYSQL_BIND parameter;
+      memset(&parameter, 0, sizeof parameter);
+      parameter.buffer_type = MYSQL_TYPE_LONG;
+      parameter.buffer = &value;
+      mysql_stmt_bind_param(statement, &parameter);  // expect: stack-address-escape
+    }
+    ```
+
+    ### Work is queued with a local
+    ```c clib.c
+    #include <dispatch/dispatch.h>
+    void work(void *argument);
+    void later(dispatch_queue_t queue, int value) {
+      dispatch_async_f(queue, &value, work);  // expect: stack-address-escape
+    }
+    ```
+
     ## Good
 
     ### The value is returned
@@ -800,6 +1446,90 @@ enum RulePages {
     int answer(void) {
       int value = 42;
       return value;
+    }
+    ```
+
+    ### The stream is closed while its buffer is there
+    ```c clib.c
+    #include <stdio.h>
+    int count(const char *path) {
+      char space[BUFSIZ];
+      FILE *stream = fopen(path, "r");
+      if (!stream) return -1;
+      setvbuf(stream, space, _IOFBF, sizeof space);
+      int bytes = 0;
+      while (fgetc(stream) != EOF) bytes++;
+      fclose(stream);
+      return bytes;
+    }
+    ```
+
+    ### The thread is joined before the local ends
+    ```c clib.c
+    #include <pthread.h>
+    void *work(void *argument);
+    void run(int value) {
+      pthread_t thread;
+      pthread_create(&thread, 0, work, &value);
+      pthread_join(thread, 0);
+    }
+    ```
+
+    ### setenv copies
+    ```c clib.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    void remember(int port) {
+      char text[32];
+      snprintf(text, sizeof text, "%d", port);
+      setenv("PORT", text, 1);
+    }
+    ```
+
+    ### libcurl posts the body, or copies it
+    ```c clib.c
+    #include <curl/curl.h>
+    #include <stdio.h>
+    void post(CURL *request, int value) {
+      char body[32];
+      snprintf(body, sizeof body, "value=%d", value);
+      curl_easy_setopt(request, CURLOPT_COPYPOSTFIELDS, body);
+    }
+    int postNow(int value) {
+      char body[32];
+      CURL *request = curl_easy_init();
+      if (!request) return -1;
+      snprintf(body, sizeof body, "value=%d", value);
+      curl_easy_setopt(request, CURLOPT_POSTFIELDS, body);
+      int status = curl_easy_perform(request);
+      curl_easy_cleanup(request);
+      return status;
+    }
+    ```
+
+    ### A MySQL statement runs and ends while the local is there
+    ```c clib.c
+    #include <mysql.h>
+    #include <string.h>
+    int insert(MYSQL *connection, int value) {
+      MYSQL_BIND parameter;
+      MYSQL_STMT *statement = mysql_stmt_init(connection);
+      memset(&parameter, 0, sizeof parameter);
+      parameter.buffer_type = MYSQL_TYPE_LONG;
+      parameter.buffer = &value;
+      mysql_stmt_bind_param(statement, &parameter);
+      int status = mysql_stmt_execute(statement);
+      mysql_stmt_close(statement);
+      return status;
+    }
+    ```
+
+    ### Work is done with a local
+    ```c clib.c
+    #include <dispatch/dispatch.h>
+    void work(void *argument);
+    void now(dispatch_queue_t queue, int value) {
+      dispatch_sync_f(queue, &value, work);
     }
     ```
 
@@ -928,6 +1658,78 @@ enum RulePages {
     }
     ```
 
+    ### A row's text is used after the next step
+    ```swift App.swift
+    import CSQLite
+
+    func names(_ statement: OpaquePointer) -> String {
+      guard sqlite3_step(statement) == SQLITE_ROW else { return "" }
+      let first = sqlite3_column_text(statement, 0)
+      sqlite3_step(statement)
+      return String(cString: first!)  // expect: use-after-free
+    }
+    ```
+
+    ### A statement runs after it was finalized
+    ```swift App.swift
+    import CSQLite
+
+    func run(_ statement: OpaquePointer) {
+      sqlite3_finalize(statement)
+      sqlite3_step(statement)  // expect: use-after-free
+    }
+    ```
+
+    ### A value of a cleared result
+    ```swift App.swift
+    import CPQ
+
+    func version(_ connection: OpaquePointer) -> String {
+      let rows = PQexec(connection, "SHOW server_version")
+      let value = PQgetvalue(rows, 0, 0)
+      PQclear(rows)
+      return String(cString: value!)  // expect: use-after-free
+    }
+    ```
+
+    ### A record of a transaction that is over
+    ```c clib.c
+    #include <lmdb.h>
+    int first(MDB_env *environment, MDB_dbi database, MDB_val *key) {
+      MDB_txn *transaction;
+      MDB_val data;
+      mdb_txn_begin(environment, 0, MDB_RDONLY, &transaction);
+      mdb_get(transaction, database, key, &data);
+      mdb_txn_abort(transaction);
+      return *(int *)data.mv_data;  // expect: use-after-free
+    }
+    ```
+
+    ### A commit's message outlives the commit
+    ```swift App.swift
+    import CGit2
+
+    func message(_ repository: OpaquePointer, _ id: UnsafePointer<git_oid>) -> String {
+      var commit: OpaquePointer?
+      git_commit_lookup(&commit, repository, id)
+      let message = git_commit_message(commit)
+      git_commit_free(commit)
+      return String(cString: message!)  // expect: use-after-free
+    }
+    ```
+
+    ### The entry of a closed directory
+    ```c clib.c
+    #include <dirent.h>
+    char first(const char *path) {
+      DIR *directory = opendir(path);
+      if (!directory) return 0;
+      struct dirent *entry = readdir(directory);
+      closedir(directory);
+      return entry ? entry->d_name[0] : 0;  // expect: use-after-free
+    }
+    ```
+
     ## Good
 
     ### The block is read before its release
@@ -958,6 +1760,85 @@ enum RulePages {
         bytes[size / 2] = 0;
       }
       free(bytes);
+    }
+    ```
+
+    ### A row's text is copied before the next step
+    ```swift App.swift
+    import CSQLite
+
+    func names(_ statement: OpaquePointer) -> [String] {
+      var names: [String] = []
+      while sqlite3_step(statement) == SQLITE_ROW {
+        if let text = sqlite3_column_text(statement, 0) {
+          names.append(String(cString: text))
+        }
+      }
+      sqlite3_finalize(statement)
+      return names
+    }
+    ```
+
+    ### A statement is finalized last
+    ```swift App.swift
+    import CSQLite
+
+    func run(_ statement: OpaquePointer) {
+      sqlite3_step(statement)
+      sqlite3_finalize(statement)
+    }
+    ```
+
+    ### A value is copied before its result is cleared
+    ```swift App.swift
+    import CPQ
+
+    func version(_ connection: OpaquePointer) -> String {
+      let rows = PQexec(connection, "SHOW server_version")
+      defer { PQclear(rows) }
+      return String(cString: PQgetvalue(rows, 0, 0))
+    }
+    ```
+
+    ### A record is read while its transaction lasts
+    ```c clib.c
+    #include <lmdb.h>
+    int first(MDB_env *environment, MDB_dbi database, MDB_val *key) {
+      MDB_txn *transaction;
+      MDB_val data;
+      mdb_txn_begin(environment, 0, MDB_RDONLY, &transaction);
+      mdb_get(transaction, database, key, &data);
+      int value = *(int *)data.mv_data;
+      mdb_txn_abort(transaction);
+      return value;
+    }
+    ```
+
+    ### A commit's message is copied first
+    ```swift App.swift
+    import CGit2
+
+    func message(_ repository: OpaquePointer, _ id: UnsafePointer<git_oid>) -> String {
+      var commit: OpaquePointer?
+      git_commit_lookup(&commit, repository, id)
+      defer { git_commit_free(commit) }
+      return String(cString: git_commit_message(commit))
+    }
+    ```
+
+    ### The entries of an open directory
+    ```c clib.c
+    #include <dirent.h>
+    int hidden(const char *path) {
+      int count = 0;
+      DIR *directory = opendir(path);
+      if (!directory) return 0;
+      struct dirent *entry;
+      while ((entry = readdir(directory))) {
+        if (entry->d_name[0] == '.') count++;
+      }
+      closedir(directory);
+      return count;
     }
     ```
 

@@ -75,7 +75,10 @@ package struct HeaderDeclarations: Sendable {
       let difference = Self.difference(pair.0.type, pair.1.type, in: unit)
       if let difference { differences.append("parameter \(index): \(difference)") }
     }
-    if let difference = Self.difference(function.resultType, model.result, in: unit) {
+    // Of results the front end keeps the canonical type, where a typedef's `const` shows.
+    var result = function.resultType
+    result.isConstPointee = model.result.isConstPointee
+    if let difference = Self.difference(result, model.result, in: unit) {
       differences.append("result: \(difference)")
     }
     return differences

@@ -7,6 +7,16 @@ package struct HeaderSource: Sendable {
 }
 
 extension HeaderSource {
+  /// Whether a library without its header is a failure: `.ci/run` installs them all.
+  package static let areExpected =
+    ProcessInfo.processInfo.environment["UNSAFE_LINT_EXPECTS_HEADERS"] != nil
+
+  /// The folders of all libraries that are there, as a compiler wants them.
+  package static let arguments: [String] = {
+    let folders = Set(all.values.flatMap(\.folders)).sorted()
+    return folders.filter { FileManager.default.fileExists(atPath: $0) }.flatMap { ["-idirafter", $0] }
+  }()
+
   /// The toolchain's own C modules lie beside its Swift ones.
   private static let toolchain: [String] = {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""

@@ -35,6 +35,9 @@ package struct ObservedFinding: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(place.file):\(place.line): \(ruleID): \(message)" }
 }
 
+/// An example needs the header of a library that this machine has not.
+package struct MissingHeader: Error { package let message: String }
+
 /// Runs the whole analysis on an example's files: both front ends, linker, solver and rules.
 package enum ExampleAnalysis {
   /// The libclang of this machine, loaded once.
@@ -82,11 +85,13 @@ package enum ExampleAnalysis {
     var units: [FlowUnit] = []
     for file in files where file.name.hasSuffix(".c") {
       guard let libclang else { throw CFrontendError.noLibclang(tried: []) }
-      units.append(
-        try CUnitLowering.lower(
-          path: file.name, root: root.path, target: "CLib",
-          arguments: ["-I", root.path, "-std=gnu17"], libclang: libclang
-        ).unit)
+      let lowered = try CUnitLowering.lower(
+        path: file.name, root: root.path, target: "CLib",
+        arguments: ["-I", root.path, "-std=gnu17"] + HeaderSource.arguments, libclang: libclang)
+      if let missing = lowered.problems.first(where: { $0.text.contains("file not found") }) {
+        throw MissingHeader(message: missing.text)
+      }
+      units.append(lowered.unit)
     }
     let swift = files.filter { $0.name.hasSuffix(".swift") }
       .map { SourceFile(path: $0.name, text: $0.text) }
