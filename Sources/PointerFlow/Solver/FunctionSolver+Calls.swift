@@ -156,7 +156,7 @@ extension FunctionSolver {
     return instantiate(
       CallInstantiation(
         callee: .none, name: base, summary: summary, arguments: arguments, call: id, range: range,
-        argumentRanges: call.arguments.map(\.range)))
+        argumentRanges: call.arguments.map(\.range), librarySide: model.isSwift ? .swift : .c))
   }
 
   func baseName(of callee: FunctionID) -> String {

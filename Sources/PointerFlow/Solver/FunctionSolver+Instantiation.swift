@@ -13,6 +13,8 @@ struct CallInstantiation {
   let call: CallID
   let range: SourceRange
   let argumentRanges: [SourceRange]
+  /// Of a callee that the catalogue describes: on which side its memory lies.
+  var librarySide = FlowUnit.Side.c
 }
 
 extension FunctionSolver {
@@ -316,9 +318,8 @@ extension FunctionSolver {
         guard let last = traces.steps(of: target.trace).last, case .passed = last.kind else {
           return target
         }
-        var step = FlowStep(
-          kind: .stored(in: name), path: last.path, bytes: last.bytes, side: .c, nesting: 1)
-        step.nesting = last.nesting + 1
+        let step = FlowStep(
+          kind: .stored(in: name), path: last.path, bytes: last.bytes, side: call.librarySide, nesting: last.nesting + 1)
         var stored = target
         stored.trace = extend(target.trace, by: step)
         return stored

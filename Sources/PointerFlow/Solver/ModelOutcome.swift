@@ -75,14 +75,15 @@ struct ModelOutcome {
     }
   }
 
-  func effect(_ value: ModelValue) -> Summary.ValueEffect? {
+  /// - Parameter isPrior: what a place held before the call, not what this outcome puts there.
+  func effect(_ value: ModelValue, isPrior: Bool = false) -> Summary.ValueEffect? {
     switch value {
     case .argument(let position): Summary.ValueEffect(target: pointee(position))
     case .inside(let position): Summary.ValueEffect(target: pointee(position), flags: .offset)
     case .owned(let place):
       path(place).map { Summary.ValueEffect(target: paths.intern(.owned($0))) }
     case .held(let place):
-      if let made = made[place] {
+      if !isPrior, let made = made[place] {
         Summary.ValueEffect(target: made)
       } else {
         path(place).map { Summary.ValueEffect(target: paths.intern(.dereference($0))) }
@@ -172,7 +173,7 @@ struct ModelOutcome {
     case .returns(let value): outcome.returned += effect(value).map { [$0] } ?? []
     case .frees(let value, let family), .destroys(let value, let family),
       .reallocates(let value, let family, _):
-      free(effect(value)?.target, family: family)
+      free(effect(value, isPrior: true)?.target, family: family)
     case .acquires(let value): count(value, 1)
     case .releases(let value, _): count(value, -1)
     case .calls(let call): add(call)

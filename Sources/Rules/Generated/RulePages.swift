@@ -40,6 +40,17 @@ enum RulePages {
     }
     ```
 
+    ### A resolved path is deallocated by Swift
+    ```swift App.swift
+    import Glibc
+
+    func resolve(_ path: String) -> String {
+      guard let resolved = realpath(path, nil) else { return path }
+      defer { resolved.deallocate() }  // expect: allocator-mismatch
+      return String(cString: resolved)
+    }
+    ```
+
     ## Good
 
     ### Swift's memory is given back to Swift
@@ -152,6 +163,21 @@ enum RulePages {
     }
     ```
 
+    ### The network's callback outlives its monitor
+    ```swift App.swift
+    import SystemConfiguration
+
+    final class Monitor {}
+
+    func monitor(_ target: SCNetworkReachability) {
+      let monitor = Monitor()
+      var context = SCNetworkReachabilityContext(
+        version: 0, info: nil, retain: nil, release: nil, copyDescription: nil)
+      context.info = Unmanaged.passUnretained(monitor).toOpaque()  // expect: callback-context-outlives-object
+      SCNetworkReachabilitySetCallback(target, { _, _, _ in }, &context)
+    }
+    ```
+
     ## Good
 
     ### The registration ends before the object
@@ -239,6 +265,118 @@ enum RulePages {
     }
     ```
 
+    ### The handle is closed by a method that deinit calls
+    ```swift App.swift
+    import CSQLite
+
+    final class Store {
+      private var db: OpaquePointer?
+
+      init(_ path: String) {
+        sqlite3_open(path, &db)
+        sqlite3_busy_handler(db, { _, _ in 0 }, Unmanaged.passUnretained(self).toOpaque())
+      }
+
+      func close() {
+        sqlite3_close_v2(db)
+        db = nil
+      }
+
+      deinit { close() }
+    }
+    ```
+
+    ### The object is stored beside the call
+    ```swift App.swift
+    import CSQLite
+
+    final class Hook {}
+
+    final class Database {
+      private let db: OpaquePointer
+      private var hook: Hook?
+
+      init(_ db: OpaquePointer) { self.db = db }
+
+      func watch() {
+        let hook = Hook()
+        self.hook = hook
+        sqlite3_update_hook(db, { _, _, _, _, _ in }, Unmanaged.passUnretained(hook).toOpaque())
+      }
+
+      deinit { sqlite3_update_hook(db, nil, nil) }
+    }
+    ```
+
+    ### The callback runs before the call returns
+    ```swift App.swift
+    import CSQLite
+
+    final class Rows {
+      var count = 0
+    }
+
+    func count(_ db: OpaquePointer) -> Int {
+      let rows = Rows()
+      sqlite3_exec(
+        db, "SELECT 1",
+        { argument, _, _, _ in
+          Unmanaged<Rows>.fromOpaque(argument!).takeUnretainedValue().count += 1
+          return 0
+        }, Unmanaged.passUnretained(rows).toOpaque(), nil)
+      return rows.count
+    }
+    ```
+
+    ### The object is kept until the hook is gone
+    ```swift App.swift
+    import CSQLite
+
+    final class Hook {}
+
+    func import_(_ db: OpaquePointer) {
+      let hook = Hook()
+      withExtendedLifetime(hook) {
+        sqlite3_update_hook(db, { _, _, _, _, _ in }, Unmanaged.passUnretained(hook).toOpaque())
+        sqlite3_exec(db, "INSERT INTO t VALUES (1)", nil, nil, nil)
+        sqlite3_update_hook(db, nil, nil)
+      }
+    }
+    ```
+
+    ### The address is an identity only
+    ```swift App.swift
+    final class Session {}
+
+    final class Registry {
+      private var names: [UnsafeMutableRawPointer: String] = [:]
+
+      func note(_ session: Session, _ name: String) {
+        names[Unmanaged.passUnretained(session).toOpaque()] = name
+      }
+    }
+    ```
+
+    ### The monitor takes the callback away
+    ```swift App.swift
+    import SystemConfiguration
+
+    final class Monitor {
+      private let target: SCNetworkReachability
+
+      init(_ target: SCNetworkReachability) { self.target = target }
+
+      func start() {
+        var context = SCNetworkReachabilityContext(
+          version: 0, info: nil, retain: nil, release: nil, copyDescription: nil)
+        context.info = Unmanaged.passUnretained(self).toOpaque()
+        SCNetworkReachabilitySetCallback(target, { _, _, _ in }, &context)
+      }
+
+      deinit { SCNetworkReachabilitySetCallback(target, nil, nil) }
+    }
+    ```
+
     ## Limits
 
     An object that code outside the project keeps alive looks like one that nobody keeps.
@@ -308,6 +446,20 @@ enum RulePages {
     }
     ```
 
+    ### A line is freed twice
+    ```c clib.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    long longest(FILE *stream) {
+      char *line = 0;
+      size_t size = 0;
+      long length = getline(&line, &size, stream);
+      free(line);
+      free(line);  // expect: double-free
+      return length;
+    }
+    ```
+
     ## Good
 
     ### The variable is cleared between
@@ -372,6 +524,22 @@ enum RulePages {
       xmlNodePtr root = xmlNewNode(0, (const xmlChar *)"root");
       xmlDocSetRootElement(document, root);
       xmlFreeDoc(document);
+    }
+    ```
+
+    ### Lines reuse one block
+    ```c clib.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    long longest(FILE *stream) {
+      char *line = 0;
+      size_t size = 0;
+      long best = 0, length;
+      while ((length = getline(&line, &size, stream)) != -1) {
+        if (length > best) best = length;
+      }
+      free(line);
+      return best;
     }
     ```
 
@@ -804,6 +972,16 @@ enum RulePages {
     }
     ```
 
+    ### A tree keeps a local key
+    ```c clib.c
+    #include <search.h>
+    static void *tree;
+    int order(const void *left, const void *right);
+    void add(int value) {
+      tsearch(&value, &tree, order);  // expect: pointer-stashed-in-c-global
+    }
+    ```
+
     ## Good
 
     ### The callee copies its argument
@@ -817,6 +995,19 @@ enum RulePages {
 
     func note(_ name: String) {
       name.withCString { remember($0) }
+    }
+    ```
+
+    ### Looking up and sorting keep nothing
+    ```c clib.c
+    #include <search.h>
+    #include <stdlib.h>
+    static void *tree;
+    int order(const void *left, const void *right);
+    int known(int value, int *numbers, unsigned long count) {
+      qsort(numbers, count, sizeof *numbers, order);
+      if (bsearch(&value, numbers, count, sizeof *numbers, order)) return 1;
+      return tfind(&value, &tree, order) != 0;
     }
     ```
 
@@ -1018,6 +1209,72 @@ enum RulePages {
 
     func remember(_ assignment: inout [CChar]) {
       putenv(&assignment)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### putenv does not copy
+    ```c clib.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    void remember(int port) {
+      char text[32];
+      snprintf(text, sizeof text, "PORT=%d", port);
+      putenv(text);  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### The kernel hands a local's address back later
+    ```swift App.swift
+    import Glibc
+
+    func watch(_ poll: Int32, _ socket: Int32) {
+      var connection = 0
+      var event = epoll_event()
+      event.events = 1
+      withUnsafeMutablePointer(to: &connection) { event.data.ptr = UnsafeMutableRawPointer($0) }
+      epoll_ctl(poll, 1, socket, &event)  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### The kernel keeps a local's address
+    ```c clib.c
+    #include <sys/epoll.h>
+    struct connection { int socket; };
+    void watch(int poll, int socket) {
+      struct connection connection = {socket};
+      struct epoll_event event = {.events = EPOLLIN, .data.ptr = &connection};
+      epoll_ctl(poll, EPOLL_CTL_ADD, socket, &event);  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### An alternate signal stack on the stack
+    ```c clib.c
+    #include <signal.h>
+    void install(void) {
+      char space[8192];
+      stack_t stack = {.ss_sp = space, .ss_size = sizeof space};
+      sigaltstack(&stack, 0);  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### The log's identity is not copied
+    ```c clib.c
+    #include <stdio.h>
+    #include <syslog.h>
+    void name(int number) {
+      char ident[32];
+      snprintf(ident, sizeof ident, "worker-%d", number);
+      openlog(ident, LOG_PID, LOG_USER);  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### A request that is still being read
+    ```c clib.c
+    #include <aio.h>
+    void begin(int file) {
+      char bytes[64];
+      struct aiocb request = {.aio_fildes = file, .aio_buf = bytes, .aio_nbytes = sizeof bytes};
+      aio_read(&request);  // expect: pointer-stashed-in-c-object
     }
     ```
 
@@ -1237,6 +1494,98 @@ enum RulePages {
     }
     ```
 
+    ### setenv copies
+    ```c clib.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    void remember(int port) {
+      char text[32];
+      snprintf(text, sizeof text, "%d", port);
+      setenv("PORT", text, 1);
+    }
+    ```
+
+    ### A global and memory of one's own may stay with C
+    ```swift App.swift
+    import CUV
+
+    nonisolated(unsafe) var hits = 0
+
+    func track(_ handle: UnsafeMutablePointer<uv_handle_t>, _ loop: UnsafeMutablePointer<uv_loop_t>) {
+      uv_handle_set_data(handle, &hits)
+      uv_loop_set_data(loop, nil)
+    }
+    ```
+
+    ### The kernel hands an identifier back
+    ```swift App.swift
+    import Glibc
+
+    func watch(_ poll: Int32, _ socket: Int32) {
+      var event = epoll_event()
+      event.events = 1
+      event.data.fd = socket
+      epoll_ctl(poll, 1, socket, &event)
+    }
+    ```
+
+    ### The kernel is done with the local
+    ```c clib.c
+    #include <sys/epoll.h>
+    #include <unistd.h>
+    struct connection { int socket; };
+    int wait(int socket) {
+      struct connection connection = {socket};
+      struct epoll_event event = {.events = EPOLLIN, .data.ptr = &connection};
+      int poll = epoll_create1(0);
+      epoll_ctl(poll, EPOLL_CTL_ADD, socket, &event);
+      int ready = epoll_wait(poll, &event, 1, -1);
+      close(poll);
+      return ready;
+    }
+    ```
+
+    ### The alternate signal stack is taken away
+    ```c clib.c
+    #include <signal.h>
+    int risky(void);
+    int guarded(void) {
+      char space[8192];
+      stack_t stack = {.ss_sp = space, .ss_size = sizeof space};
+      sigaltstack(&stack, 0);
+      int result = risky();
+      stack.ss_flags = SS_DISABLE;
+      sigaltstack(&stack, 0);
+      return result;
+    }
+    ```
+
+    ### The log is closed before its identity ends
+    ```c clib.c
+    #include <stdio.h>
+    #include <syslog.h>
+    void name(int number) {
+      char ident[32];
+      snprintf(ident, sizeof ident, "worker-%d", number);
+      openlog(ident, LOG_PID, LOG_USER);
+      syslog(LOG_INFO, "started");
+      closelog();
+    }
+    ```
+
+    ### A request that was waited for
+    ```c clib.c
+    #include <aio.h>
+    long wait(int file) {
+      char bytes[64];
+      struct aiocb request = {.aio_fildes = file, .aio_buf = bytes, .aio_nbytes = sizeof bytes};
+      const struct aiocb *list[] = {&request};
+      aio_read(&request);
+      aio_suspend(list, 1, 0);
+      return aio_return(&request);
+    }
+    ```
+
     ## Limits
 
     A library that is neither in the project nor modelled is assumed not to keep its arguments.
@@ -1293,6 +1642,17 @@ enum RulePages {
     }
     ```
 
+    ### A no-copy data refers to bytes that were lent
+    ```swift App.swift
+    import Foundation
+
+    func view(_ bytes: inout [UInt8]) -> Data {
+      bytes.withUnsafeMutableBytes { buffer in
+        Data(bytesNoCopy: buffer.baseAddress!, count: buffer.count, deallocator: .none)  // expect: scoped-pointer-escape
+      }
+    }
+    ```
+
     ## Good
 
     ### The value is the closure's result
@@ -1330,6 +1690,39 @@ enum RulePages {
       }
       deflateEnd(&stream)
       return status
+    }
+    ```
+
+    ### What leaves is a copy
+    ```swift App.swift
+    import Foundation
+
+    func copies(_ name: String, _ bytes: [UInt8]) -> (UnsafeMutablePointer<CChar>?, String, Data, [UInt8]) {
+      let owned = name.withCString { strdup($0) }
+      let direct = name.withCString(strdup)
+      free(direct)
+      let text = name.withCString { String(cString: $0) }
+      let data = bytes.withUnsafeBytes { Data(bytes: $0.baseAddress!, count: $0.count) }
+      let array = bytes.withUnsafeBufferPointer { Array($0) }
+      return (owned, text, data, array)
+    }
+    ```
+
+    ### A message is sent while its parts are lent
+    ```swift App.swift
+    import Glibc
+
+    func send(_ socket: Int32, _ bytes: [UInt8]) -> Int {
+      var header = [UInt8](repeating: 0, count: 4)
+      return bytes.withUnsafeBytes { body in
+        header.withUnsafeMutableBytes { head in
+          var parts = [
+            iovec(iov_base: head.baseAddress, iov_len: head.count),
+            iovec(iov_base: UnsafeMutableRawPointer(mutating: body.baseAddress), iov_len: body.count),
+          ]
+          return writev(socket, &parts, Int32(parts.count))
+        }
+      }
     }
     ```
 
@@ -1395,17 +1788,6 @@ enum RulePages {
     }
     ```
 
-    ### putenv does not copy
-    ```c clib.c
-    #include <stdio.h>
-    #include <stdlib.h>
-    void remember(int port) {
-      char text[32];
-      snprintf(text, sizeof text, "PORT=%d", port);
-      putenv(text);  // expect: pointer-stashed-in-c-object
-    }
-    ```
-
     ### libcurl keeps the body it is to post
     ```c clib.c
     #include <curl/curl.h>
@@ -1436,6 +1818,17 @@ enum RulePages {
     void work(void *argument);
     void later(dispatch_queue_t queue, int value) {
       dispatch_async_f(queue, &value, work);  // expect: stack-address-escape
+    }
+    ```
+
+    ### A timer signals with a local
+    ```c clib.c
+    #include <signal.h>
+    #include <time.h>
+    void start(timer_t *timer, int count) {
+      struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+      event.sigev_value.sival_ptr = &count;
+      timer_create(CLOCK_MONOTONIC, &event, timer);  // expect: stack-address-escape
     }
     ```
 
@@ -1472,17 +1865,6 @@ enum RulePages {
       pthread_t thread;
       pthread_create(&thread, 0, work, &value);
       pthread_join(thread, 0);
-    }
-    ```
-
-    ### setenv copies
-    ```c clib.c
-    #include <stdio.h>
-    #include <stdlib.h>
-    void remember(int port) {
-      char text[32];
-      snprintf(text, sizeof text, "%d", port);
-      setenv("PORT", text, 1);
     }
     ```
 
@@ -1530,6 +1912,21 @@ enum RulePages {
     void work(void *argument);
     void now(dispatch_queue_t queue, int value) {
       dispatch_sync_f(queue, &value, work);
+    }
+    ```
+
+    ### A timer is deleted before its local ends
+    ```c clib.c
+    #include <signal.h>
+    #include <time.h>
+    #include <unistd.h>
+    void wait(int count) {
+      timer_t timer;
+      struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+      event.sigev_value.sival_ptr = &count;
+      timer_create(CLOCK_MONOTONIC, &event, &timer);
+      pause();
+      timer_delete(timer);
     }
     ```
 
@@ -1730,6 +2127,17 @@ enum RulePages {
     }
     ```
 
+    ### A stream is used after it was closed
+    ```c clib.c
+    #include <stdio.h>
+    int first(const char *path) {
+      FILE *stream = fopen(path, "r");
+      if (!stream) return -1;
+      fclose(stream);
+      return fgetc(stream);  // expect: use-after-free
+    }
+    ```
+
     ## Good
 
     ### The block is read before its release
@@ -1839,6 +2247,18 @@ enum RulePages {
       }
       closedir(directory);
       return count;
+    }
+    ```
+
+    ### A stream that could not be opened is not used
+    ```c clib.c
+    #include <stdio.h>
+    int first(const char *path) {
+      FILE *stream = fopen(path, "r");
+      if (!stream) return -1;
+      int byte = fgetc(stream);
+      if (fclose(stream) != 0) return -1;
+      return byte;
     }
     ```
 

@@ -13,6 +13,7 @@ enum ShippedModels {
       type VISIT integer
       type __compar_fn_t function
       type __sighandler_t function
+      type cookie_io_functions_t aggregate
       type fd_set aggregate
       type iconv_t pointer
       type jmp_buf pointer
@@ -116,32 +117,33 @@ enum ShippedModels {
       FILE *tmpfile(void)	fresh FILE	POSIX.1-2017
       FILE *fmemopen(void *buffer, size_t size, const char *mode)	fresh FILE; retains buffer in result.buffer when buffer != null	POSIX.1-2017
       FILE *open_memstream(char **buffer, size_t *size)	fresh FILE; retains buffer in result.pointer; retains size in result.size; fresh c in *buffer	POSIX.1-2017
+      FILE *fopencookie(void *cookie, const char *mode, cookie_io_functions_t functions)	fresh FILE; retains cookie in result.cookie	fopencookie(3)
       FILE *popen(const char *command, const char *mode)	reads command terminated; fresh pipe	POSIX.1-2017
       int pclose(FILE *stream)	destroys stream pipe	POSIX.1-2017
       int fclose(FILE *stream)	reads held stream.buffer; destroys stream FILE	POSIX.1-2017
       int fflush(FILE *stream)	reads held stream.buffer	POSIX.1-2017
       int setvbuf(FILE *stream, char *buffer, int mode, size_t size)	retains buffer in stream.buffer	POSIX.1-2017
       void setbuf(FILE *stream, char *buffer)	retains buffer in stream.buffer	POSIX.1-2017
-      size_t fread(void *buffer, size_t size, size_t count, FILE *stream)	writes buffer size * count	POSIX.1-2017
-      size_t fwrite(const void *buffer, size_t size, size_t count, FILE *stream)	reads buffer size * count	POSIX.1-2017
-      char *fgets(char *s, int size, FILE *stream)	writes s size; returns s	POSIX.1-2017
-      int fputs(const char *s, FILE *stream)	reads s terminated	POSIX.1-2017
+      size_t fread(void *buffer, size_t size, size_t count, FILE *stream)	reads held stream.buffer; writes buffer size * count	POSIX.1-2017
+      size_t fwrite(const void *buffer, size_t size, size_t count, FILE *stream)	reads held stream.buffer; reads buffer size * count	POSIX.1-2017
+      char *fgets(char *s, int size, FILE *stream)	reads held stream.buffer; writes s size; returns s	POSIX.1-2017
+      int fputs(const char *s, FILE *stream)	reads held stream.buffer; reads s terminated	POSIX.1-2017
       int puts(const char *s)	reads s terminated	POSIX.1-2017
-      int fgetc(FILE *stream)		POSIX.1-2017
-      int getc(FILE *stream)		POSIX.1-2017
-      int fputc(int c, FILE *stream)		POSIX.1-2017
-      int putc(int c, FILE *stream)		POSIX.1-2017
+      int fgetc(FILE *stream)	reads held stream.buffer	POSIX.1-2017
+      int getc(FILE *stream)	reads held stream.buffer	POSIX.1-2017
+      int fputc(int c, FILE *stream)	reads held stream.buffer	POSIX.1-2017
+      int putc(int c, FILE *stream)	reads held stream.buffer	POSIX.1-2017
       int ungetc(int c, FILE *stream)		POSIX.1-2017
       int feof(FILE *stream)		POSIX.1-2017
       int ferror(FILE *stream)		POSIX.1-2017
       void clearerr(FILE *stream)		POSIX.1-2017
       int fileno(FILE *stream)		POSIX.1-2017
-      int fseek(FILE *stream, long offset, int whence)		POSIX.1-2017
+      int fseek(FILE *stream, long offset, int whence)	reads held stream.buffer	POSIX.1-2017
       int fseeko(FILE *stream, off_t offset, int whence)		POSIX.1-2017
       long ftell(FILE *stream)		POSIX.1-2017
       off_t ftello(FILE *stream)		POSIX.1-2017
       void rewind(FILE *stream)		POSIX.1-2017
-      int fprintf(FILE *stream, const char *format, ...)	reads format terminated	POSIX.1-2017
+      int fprintf(FILE *stream, const char *format, ...)	reads held stream.buffer; reads format terminated	POSIX.1-2017
       int printf(const char *format, ...)	reads format terminated	POSIX.1-2017
       int dprintf(int fd, const char *format, ...)	reads format terminated	POSIX.1-2017
       int sprintf(char *s, const char *format, ...)	reads format terminated; writes s	POSIX.1-2017
@@ -151,7 +153,7 @@ enum ShippedModels {
       int vsprintf(char *s, const char *format, va_list arguments)	reads format terminated; writes s	POSIX.1-2017
       int vsnprintf(char *s, size_t size, const char *format, va_list arguments)	reads format terminated; writes s size	POSIX.1-2017
       int scanf(const char *format, ...)	reads format terminated	POSIX.1-2017
-      int fscanf(FILE *stream, const char *format, ...)	reads format terminated	POSIX.1-2017
+      int fscanf(FILE *stream, const char *format, ...)	reads held stream.buffer; reads format terminated	POSIX.1-2017
       int sscanf(const char *s, const char *format, ...)	reads s terminated; reads format terminated	POSIX.1-2017
       void perror(const char *s)		POSIX.1-2017
       int remove(const char *path)	reads path terminated	POSIX.1-2017
@@ -164,13 +166,13 @@ enum ShippedModels {
       ssize_t pread(int fd, void *buffer, size_t count, off_t offset)	writes buffer count	POSIX.1-2017
       ssize_t pwrite(int fd, const void *buffer, size_t count, off_t offset)	reads buffer count	POSIX.1-2017
       ssize_t readv(int fd, const struct iovec *vector, int count)	reads vector 16 * count	POSIX.1-2017
-      ssize_t writev(int fd, const struct iovec *vector, int count)	reads vector 16 * count	POSIX.1-2017
+      ssize_t writev(int fd, const struct iovec *vector, int count)	reads vector 16 * count; reads held vector.iov_base	POSIX.1-2017
       int open(const char *path, int flags, ...)	reads path terminated	POSIX.1-2017
       int openat(int directory, const char *path, int flags, ...)	reads path terminated	POSIX.1-2017
       int creat(const char *path, mode_t mode)	reads path terminated	POSIX.1-2017
       int fcntl(int fd, int command, ...)		POSIX.1-2017
       int ioctl(int fd, unsigned long request, ...)		POSIX.1-2017
-      int close(int fd)		POSIX.1-2017
+      int close(int fd)	clears global epoll	epoll(7): closing either descriptor ends the registration
       int unlink(const char *path)	reads path terminated	POSIX.1-2017
       int rmdir(const char *path)	reads path terminated	POSIX.1-2017
       int mkdir(const char *path, mode_t mode)	reads path terminated	POSIX.1-2017
@@ -209,7 +211,7 @@ enum ShippedModels {
       int scandir(const char *path, struct dirent ***list, int (*filter)(const struct dirent *), int (*compare)(const struct dirent **, const struct dirent **))	reads path terminated; fresh c in *list; calls filter now many; calls compare now many	POSIX.1-2017
       __sighandler_t signal(int number, __sighandler_t handler)	calls handler later many from global signal[number]	POSIX.1-2017
       int sigaction(int number, const struct sigaction *action, struct sigaction *previous)		POSIX.1-2017
-      int sigaltstack(const stack_t *stack, stack_t *previous)	retains held stack.ss_sp in global sigaltstack	POSIX.1-2017
+      int sigaltstack(const stack_t *stack, stack_t *previous)	retains held stack.ss_sp in global sigaltstack when stack.ss_flags != 2; clears global sigaltstack when stack.ss_flags == 2	sigaltstack(2): SS_DISABLE is 2
       int sigprocmask(int how, const sigset_t *set, sigset_t *previous)		POSIX.1-2017
       int sigemptyset(sigset_t *set)		POSIX.1-2017
       int sigfillset(sigset_t *set)		POSIX.1-2017
@@ -301,7 +303,7 @@ enum ShippedModels {
       int poll(struct pollfd *descriptors, nfds_t count, int timeout)	reads descriptors 8 * count	POSIX.1-2017
       int select(int count, fd_set *readable, fd_set *writable, fd_set *exceptional, struct timeval *timeout)		POSIX.1-2017
       int epoll_create1(int flags)		epoll_create1(2)
-      int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)	retains held event.data in global epoll	epoll_ctl(2): the kernel saves data and returns it from epoll_wait
+      int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event)	retains held event.data in global epoll[fd] when operation != 2; clears global epoll[fd] when operation == 2	epoll_ctl(2): the kernel saves data and returns it from epoll_wait; EPOLL_CTL_DEL is 2
       int epoll_wait(int epoll, struct epoll_event *events, int count, int timeout)	writes events 12 * count	epoll_wait(2)
       int regcomp(regex_t *expression, const char *pattern, int flags)	reads pattern terminated	POSIX.1-2017
       int regexec(const regex_t *expression, const char *s, size_t count, regmatch_t matches[], int flags)	reads s terminated; writes matches 8 * count	POSIX.1-2017
@@ -338,6 +340,7 @@ enum ShippedModels {
       int timer_delete(timer_t timer)	destroys timer timer	POSIX.1-2017
       int aio_read(struct aiocb *request)	retains request in global aio; retains held request.aio_buf in global aio	POSIX.1-2017
       int aio_write(struct aiocb *request)	retains request in global aio; retains held request.aio_buf in global aio	POSIX.1-2017
+      int lio_listio(int mode, struct aiocb *const requests[], int count, struct sigevent *event)		POSIX.1-2017
       int aio_error(const struct aiocb *request)		POSIX.1-2017
       int aio_suspend(const struct aiocb *const requests[], int count, const struct timespec *timeout)	clears global aio	POSIX.1-2017
       ssize_t aio_return(struct aiocb *request)	clears global aio	POSIX.1-2017
@@ -564,6 +567,7 @@ enum ShippedModels {
       type curl_read_callback function
       type curl_seek_callback function
       type curl_socket_t integer
+      constant CURLOPT_CONNECT_TO 10243
       constant CURLOPT_COPYPOSTFIELDS 10165
       constant CURLOPT_DEBUGDATA 10095
       constant CURLOPT_ERRORBUFFER 10010
@@ -571,10 +575,14 @@ enum ShippedModels {
       constant CURLOPT_HTTPHEADER 10023
       constant CURLOPT_HTTPPOST 10024
       constant CURLOPT_IOCTLDATA 10131
+      constant CURLOPT_MAIL_RCPT 10187
       constant CURLOPT_MIMEPOST 10269
       constant CURLOPT_OPENSOCKETDATA 10164
       constant CURLOPT_POSTFIELDS 10015
+      constant CURLOPT_POSTQUOTE 10039
+      constant CURLOPT_PREQUOTE 10093
       constant CURLOPT_PRIVATE 10103
+      constant CURLOPT_PROXYHEADER 10228
       constant CURLOPT_QUOTE 10028
       constant CURLOPT_READDATA 10009
       constant CURLOPT_RESOLVE 10203
@@ -587,11 +595,11 @@ enum ShippedModels {
       constant CURLOPT_XFERINFODATA 10057
       CURLcode curl_global_init(long flags)		https://curl.se/libcurl/c/curl_global_init.html
       CURL *curl_easy_init(void)	fresh CURL	https://curl.se/libcurl/c/curl_easy_init.html
-      void curl_easy_cleanup(CURL *handle)	destroys handle CURL	https://curl.se/libcurl/c/curl_easy_cleanup.html
+      void curl_easy_cleanup(CURL *handle)	reads held handle.errorbuffer; destroys handle CURL	https://curl.se/libcurl/c/curl_easy_cleanup.html
       void curl_easy_reset(CURL *handle)	clears handle	https://curl.se/libcurl/c/curl_easy_reset.html
       CURL *curl_easy_duphandle(CURL *handle)	fresh CURL	https://curl.se/libcurl/c/curl_easy_duphandle.html
       CURLcode curl_easy_perform(CURL *handle)	reads held handle.postfields; reads held handle.errorbuffer; reads held handle.httpheader	https://curl.se/libcurl/c/curl_easy_perform.html
-      CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)	retains 2 in handle.writedata when option == CURLOPT_WRITEDATA; retains 2 in handle.readdata when option == CURLOPT_READDATA; retains 2 in handle.errorbuffer when option == CURLOPT_ERRORBUFFER; retains 2 in handle.postfields when option == CURLOPT_POSTFIELDS; retains 2 in handle.httpheader when option == CURLOPT_HTTPHEADER; retains 2 in handle.httppost when option == CURLOPT_HTTPPOST; retains 2 in handle.quote when option == CURLOPT_QUOTE; retains 2 in handle.headerdata when option == CURLOPT_HEADERDATA; retains 2 in handle.stderr when option == CURLOPT_STDERR; retains 2 in handle.xferinfodata when option == CURLOPT_XFERINFODATA; retains 2 in handle.debugdata when option == CURLOPT_DEBUGDATA; retains 2 in handle.share when option == CURLOPT_SHARE; retains 2 in handle.private when option == CURLOPT_PRIVATE; retains 2 in handle.sslctxdata when option == CURLOPT_SSL_CTX_DATA; retains 2 in handle.ioctldata when option == CURLOPT_IOCTLDATA; retains 2 in handle.sockoptdata when option == CURLOPT_SOCKOPTDATA; retains 2 in handle.opensocketdata when option == CURLOPT_OPENSOCKETDATA; retains 2 in handle.seekdata when option == CURLOPT_SEEKDATA; retains 2 in handle.resolve when option == CURLOPT_RESOLVE; retains 2 in handle.mimepost when option == CURLOPT_MIMEPOST	https://curl.se/libcurl/c/curl_easy_setopt.html
+      CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)	retains 2 in handle.writedata when option == CURLOPT_WRITEDATA; retains 2 in handle.readdata when option == CURLOPT_READDATA; retains 2 in handle.errorbuffer when option == CURLOPT_ERRORBUFFER; retains 2 in handle.postfields when option == CURLOPT_POSTFIELDS; retains 2 in handle.httpheader when option == CURLOPT_HTTPHEADER; retains 2 in handle.httppost when option == CURLOPT_HTTPPOST; retains 2 in handle.quote when option == CURLOPT_QUOTE; retains 2 in handle.headerdata when option == CURLOPT_HEADERDATA; retains 2 in handle.stderr when option == CURLOPT_STDERR; retains 2 in handle.xferinfodata when option == CURLOPT_XFERINFODATA; retains 2 in handle.debugdata when option == CURLOPT_DEBUGDATA; retains 2 in handle.share when option == CURLOPT_SHARE; retains 2 in handle.private when option == CURLOPT_PRIVATE; retains 2 in handle.sslctxdata when option == CURLOPT_SSL_CTX_DATA; retains 2 in handle.ioctldata when option == CURLOPT_IOCTLDATA; retains 2 in handle.sockoptdata when option == CURLOPT_SOCKOPTDATA; retains 2 in handle.opensocketdata when option == CURLOPT_OPENSOCKETDATA; retains 2 in handle.seekdata when option == CURLOPT_SEEKDATA; retains 2 in handle.postquote when option == CURLOPT_POSTQUOTE; retains 2 in handle.prequote when option == CURLOPT_PREQUOTE; retains 2 in handle.mail_rcpt when option == CURLOPT_MAIL_RCPT; retains 2 in handle.proxyheader when option == CURLOPT_PROXYHEADER; retains 2 in handle.connect_to when option == CURLOPT_CONNECT_TO; retains 2 in handle.resolve when option == CURLOPT_RESOLVE; retains 2 in handle.mimepost when option == CURLOPT_MIMEPOST	https://curl.se/libcurl/c/curl_easy_setopt.html
       CURLcode curl_easy_getinfo(CURL *handle, CURLINFO option, ...)		https://curl.se/libcurl/c/curl_easy_getinfo.html
       const char *curl_easy_strerror(CURLcode code)	returns owned global curl_strerror	https://curl.se/libcurl/c/curl_easy_strerror.html
       CURLcode curl_easy_send(CURL *handle, const void *buffer, size_t length, size_t *count)	reads buffer length	https://curl.se/libcurl/c/curl_easy_send.html
