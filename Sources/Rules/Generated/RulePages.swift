@@ -1225,7 +1225,7 @@ enum RulePages {
 
     ### The kernel hands a local's address back later
     ```swift App.swift
-    import Glibc
+    import CEpoll
 
     func watch(_ poll: Int32, _ socket: Int32) {
       var connection = 0
@@ -1519,7 +1519,7 @@ enum RulePages {
 
     ### The kernel hands an identifier back
     ```swift App.swift
-    import Glibc
+    import CEpoll
 
     func watch(_ poll: Int32, _ socket: Int32) {
       var event = epoll_event()

@@ -3,6 +3,8 @@ import Foundation
 /// Where a library's headers lie besides the usual places, and which package brings them.
 package struct HeaderSource: Sendable {
   package let package: String
+  /// As the pages' examples import it.
+  package var module: String?
   package var folders: [String] = []
 }
 
@@ -31,24 +33,24 @@ extension HeaderSource {
   package static let all: [String: HeaderSource] = [
     "libc": HeaderSource(package: "libc6-dev"),
     "glibc": HeaderSource(package: "libc6-dev"),
-    "sqlite3": HeaderSource(package: "libsqlite3-dev"),
-    "zlib": HeaderSource(package: "zlib1g-dev"),
-    "libcurl": HeaderSource(package: "libcurl4-openssl-dev"),
-    "openssl": HeaderSource(package: "libssl-dev"),
-    "libuv": HeaderSource(package: "libuv1-dev"),
-    "libgit2": HeaderSource(package: "libgit2-dev"),
-    "libxml2": HeaderSource(package: "libxml2-dev", folders: ["/usr/include/libxml2"]),
-    "libpq": HeaderSource(package: "libpq-dev", folders: ["/usr/include/postgresql"]),
+    "sqlite3": HeaderSource(package: "libsqlite3-dev", module: "CSQLite"),
+    "zlib": HeaderSource(package: "zlib1g-dev", module: "CZlib"),
+    "libcurl": HeaderSource(package: "libcurl4-openssl-dev", module: "CCurl"),
+    "openssl": HeaderSource(package: "libssl-dev", module: "COpenSSL"),
+    "libuv": HeaderSource(package: "libuv1-dev", module: "CUV"),
+    "libgit2": HeaderSource(package: "libgit2-dev", module: "CGit2"),
+    "libxml2": HeaderSource(package: "libxml2-dev", module: "CXML2", folders: ["/usr/include/libxml2"]),
+    "libpq": HeaderSource(package: "libpq-dev", module: "CPQ", folders: ["/usr/include/postgresql"]),
     "mysql": HeaderSource(
-      package: "default-libmysqlclient-dev", folders: ["/usr/include/mysql", "/usr/include/mariadb"]),
-    "lmdb": HeaderSource(package: "liblmdb-dev"),
-    "ncurses": HeaderSource(package: "libncurses-dev"),
-    "sdl2": HeaderSource(package: "libsdl2-dev", folders: ["/usr/include/SDL2"]),
-    "libpng": HeaderSource(package: "libpng-dev"),
-    "libjpeg": HeaderSource(package: "libjpeg-dev"),
-    "librdkafka": HeaderSource(package: "librdkafka-dev"),
+      package: "default-libmysqlclient-dev", module: "CMySQL", folders: ["/usr/include/mysql", "/usr/include/mariadb"]),
+    "lmdb": HeaderSource(package: "liblmdb-dev", module: "CLMDB"),
+    "ncurses": HeaderSource(package: "libncurses-dev", module: "CNcurses"),
+    "sdl2": HeaderSource(package: "libsdl2-dev", module: "CSDL2", folders: ["/usr/include/SDL2"]),
+    "libpng": HeaderSource(package: "libpng-dev", module: "CPNG"),
+    "libjpeg": HeaderSource(package: "libjpeg-dev", module: "CJPEG"),
+    "librdkafka": HeaderSource(package: "librdkafka-dev", module: "CKafka"),
     "glib": HeaderSource(
-      package: "libglib2.0-dev",
+      package: "libglib2.0-dev", module: "CGLib",
       folders: ["/usr/include/glib-2.0", "/usr/lib/\(HeaderDeclarations.multiarch)/glib-2.0/include"]),
     "libdispatch": HeaderSource(package: "the Swift toolchain", folders: toolchain),
     "corefoundation": HeaderSource(package: "the Swift toolchain", folders: toolchain),
