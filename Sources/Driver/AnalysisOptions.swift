@@ -26,6 +26,14 @@ package struct AnalysisOptions: Sendable {
   package var allowsIncomplete = false
   /// Whether comments silence findings.
   package var usesSuppressions = true
+  /// A file of findings that do not count.
+  package var baseline: String?
+  /// Findings of this revision do not count.
+  package var comparedRevision: ComparedRevision?
+  /// What stands in for one file; only its findings are reported.
+  package var unsaved: UnsavedText?
+  /// Told of every phase and unit.
+  package var onProgress: (@Sendable (AnalysisProgress) -> Void)?
   /// At least 1.
   package var jobs = 1
   /// Seconds that the parse of one C unit may take.

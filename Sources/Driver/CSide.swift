@@ -38,7 +38,7 @@ struct CSide {
       requests.append(
         WorkerRequest(
           path: unit.path, root: project.root, target: unit.target, arguments: arguments.accepted,
-          text: unit.text))
+          text: unit.text ?? reader.unsavedText(unit.path)))
     }
     outcome.notices += refused.map { Self.refusal($0.flags, path: $0.path, units: $0.count) }
     let candidates = LibclangSearch.candidates(
@@ -97,7 +97,8 @@ struct CSide {
       "--libclang", libclang.path, "--time-limit", String(options.unitTimeLimit),
     ]
     let pool = WorkerPool(command: command, jobs: options.jobs, timeLimit: options.unitTimeLimit)
-    return await pool.run(requests)
+    let progress = options.onProgress.map { UnitProgress(total: requests.count, report: $0) }
+    return await pool.run(requests) { _ in progress?.advance() }
   }
 
   private func add(

@@ -6,6 +6,10 @@ package enum DriverError: Error, Hashable, Sendable {
   case badCompilationDatabase(path: String, reason: String)
   case unknownRule(id: String, suggestion: String?)
   case cannotWrite(path: String, reason: String)
+  /// What findings should be compared with cannot be had; says why.
+  case badRevision(String)
+  /// No finding's path passes there.
+  case noFinding(place: String)
   /// Never empty, in source order.
   case configuration([ConfigurationProblem])
 }
@@ -21,6 +25,8 @@ extension DriverError: CustomStringConvertible {
     case .unknownRule(let id, let suggestion):
       "unknown rule '\(id)'" + (suggestion.map { ", did you mean '\($0)'?" } ?? "")
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+    case .badRevision(let reason): reason
+    case .noFinding(let place): "no finding's path passes \(place)"
     case .configuration(let problems): problems.map(\.description).joined(separator: "\n")
     }
   }

@@ -1,16 +1,19 @@
 import Findings
 import PointerFlow
+import SourceText
 
 /// What a run will do, once the command line and the project's file are reconciled; nothing of the
 /// project's sources has been read yet.
 package struct RunPlan: Sendable {
-  let options: AnalysisOptions
-  let scope: AnalysisScope
+  var options: AnalysisOptions
+  var scope: AnalysisScope
   package let file: ConfigurationFile?
   package let policy: RulePolicy
   let excludes: [Glob]
-  let cFlags: [String]
-  let maximumDepth: Int
+  var cFlags: [String]
+  package let maximumDepth: Int
+  /// By its path relative to the root.
+  let unsaved: SourceFile?
   /// The shipped lending functions and the project's.
   let scopedFunctions: [ScopedFunction]
   /// The shipped model rows and the project's, which win.
@@ -18,7 +21,10 @@ package struct RunPlan: Sendable {
 
   package init(_ options: AnalysisOptions) throws(DriverError) {
     self.options = options
-    scope = try AnalysisScope(paths: options.paths, workingDirectory: options.workingDirectory)
+    scope = try AnalysisScope(
+      paths: options.paths, unsaved: options.unsaved?.path,
+      workingDirectory: options.workingDirectory)
+    unsaved = try Self.unsavedFile(options.unsaved, in: scope)
     let file = try ConfigurationFile.load(
       options.configuration, scope: scope, workingDirectory: options.workingDirectory)
     self.file = file
@@ -43,6 +49,16 @@ package struct RunPlan: Sendable {
       scopes: scope.directories, reader: reader,
       options: ProjectDiscovery.Options(
         excludes: excludes, extraFlags: cFlags, compileCommands: options.compileCommands,
-        workingDirectory: options.workingDirectory))
+        workingDirectory: options.workingDirectory, unsavedPath: unsaved?.path))
+  }
+
+  private static func unsavedFile(
+    _ unsaved: UnsavedText?, in scope: AnalysisScope
+  ) throws(DriverError) -> SourceFile? {
+    guard let unsaved else { return nil }
+    guard let path = scope.reported.first, !path.isEmpty else {
+      throw .unreadable(path: unsaved.path, reason: "not the name of a file")
+    }
+    return SourceFile(path: path, bytes: ContiguousArray(unsaved.bytes))
   }
 }

@@ -13,6 +13,28 @@ package struct AnalysisReport: Sendable {
     package init() {}
   }
 
+  /// A count for people, beyond coverage.
+  package struct Statistic: Hashable, Sendable {
+    package let name: String
+    package let count: Int
+
+    package init(name: String, count: Int) {
+      self.name = name
+      self.count = count
+    }
+  }
+
+  /// How long a part of the run took; in no report, whose bytes are a function of the input.
+  package struct Phase: Hashable, Sendable {
+    package let name: String
+    package let duration: Duration
+
+    package init(name: String, duration: Duration) {
+      self.name = name
+      self.duration = duration
+    }
+  }
+
   /// In report order.
   package let findings: [Finding]
   /// In report order; they count for no exit status.
@@ -31,12 +53,16 @@ package struct AnalysisReport: Sendable {
   package let maximumDepth: Int
   /// What discovery found and with what it was read, a line each, for those who ask.
   package let found: [String]
+  /// For `--stats`.
+  package let statistics: [Statistic]
+  /// For `--timings`.
+  package let timings: [Phase]
 
   package init(
     findings: [Finding], suppressed: [SuppressedFinding] = [], notices: [Notice],
     coverage: Coverage, rules: [RuleDescriptor], sources: [String: SourceFile],
     exitStatus: Int32, exitMeaning: String, maximumDepth: Int = 3,
-    found: [String] = []
+    found: [String] = [], statistics: [Statistic] = [], timings: [Phase] = []
   ) {
     self.findings = findings
     self.suppressed = suppressed
@@ -48,5 +74,7 @@ package struct AnalysisReport: Sendable {
     self.exitMeaning = exitMeaning
     self.maximumDepth = maximumDepth
     self.found = found
+    self.statistics = statistics
+    self.timings = timings
   }
 }

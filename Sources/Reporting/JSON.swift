@@ -164,6 +164,27 @@ enum JSONText {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
     // Our own structs of strings, integers and booleans always encode.
     let bytes = (try? encoder.encode(value)) ?? Foundation.Data()
-    return String(decoding: bytes, as: UTF8.self) + "\n"
+    return escaped(String(decoding: bytes, as: UTF8.self)) + "\n"
+  }
+
+  /// What a terminal would obey or a reader not see, as escapes; it can only stand inside strings.
+  private static func escaped(_ json: String) -> String {
+    guard json.unicodeScalars.contains(where: isHidden) else { return json }
+    var result = ""
+    for scalar in json.unicodeScalars {
+      guard isHidden(scalar) else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return result
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    scalar != "\n" && NeutralText.isHarmful(scalar)
   }
 }

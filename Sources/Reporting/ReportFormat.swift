@@ -2,7 +2,7 @@ package import Findings
 
 /// The formats a report can be printed in.
 package enum ReportFormat: String, Sendable, CaseIterable {
-  case human, concise, json, sarif, github, gitlab
+  case human, concise, json, sarif, github, gitlab, html
 }
 
 /// How text for a terminal is laid out.
@@ -39,7 +39,32 @@ extension AnalysisReport {
     case .sarif: SARIFReport(self).text
     case .github: GitHubReport(self).text
     case .gitlab: GitLabReport(self).text
+    case .html: HTMLReport(self).text
     }
+  }
+
+  /// The Markdown of a job summary.
+  package var jobSummary: String { GitHubReport(self).summary }
+
+  /// Counts, for people who ask.
+  package var statisticsText: String {
+    let rules = Dictionary(grouping: findings, by: \.ruleID).map { ($0.key, $0.value.count) }
+    let rows = statistics.map { ($0.name, $0.count) } + rules.sorted { $0.0 < $1.0 }
+    let width = rows.map { String($0.1).count }.max() ?? 0
+    return rows.map { name, count in
+      "\(String(repeating: " ", count: width - String(count).count))\(count)  \(name)\n"
+    }.joined()
+  }
+
+  /// Milliseconds of each phase, for people who ask.
+  package var timingsText: String {
+    let rows = timings.map { phase in
+      let (seconds, fraction) = phase.duration.components
+      return (String(seconds * 1000 + fraction / 1_000_000_000_000_000), phase.name)
+    }
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { "\(String(repeating: " ", count: width - $0.0.count))\($0.0) ms  \($0.1)\n" }
+      .joined()
   }
 
   /// What was not analysed, a line each: everything that could hide findings, and with `-v` all the

@@ -29,16 +29,30 @@ enum OutputFile {
       return
     }
     let temporary = "\(path).\(getpid()).partial"
+    TemporaryPaths.add(temporary)
+    defer { TemporaryPaths.remove(temporary) }
     do {
       try Foundation.Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
     } catch {
-      throw failure(path)
+      let failure = failure(path)
+      unsafe unlink(temporary)
+      throw failure
     }
     guard unsafe rename(temporary, path) == 0 else {
       let failure = failure(path)
       unsafe unlink(temporary)
       throw failure
     }
+  }
+
+  /// Adds to a file that others write to as well.
+  static func append(_ text: String, to path: String) throws(DriverError) {
+    guard let file = unsafe fopen(path, "a") else { throw failure(path) }
+    let count = text.utf8.count
+    let written = unsafe Array(text.utf8).withUnsafeBytes { buffer in
+      unsafe fwrite(buffer.baseAddress, 1, count, file)
+    }
+    guard unsafe fclose(file) == 0, written == count else { throw failure(path) }
   }
 
   static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

@@ -30,6 +30,15 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say what was found and how: targets, flags, libclang, remarks.")
   var verbose = false
 
+  @Flag(help: "Print counts of what was analysed and cut, on standard error.")
+  var stats = false
+
+  @Flag(help: "Print how long each phase took, on standard error.")
+  var timings = false
+
+  @Option(help: "When to show progress on standard error (auto: on a terminal, after a second).")
+  var progress: ProgressChoice = .auto
+
   struct Target {
     let format: ReportFormat
     let path: String
@@ -42,8 +51,10 @@ struct OutputOptions: ParsableArguments {
       }
       let name = String(text[..<equals])
       guard let format = ReportFormat(rawValue: name) else {
-        let known = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("unknown format '\(name)'; the formats are \(known)")
+        let known = ReportFormat.allCases.map(\.rawValue)
+        let hint = RuleReference.nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
+        throw ValidationError(
+          "unknown format '\(name)'; the formats are \(known.joined(separator: ", "))\(hint ?? "")")
       }
       return Target(format: format, path: String(text[text.index(after: equals)...]))
     }

@@ -1,3 +1,4 @@
+import Driver
 import Foundation
 
 #if canImport(Glibc)
@@ -28,6 +29,19 @@ enum StandardStreams {
         written += count
       }
     }
+  }
+
+  /// All of standard input, within what a source file may have.
+  static func readInput() throws -> [UInt8] {
+    let limit = 100 << 20
+    var bytes: [UInt8] = []
+    while let chunk = try FileHandle.standardInput.read(upToCount: 1 << 16), !chunk.isEmpty {
+      bytes += chunk
+      guard bytes.count <= limit else {
+        throw DriverError.unreadable(path: "standard input", reason: "larger than 100 MiB")
+      }
+    }
+    return bytes
   }
 
   static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

@@ -11,12 +11,13 @@ struct UnsafeLint: AsyncParsableCommand {
     version: VersionText.text,
     subcommands: [
       LintCommand.self, ExplainCommand.self, RulesCommand.self, DoctorCommand.self,
-      ConfigCommand.self, InitCommand.self, ParseWorkerCommand.self,
+      GraphCommand.self, ConfigCommand.self, InitCommand.self, ParseWorkerCommand.self,
     ],
     defaultSubcommand: LintCommand.self)
 
   static func main() async {
     StandardStreams.ignoreClosedPipes()
+    Interruption.install()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

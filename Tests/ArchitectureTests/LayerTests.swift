@@ -28,7 +28,9 @@ private let layers: [String: Set<String>] = [
 ]
 
 /// Modules of the platform that count for no layer.
-private let platform: Set<String> = ["Glibc", "Musl", "Darwin", "Foundation", "Synchronization"]
+private let platform: Set<String> = [
+  "Glibc", "Musl", "Darwin", "Foundation", "Dispatch", "Synchronization",
+]
 
 /// The folders of a target that alone may import a third-party module.
 private let confined: [String: String] = ["Yams": "Sources/Driver/Configuration/"]

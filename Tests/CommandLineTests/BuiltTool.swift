@@ -25,7 +25,8 @@ struct BuiltTool {
 
   /// Runs the tool to its end; output goes through files, so no pipe can fill up.
   func run(
-    _ arguments: [String], in directory: String, environment: [String: String] = [:]
+    _ arguments: [String], in directory: String, environment: [String: String] = [:],
+    input: String = ""
   ) throws -> Outcome {
     let scratch = try Scratch()
     let process = Process()
@@ -33,7 +34,9 @@ struct BuiltTool {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
+    try scratch.write(Array(input.utf8), to: "input")
+    process.standardInput = try FileHandle(
+      forReadingFrom: URL(fileURLWithPath: scratch.path + "/input"))
     let output = try scratch.handle(for: "output")
     let errors = try scratch.handle(for: "errors")
     process.standardOutput = output

@@ -9,11 +9,21 @@ struct AnalysisScope: Hashable, Sendable {
   /// Relative paths of files and directories that findings must lie in; empty for everything.
   let reported: [String]
 
-  init(paths: [String], workingDirectory: String) throws(DriverError) {
+  /// - Parameter unsaved: a file among `paths` that need not exist.
+  init(
+    paths: [String], unsaved: String? = nil, workingDirectory: String
+  ) throws(DriverError) {
     let named = paths.isEmpty ? ["."] : paths
     var places: [String] = []
     for path in named {
       let absolute = PathText.absolute(path, in: workingDirectory)
+      if path == unsaved, FileSystem.resolved(absolute) == nil {
+        guard let parent = FileSystem.resolved(PathText.directory(of: absolute)) else {
+          throw .missingPath(path)
+        }
+        places.append(PathText.joined(parent, PathText.lastComponent(of: absolute)))
+        continue
+      }
       guard let real = FileSystem.resolved(absolute), let kind = FileSystem.kind(of: real) else {
         throw .missingPath(path)
       }
@@ -34,6 +44,27 @@ struct AnalysisScope: Hashable, Sendable {
     }
     let coversAll = zip(places, scopes).allSatisfy { $0 == $1 }
     reported = coversAll ? [] : places.compactMap { PathText.relative($0, to: root) }
+  }
+
+  private init(root: String, directories: [String], reported: [String]) {
+    self.root = root
+    self.directories = directories
+    self.reported = reported
+  }
+
+  /// The same paths below another root; `nil` when no directory exists there.
+  func moved(to other: String) -> AnalysisScope? {
+    let moved = directories.compactMap { directory -> String? in
+      guard let relative = PathText.relative(directory, to: root) else { return nil }
+      let path = relative.isEmpty ? other : PathText.joined(other, relative)
+      return FileSystem.isDirectory(path) ? path : nil
+    }
+    return moved.isEmpty ? nil : AnalysisScope(root: other, directories: moved, reported: reported)
+  }
+
+  /// The same directories, with the findings of all their files.
+  var reportingEverything: AnalysisScope {
+    AnalysisScope(root: root, directories: directories, reported: [])
   }
 
   func reports(_ path: String) -> Bool {

@@ -11,6 +11,8 @@ struct ProjectDiscovery {
     /// As the user wrote it.
     var compileCommands: String?
     var workingDirectory: String
+    /// A file that may not be on disk yet, relative to the root.
+    var unsavedPath: String?
   }
 
   private let options: Options
@@ -26,8 +28,13 @@ struct ProjectDiscovery {
     var walk = DirectoryWalk(root: reader.root, excludes: options.excludes)
     for scope in scopes { walk.add(scope) }
     walk.finish()
+    var files = walk.files
+    if let path = options.unsavedPath, !files.contains(path) {
+      files.append(path)
+      files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
     var discovery = ProjectDiscovery(
-      index: FileIndex(files: walk.files), reader: reader, options: options)
+      index: FileIndex(files: files), reader: reader, options: options)
     discovery.project.notices = walk.notices
     let hasDatabase = try discovery.addDatabase()
     let layout = PackageLayout(index: discovery.index, reader: reader)

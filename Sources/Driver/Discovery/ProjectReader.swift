@@ -12,7 +12,20 @@ final class ProjectReader {
   private var files: [String: SourceFile?] = [:]
   private(set) var notices: [Notice] = []
 
-  init(root: String) { self.root = root }
+  /// What stands in for a file on disk.
+  let unsaved: SourceFile?
+
+  init(root: String, unsaved: SourceFile? = nil) {
+    self.root = root
+    self.unsaved = unsaved
+    if let unsaved { files[unsaved.path] = .some(unsaved) }
+  }
+
+  /// The text of an unsaved file, `nil` for all others.
+  func unsavedText(_ path: String) -> String? {
+    guard let unsaved, unsaved.path == path else { return nil }
+    return String(decoding: unsaved.bytes, as: UTF8.self)
+  }
 
   /// The file, or `nil` with a notice when it cannot be read as source text.
   func read(_ path: String) -> SourceFile? {

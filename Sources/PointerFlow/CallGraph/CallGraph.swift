@@ -23,7 +23,8 @@ package struct CallGraph: Sendable {
 
   package func isRecursive(_ id: FunctionID) -> Bool { selfCallers.contains(id) }
 
-  private static func callees(of id: FunctionID, in program: Program) -> [FunctionID] {
+  /// In source order, with repetitions.
+  package static func callees(of id: FunctionID, in program: Program) -> [FunctionID] {
     let function = program.function(id)
     let unit = program.functions[id.index].unit
     var callees: [FunctionID] = []

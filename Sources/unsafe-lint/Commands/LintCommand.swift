@@ -9,36 +9,96 @@ struct LintCommand: AsyncParsableCommand {
     commandName: "lint",
     abstract: "Analyse Swift and C sources and report pointers that outlive their memory.",
     discussion: """
+      Examples:
+        unsafe-lint                                    the current directory
+        unsafe-lint Sources/App/Store.swift            findings in one file, seen in its project
+        unsafe-lint --new-from-merge-base origin/main  only what a branch brings
+        unsafe-lint --output sarif=out.sarif           and a report for code scanning
+        unsafe-lint --stdin-filename A.swift -         text that is not saved yet
+
       Exit status: 0 no finding at or above --fail-on; 1 findings; 2 usage, configuration or \
       environment error; 3 the analysis was incomplete in a way that could hide findings \
       (--allow-incomplete turns 3 into 0 or 1). 2 outranks 3 outranks 1.
       """)
 
-  @Argument(help: "Files and directories (default: the current directory).")
+  @Argument(
+    help: "Files and directories (default: the current directory), or - for standard input.",
+    completion: .file())
   var paths: [String] = []
 
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var analysis: AnalysisFlags
+  @Option(
+    help: ArgumentHelp(
+      "The file that the text on standard input is to be taken for.", valueName: "path"),
+    completion: .file())
+  var stdinFilename: String?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Comparison") var comparison: ComparisonFlags
+  @OptionGroup(title: "Analysis") var analysis: AnalysisFlags
+
+  func validate() throws {
+    if paths.contains("-") != (stdinFilename != nil) {
+      throw ValidationError("'-' and --stdin-filename PATH go together")
+    }
+    if stdinFilename != nil, paths != ["-"] {
+      throw ValidationError("standard input is analysed alone, without other paths")
+    }
+  }
 
   func run() async throws {
     let requested = try output.requested()
-    let pipeline = Pipeline(try RunPlan(try analysis.options(paths: paths)))
+    var options = try analysis.options(paths: stdinFilename.map { [$0] } ?? paths)
+    comparison.apply(to: &options)
+    if let stdinFilename {
+      options.unsaved = UnsavedText(path: stdinFilename, bytes: try StandardStreams.readInput())
+    }
+    let progress = ProgressLine(output.progress, isQuiet: output.quiet)
+    if let progress { options.onProgress = { progress.show($0) } }
+    let pipeline = Pipeline(try RunPlan(options))
     if analysis.showFiles {
       let listing = try pipeline.discover()
       let lines = listing.files + (output.style.isVerbose ? listing.details : [])
       StandardStreams.write(lines.map { StandardStreams.neutral($0) + "\n" }.joined())
       return
     }
-    let report = try await pipeline.run()
-    for target in requested {
-      try OutputFile.write(report.rendered(as: target.format), to: target.path)
+    let report: AnalysisReport
+    do {
+      report = try await pipeline.run()
+      progress?.finish()
+    } catch {
+      progress?.finish()
+      throw error
     }
     StandardStreams.write(report.rendered(as: output.format, style: output.style))
+    writeRemarks(on: report)
+    try writeFiles(of: report, requested)
+    throw ExitCode(report.exitStatus)
+  }
+
+  /// What was not analysed, and what was asked to be counted, on standard error.
+  private func writeRemarks(on report: AnalysisReport) {
     if output.format != .human || output.style.isQuiet {
       var style = output.style
       style.usesColor = false
       StandardStreams.writeError(report.noticeText(style: style))
     }
-    throw ExitCode(report.exitStatus)
+    if output.stats { StandardStreams.writeError(report.statisticsText) }
+    if output.timings { StandardStreams.writeError(report.timingsText) }
+  }
+
+  private func writeFiles(of report: AnalysisReport, _ targets: [OutputOptions.Target]) throws {
+    for target in targets {
+      try OutputFile.write(report.rendered(as: target.format), to: target.path)
+    }
+    if let path = comparison.writeBaseline {
+      let known = report.suppressed.filter { $0.kind == .baseline }.map(\.finding)
+      try OutputFile.write(Baseline.text(of: report.findings + known), to: path)
+    }
+    let isForGitHub = output.format == .github || targets.contains { $0.format == .github }
+    if isForGitHub, let path = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"],
+      !path.isEmpty
+    {
+      try OutputFile.append(report.jobSummary, to: path)
+    }
   }
 }

@@ -11,6 +11,7 @@ struct ParseWorkerCommand: ParsableCommand {
   @Option var timeLimit: UInt32
 
   func run() throws {
+    Interruption.uninstall()
     try WorkerLoop(libclang: libclang, timeLimit: timeLimit).run()
   }
 }

@@ -1,0 +1,118 @@
+import CFrontend
+import Findings
+import PointerFlow
+import Rules
+import SourceText
+
+/// One state of the sources, analysed: everything a report, a comparison or a graph is made from.
+struct Analysis {
+  let project: Project
+  let program: Program
+  let solution: ProgramSolution
+  let found: Suppressions.Outcome
+  /// In report order, without duplicates.
+  let notices: [Notice]
+  let coverage: AnalysisReport.Coverage
+  let sources: [String: SourceFile]
+  let libclang: String?
+  let timings: [AnalysisReport.Phase]
+
+  /// Discovers, lowers both sides, links, solves, asks the rules, and applies comments and levels.
+  static func run(_ plan: RunPlan) async throws(DriverError) -> Analysis {
+    var clock = PhaseClock(options: plan.options)
+    let reader = ProjectReader(root: plan.scope.root, unsaved: plan.unsaved)
+    clock.begin("discover")
+    let project = try plan.project(reader)
+    var notices = project.notices
+    clock.begin("parse C")
+    let c = await CSide(project: project, options: plan.options).lower(reader)
+    notices += c.notices
+    clock.begin("parse Swift")
+    let swift = await SwiftSide(project: project, scopedFunctions: plan.scopedFunctions)
+      .lower(imported: c, reader: reader)
+    notices += swift.notices
+    clock.begin("solve")
+    let program = Program(
+      units: c.units + c.modules + swift.units, linkScopes: project.linkScopes)
+    let solution = ProgramSolver.solve(
+      program, options: SolverOptions(maximumDepth: plan.maximumDepth), models: plan.models)
+    notices += SolverNotices.list(solution, in: program)
+    clock.begin("report")
+    var assembly = FindingAssembly(program: program, rules: plan.policy.rules) { reader.read($0) }
+    let found = counted(
+      assembly.findings(for: Diagnosis.all(of: solution.defects)),
+      files: Set(program.units.flatMap(\.files)).sorted().compactMap { assembly.file($0) },
+      notices: notices, plan: plan)
+    var coverage = AnalysisReport.Coverage()
+    coverage.swiftFiles = swift.units.count
+    coverage.cUnits = c.units.count
+    coverage.modules = project.swiftModules.count
+    coverage.functions = program.functions.count - 1
+    coverage.summaries = solution.counters.functionsSolved
+    coverage.unknownCallees = solution.counters.unknownCallees
+    clock.end()
+    return Analysis(
+      project: project, program: program, solution: solution, found: found,
+      notices: Array(Set(notices + reader.notices)).sorted(by: Notice.inReportOrder),
+      coverage: coverage, sources: assembly.sources, libclang: c.libclang, timings: clock.phases)
+  }
+
+  /// What counts: comments, levels by path, the reported paths and the lowest level, in this order.
+  private static func counted(
+    _ findings: [Finding], files: [SourceFile], notices: [Notice], plan: RunPlan
+  ) -> Suppressions.Outcome {
+    var found = Suppressions.Outcome(findings: findings, suppressed: [])
+    if plan.options.usesSuppressions {
+      let suppressions = Suppressions(
+        files: files, knownRules: RuleCatalogue.shipped.map(\.id) + RuleCatalogue.planned)
+      found = suppressions.apply(
+        to: findings, rules: plan.policy.rules,
+        incomplete: Set(notices.filter { $0.severity != .remark }.compactMap(\.path)),
+        requiresReason: plan.policy.isOn("require-reason", of: Suppressions.malformed))
+    }
+    func isReported(_ finding: Finding) -> Bool {
+      finding.severity >= plan.options.minimumSeverity && plan.scope.reports(finding.location.path)
+    }
+    found.findings = plan.policy.applied(to: found.findings).filter(isReported)
+    found.suppressed = found.suppressed.filter { isReported($0.finding) }
+    return found
+  }
+
+  /// Counts for `--stats`.
+  var statistics: [(name: String, count: Int)] {
+    [
+      ("Swift files", coverage.swiftFiles), ("Swift modules", coverage.modules),
+      ("C units", coverage.cUnits), ("functions", coverage.functions),
+      ("functions solved", coverage.summaries),
+      ("functions solved again in recursions", solution.counters.resolved),
+      ("instructions", solution.counters.instructions),
+      ("calls of unknown functions", coverage.unknownCallees),
+      ("callees cut by --max-depth", solution.cutCallees.count),
+      ("bounds reached", solution.bounds.count),
+      ("stashes that something unseen may clear", solution.counters.dischargedByUnknown),
+      ("findings", found.findings.count), ("suppressed", found.suppressed.count),
+    ]
+  }
+}
+
+/// Measures the phases of a run and tells whoever watches.
+private struct PhaseClock {
+  private let clock = ContinuousClock()
+  private let progress: (@Sendable (AnalysisProgress) -> Void)?
+  private var current: (name: String, start: ContinuousClock.Instant)?
+  private(set) var phases: [AnalysisReport.Phase] = []
+
+  init(options: AnalysisOptions) { progress = options.onProgress }
+
+  mutating func begin(_ name: String) {
+    end()
+    current = (name, clock.now)
+    progress?(AnalysisProgress(phase: name, done: 0, total: 0))
+  }
+
+  mutating func end() {
+    guard let ended = current else { return }
+    current = nil
+    phases.append(AnalysisReport.Phase(name: ended.name, duration: clock.now - ended.start))
+  }
+}

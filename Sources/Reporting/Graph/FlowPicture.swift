@@ -1,0 +1,189 @@
+import Findings
+
+/// A graph as SVG: Swift on the left, C on the right of the boundary, time running downwards.
+///
+/// Rows are the longest way from a beginning; colours follow the reader's light or dark scheme.
+struct FlowPicture {
+  private static let boxWidth = 300
+  private static let gap = 24
+  private static let lineHeight = 16
+  private static let columns = 40
+  private static let top = 40
+
+  private struct Box {
+    var x = 0
+    var y = 0
+    var height = 0
+    var row = 0
+    var lines: [String] = []
+  }
+
+  private let graph: GraphDocument
+  private var boxes: [Box] = []
+  private var boundary = 0
+  private var width = 0
+  private var height = 0
+
+  init(_ graph: GraphDocument) {
+    self.graph = graph
+    boxes = graph.nodes.map { node in
+      var box = Box()
+      box.lines = TextWrap.lines(of: node.text, columns: Self.columns).prefix(4).map { $0 }
+      box.height = (box.lines.count + (node.place == nil ? 0 : 1)) * Self.lineHeight + 14
+      return box
+    }
+    assignRows()
+    place()
+  }
+
+  /// Longest ways, without going round in circles: as many passes as a path may be long.
+  private mutating func assignRows() {
+    for _ in 0..<min(graph.nodes.count, 64) {
+      var isStable = true
+      for edge in graph.edges where boxes[edge.to].row <= boxes[edge.from].row {
+        // An edge back to what leads here would push rows down for ever.
+        guard boxes[edge.from].row + 1 < graph.nodes.count else { continue }
+        boxes[edge.to].row = boxes[edge.from].row + 1
+        isStable = false
+      }
+      if isStable { break }
+    }
+  }
+
+  private mutating func place() {
+    let (nodes, placed) = (graph.nodes, boxes)
+    let rows = Dictionary(grouping: boxes.indices) { placed[$0].row }
+    func sides(_ row: [Int], _ side: GraphDocument.Side) -> [Int] {
+      row.filter { nodes[$0].side == side }
+    }
+    func widest(_ side: GraphDocument.Side) -> Int {
+      rows.values.map { sides($0, side).count }.max() ?? 0
+    }
+    let step = Self.boxWidth + Self.gap
+    let left = max(1, widest(.swift))
+    boundary = Self.gap + left * step + Self.gap / 2
+    width = boundary + Self.gap + max(1, widest(.c)) * step
+    var y = Self.top
+    for row in rows.keys.sorted() {
+      let members = (rows[row] ?? []).sorted()
+      for (position, index) in sides(members, .swift).enumerated() {
+        boxes[index].x = Self.gap + position * step
+      }
+      for (position, index) in sides(members, .c).enumerated() {
+        boxes[index].x = boundary + Self.gap + position * step
+      }
+      for index in members { boxes[index].y = y }
+      y += (members.map { boxes[$0].height }.max() ?? 0) + 34
+    }
+    height = y
+  }
+
+  /// A file of its own.
+  var document: String {
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + element(isInline: false)
+  }
+
+  /// For a page that styles it.
+  var inline: String { element(isInline: true) }
+
+  private func element(isInline: Bool) -> String {
+    var parts = [
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"flow\" viewBox=\"0 0 \(width) \(height)\" "
+        + "width=\"\(width)\" height=\"\(height)\" role=\"img\">",
+      "<title>\(Markup.escaped(NeutralText.line(graph.title)))</title>",
+    ]
+    if !isInline { parts.append("<style>\(Self.style)</style>") }
+    parts.append("<rect class=\"back\" width=\"\(width)\" height=\"\(height)\"/>")
+    parts.append(
+      "<text class=\"side\" x=\"\(Self.gap)\" y=\"24\">Swift</text>"
+        + "<text class=\"side\" x=\"\(boundary + Self.gap)\" y=\"24\">C</text>"
+        + "<line class=\"boundary\" x1=\"\(boundary)\" y1=\"8\" x2=\"\(boundary)\" y2=\"\(height - 8)\"/>")
+    parts += graph.edges.map(arrow)
+    parts += graph.nodes.indices.map(box)
+    parts.append("</svg>\n")
+    return parts.joined(separator: "\n")
+  }
+
+  private func box(_ index: Int) -> String {
+    let node = graph.nodes[index]
+    let box = boxes[index]
+    var text = ""
+    var y = box.y + 20
+    if let place = node.place {
+      let shown = place.count > Self.columns ? "…" + place.suffix(Self.columns - 1) : place
+      text += "<text class=\"place\" x=\"\(box.x + 10)\" y=\"\(y)\">\(Markup.escaped(shown))</text>"
+      y += Self.lineHeight
+    }
+    for line in box.lines {
+      text += "<text x=\"\(box.x + 10)\" y=\"\(y)\">\(Markup.escaped(line))</text>"
+      y += Self.lineHeight
+    }
+    return "<g class=\"node \(Markup.escaped(node.kind))\"><rect x=\"\(box.x)\" y=\"\(box.y)\" rx=\"6\" "
+      + "width=\"\(Self.boxWidth)\" height=\"\(box.height)\"/>\(text)</g>"
+  }
+
+  private func arrow(_ edge: GraphDocument.Edge) -> String {
+    let from = boxes[edge.from]
+    let to = boxes[edge.to]
+    let isDown = to.y > from.y
+    let x1 = from.x + Self.boxWidth / 2
+    let y1 = isDown ? from.y + from.height : from.y
+    let x2 = to.x + Self.boxWidth / 2
+    let y2 = isDown ? to.y - 5 : to.y + to.height + 5
+    let bend = isDown ? 22 : -22
+    let crosses = graph.nodes[edge.from].side != graph.nodes[edge.to].side
+    let tip = isDown ? -7 : 7
+    var text =
+      "<path class=\"edge\(crosses ? " crossing" : "")\" "
+      + "d=\"M\(x1) \(y1) C\(x1) \(y1 + bend) \(x2) \(y2 - bend) \(x2) \(y2)\"/>"
+      + "<path class=\"tip\(crosses ? " crossing" : "")\" "
+      + "d=\"M\(x2 - 5) \(y2 + tip) L\(x2 + 5) \(y2 + tip) L\(x2) \(y2 + (isDown ? 3 : -3)) Z\"/>"
+    if !edge.label.isEmpty {
+      text +=
+        "<text class=\"label\" x=\"\((x1 + x2) / 2 + 6)\" y=\"\((y1 + y2) / 2 + 4)\">"
+        + Markup.escaped(NeutralText.line(String(edge.label.prefix(40)))) + "</text>"
+    }
+    return text
+  }
+
+  /// Also what the page uses.
+  static let style = """
+    .flow text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:#1f2328}
+    .flow .back{fill:#ffffff}.flow .side{font-weight:bold;fill:#59636e}
+    .flow .boundary{stroke:#8c959f;stroke-dasharray:6 5}
+    .flow .node rect{fill:#f6f8fa;stroke:#8c959f}.flow .place{fill:#59636e}
+    .flow .source rect{stroke:#0969da;stroke-width:2}.flow .store rect{stroke:#bc4c00;stroke-width:2}
+    .flow .end rect{stroke:#8250df;stroke-width:2}.flow .use rect{stroke:#cf222e;stroke-width:2}
+    .flow .memory rect{fill:#fff8c5}
+    .flow .edge{fill:none;stroke:#59636e;stroke-width:1.5}.flow .tip{fill:#59636e}
+    .flow .edge.crossing{stroke:#cf222e;stroke-width:2}.flow .tip.crossing{fill:#cf222e}
+    .flow .label{fill:#59636e;font-size:11px}
+    @media (prefers-color-scheme:dark){
+    .flow text{fill:#e6edf3}.flow .back{fill:#0d1117}.flow .side,.flow .place,.flow .label{fill:#9198a1}
+    .flow .node rect{fill:#161b22}.flow .memory rect{fill:#272115}
+    .flow .edge{stroke:#9198a1}.flow .tip{fill:#9198a1}
+    .flow .edge.crossing{stroke:#ff7b72}.flow .tip.crossing{fill:#ff7b72}}
+    """
+}
+
+/// Text inside HTML and SVG.
+enum Markup {
+  /// Safe between tags and inside quoted attributes.
+  static func escaped(_ text: some StringProtocol) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      // What XML does not allow at all.
+      case "\u{0}"..."\u{8}", "\u{B}", "\u{C}", "\u{E}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}":
+        result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
