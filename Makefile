@@ -1,4 +1,4 @@
-.PHONY: build test generate generate-check new-rule golden example corpus differential ci
+.PHONY: build test generate generate-check new-rule golden example corpus differential bench nightly ci
 
 build:
 	swift build
@@ -34,6 +34,17 @@ corpus:
 differential:
 	swift build -c release --package-path Differential
 	Differential/.build/release/differential $(or $(CORPUS),Sources Tests)
+
+# make bench [CORPUS=folder]: ratios, within one run each. Builds swift-syntax: minutes.
+bench:
+	swift build -c release --package-path Differential
+	Differential/.build/release/speed $(or $(CORPUS),Sources)
+	swift run -c release --package-path Benchmarks tokenizer
+
+# What is slow and real: the referee, long property runs, benchmarks. Takes CORPUS like the others.
+nightly: differential
+	UNSAFE_LINT_ROUNDS=40000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Token
+	$(MAKE) bench
 
 ci:
 	.ci/run

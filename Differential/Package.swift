@@ -24,10 +24,19 @@ let package = Package(
     .target(name: "PointerFlow", dependencies: ["SourceText"], swiftSettings: strict),
     .target(
       name: "SwiftFrontend", dependencies: ["PointerFlow", "SourceText"], swiftSettings: strict),
+    .target(name: "Corpus", swiftSettings: strict),
     .executableTarget(
       name: "differential",
       dependencies: [
-        "SwiftFrontend", "SourceText",
+        "Corpus", "SwiftFrontend",
+        .product(name: "SwiftParser", package: "swift-syntax"),
+        .product(name: "SwiftSyntax", package: "swift-syntax"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "speed",
+      dependencies: [
+        "Corpus", "SwiftFrontend",
         .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "SwiftSyntax", package: "swift-syntax"),
       ],

@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import SwiftFrontend
 
@@ -10,18 +11,9 @@ enum Differential {
   static let shownDisagreements = 200
 
   static func main() {
-    let files = CommandLine.arguments.dropFirst().flatMap(swiftFiles(under:))
-    guard !files.isEmpty else {
-      print("usage: differential FILE-OR-FOLDER…")
-      exit(2)
-    }
     var tally = Tally()
-    for path in files {
-      guard let data = FileManager.default.contents(atPath: path) else {
-        print("\(path): cannot be read")
-        exit(2)
-      }
-      let bytes = [UInt8](data)
+    for path in Corpus.swiftFiles(under: CommandLine.arguments.dropFirst()) {
+      let bytes = Corpus.bytes(of: path)
       let comparison = Comparison(bytes)
       tally.add(comparison, bytes: bytes.count)
       for disagreement in comparison.disagreements {
@@ -31,26 +23,6 @@ enum Differential {
     }
     print(tally.summary)
     exit(tally.isAccepted ? 0 : 1)
-  }
-
-  /// The Swift files at or below `path`, sorted. Nothing is left out but what git keeps for itself.
-  private static func swiftFiles(under path: String) -> [String] {
-    var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      print("\(path): does not exist")
-      exit(2)
-    }
-    guard isFolder.boolValue else { return [path] }
-    var files: [String] = []
-    for case let name as String in FileManager.default.enumerator(atPath: path) ?? .init() {
-      let full = path + "/" + name
-      var isNested: ObjCBool = false
-      guard name.hasSuffix(".swift"), !name.contains(".git/"),
-        unsafe FileManager.default.fileExists(atPath: full, isDirectory: &isNested), !isNested.boolValue
-      else { continue }
-      files.append(full)
-    }
-    return files.sorted()
   }
 }
 

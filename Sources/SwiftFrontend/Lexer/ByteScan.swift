@@ -122,24 +122,21 @@ enum ByteScan {
 
   // MARK: Single bytes
 
-  /// A set of ASCII bytes in two words.
-  struct ByteSet: Sendable {
-    let low: UInt64
-    let high: UInt64
-
-    init(_ bytes: StaticString) {
-      var low: UInt64 = 0
-      var high: UInt64 = 0
-      for byte in bytes.description.utf8 {
-        if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte & 63) }
-      }
-      self.low = low
-      self.high = high
+  /// Grammar: operator-head, for ASCII: / = - + ! * % < > & | ^ ~ ? and the period.
+  @inline(__always)
+  static func isOperator(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x21, 0x25, 0x26, 0x2A, 0x2B, 0x2D, 0x2E, 0x2F, 0x3C...0x3F, 0x5E, 0x7C, 0x7E: true
+    default: false
     }
+  }
 
-    @inline(__always)
-    func contains(_ byte: UInt8) -> Bool {
-      byte < 0x80 && ((byte < 64 ? low : high) &>> UInt64(byte & 63)) & 1 != 0
+  /// White space, NUL, comma, colon or semicolon: no operator touches a neighbour across these.
+  @inline(__always)
+  static func separates(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0, 0x09...0x0D, 0x20, 0x2C, 0x3A, 0x3B: true
+    default: false
     }
   }
 

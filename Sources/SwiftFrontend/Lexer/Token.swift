@@ -73,8 +73,6 @@ package struct Token: Sendable, Equatable {
   /// The interned spelling of a name, without backticks; `none` for all other tokens.
   package var symbol: Symbol
   package var kind: TokenKind
-  /// What the word is when it stands where it can be a keyword; `none` for all other tokens.
-  package var keyword: Keyword
   package var flags: Flags
 
   package struct Flags: OptionSet, Sendable {
@@ -86,6 +84,9 @@ package struct Token: Sendable, Equatable {
     /// White space, a comment or the start of the file stands before it.
     package static let spaceBefore = Flags(rawValue: 2)
   }
+
+  /// What the word is when it stands where it can be a keyword; `none` for all other tokens.
+  package var keyword: Keyword { kind == .identifier ? symbol.keyword : .none }
 
   /// One past the last byte.
   package var end: UInt32 { start + length }

@@ -4,11 +4,11 @@
 /// on both sides or on neither is binary, one with white space on the left only is prefix, one with
 /// white space on the right only is postfix.
 extension Tokenizer {
-  private static let operatorBytes = ByteScan.ByteSet("/=-+!*%<>&|^~.?")
-  /// Bytes after which an operator does not touch its left neighbour.
-  private static let opens = ByteScan.ByteSet(" \r\n\t\u{0B}\u{0C}([{,;:\0")
-  /// Bytes before which an operator does not touch its right neighbour.
-  private static let closes = ByteScan.ByteSet(" \r\n\t\u{0B}\u{0C})]},;:\0")
+  /// Whether the operator that begins before `index` cannot go on there.
+  @inline(__always)
+  func isOperatorEnd(_ index: Int) -> Bool {
+    bytes[index] < 0x80 && !ByteScan.isOperator(bytes[index])
+  }
 
   mutating func readOperator(_ start: Int) {
     let first = bytes[start]
@@ -38,7 +38,7 @@ extension Tokenizer {
         index &+= length
         continue
       }
-      guard Self.operatorBytes.contains(byte) else { break }
+      guard ByteScan.isOperator(byte) else { break }
       if byte == 0x2E, first != 0x2E { break }  // Dots are for operators that begin with one.
       if byte == 0x3C, index > start, bytes[index &+ 1] == 0x23, isPlaceholder(index) { break }
       if byte == 0x2F, slash == nil { slash = index }
@@ -86,7 +86,7 @@ extension Tokenizer {
     let before = bytes[start &- 1]
     if before == 0x2F { return bytes[start &- 2] != 0x2A }  // The end of a comment.
     if before == 0xA0 { return bytes[start &- 2] != 0xC2 }  // A non-breaking space.
-    return !Self.opens.contains(before)
+    return !ByteScan.separates(before) && before != 0x28 && before != 0x5B && before != 0x7B
   }
 
   @inline(__always)
@@ -96,7 +96,8 @@ extension Tokenizer {
     case 0x2E: return !touchesLeft  // `x^.y` is postfix, `^.y` is prefix.
     case 0x2F: return bytes[end &+ 1] != 0x2F && bytes[end &+ 1] != 0x2A
     case 0xC2: return bytes[end &+ 1] != 0xA0
-    default: return !Self.closes.contains(next)
+    case 0x29, 0x5D, 0x7D: return false
+    default: return !ByteScan.separates(next)
     }
   }
 
