@@ -43,6 +43,7 @@ bench:
 
 # What is slow and real: the referee, long property runs, benchmarks. Takes CORPUS like the others.
 nightly: differential
+	Differential/.build/release/differential --mutants 2000 Tests/Goldens/Tokens
 	UNSAFE_LINT_ROUNDS=40000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Token
 	$(MAKE) bench
 

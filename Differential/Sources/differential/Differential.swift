@@ -2,27 +2,45 @@ import Corpus
 import Foundation
 import SwiftFrontend
 
-/// `differential PATH…`: compares our tokens with SwiftSyntax's on every Swift file below the paths.
+/// `differential [--mutants N] PATH…`: compares our tokens with SwiftSyntax's on every Swift file below
+/// the paths, and on N broken variants of each.
 ///
-/// Exit status: 0 when nothing differs but what `AgreedDifference` names, 1 otherwise, 2 when a file
+/// Exit status: 0 when nothing differs but what `AgreedDifference` names, and no more than one token in a
+/// thousand of the broken variants, which each side may mend in its own way; 1 otherwise, 2 when a file
 /// cannot be read or there is none.
 @main
 enum Differential {
   static let shownDisagreements = 200
 
   static func main() {
+    var paths = Array(CommandLine.arguments.dropFirst())
+    var mutants = 0
+    if paths.count > 1, paths[0] == "--mutants", let count = Int(paths[1]) {
+      mutants = count
+      paths.removeFirst(2)
+    }
     var tally = Tally()
-    for path in Corpus.swiftFiles(under: CommandLine.arguments.dropFirst()) {
+    var broken = Tally()
+    var mutation = Mutation(seed: 1)
+    for path in Corpus.swiftFiles(under: paths) {
       let bytes = Corpus.bytes(of: path)
-      let comparison = Comparison(bytes)
-      tally.add(comparison, bytes: bytes.count)
-      for disagreement in comparison.disagreements {
-        if tally.shown < shownDisagreements { print(disagreement.message(path: path, bytes: bytes)) }
-        tally.shown += 1
+      compare(bytes, path, &tally)
+      for number in 0..<mutants {
+        compare(mutation.mutate(bytes), "\(path) mutant \(number)", &broken)
       }
     }
     print(tally.summary)
-    exit(tally.isAccepted ? 0 : 1)
+    if mutants > 0 { print("broken variants: \(broken.summary)") }
+    exit(tally.isAccepted && broken.mostlyAgrees ? 0 : 1)
+  }
+
+  private static func compare(_ bytes: [UInt8], _ name: String, _ tally: inout Tally) {
+    let comparison = Comparison(bytes)
+    tally.add(comparison, bytes: bytes.count)
+    for disagreement in comparison.disagreements {
+      if tally.shown < shownDisagreements { print(disagreement.message(path: name, bytes: bytes)) }
+      tally.shown += 1
+    }
   }
 }
 
@@ -47,6 +65,8 @@ struct Tally {
 
   /// Agreed differences may make up one token in a thousand, all together.
   var isAccepted: Bool { disagreements == 0 && agreedCount * 1000 <= tokens }
+
+  var mostlyAgrees: Bool { (disagreements + agreedCount) * 1000 <= tokens }
 
   var summary: String {
     var lines = [

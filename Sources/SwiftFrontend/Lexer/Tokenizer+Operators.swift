@@ -55,7 +55,7 @@ extension Tokenizer {
   }
 
   @inline(__always)
-  private func kind(ofOperatorFrom start: Int, to end: Int, touchesLeft: Bool) -> TokenKind {
+  func kind(ofOperatorFrom start: Int, to end: Int, touchesLeft: Bool) -> TokenKind {
     let first = bytes[start]
     let touchesRight = isRightBound(end, touchesLeft: touchesLeft)
     switch end &- start {

@@ -34,13 +34,18 @@ extension Tokenizer {
         lookahead += stop - slash
         return false
       }
-      if slash > start { emit(.prefixOperator, from: start, to: slash) }
+      emitOperator(before: slash, from: start)
       emitRegex(slash, patternEnd: stop, isClosed: false)
     case .closed(let stop):
-      if slash > start { emit(.prefixOperator, from: start, to: slash) }
+      emitOperator(before: slash, from: start)
       emitRegex(slash, patternEnd: stop, isClosed: true)
     }
     return true
+  }
+
+  private mutating func emitOperator(before slash: Int, from start: Int) {
+    guard slash > start else { return }
+    emit(kind(ofOperatorFrom: start, to: slash, touchesLeft: false), from: start, to: slash)
   }
 
   private mutating func emitRegex(_ slash: Int, patternEnd: Int, isClosed: Bool) {
@@ -134,30 +139,43 @@ extension Tokenizer {
     if isClosed {
       var stop = patternEnd + 1
       while bytes[stop] == 0x23 { stop += 1 }
-      emit(.regexDelimiter, from: patternEnd + 1, to: stop)
+      if stop > patternEnd + 1 { emit(.regexDelimiter, from: patternEnd + 1, to: stop) }
     }
     return true
   }
 
+  /// A literal that its line does not close ends with it, at something like a delimiter if there is one.
   private func endOfExtendedRegex(
     _ start: Int, _ pounds: Int, _ isMultiline: Bool
   ) -> (patternEnd: Int, isClosed: Bool) {
     var index = start
+    var lastSlash: Int?
     while true {
       switch bytes[index] {
       case 0x2F:
         var count = 0
         while count < pounds, bytes[index + 1 + count] == 0x23 { count += 1 }
         if count == pounds { return (index, true) }
+        lastSlash = index
       case 0x5C:
         let escaped = bytes[index + 1]
         if isMultiline || (escaped != 10 && escaped != 13), index + 1 < end { index += 1 }
-      case 10, 13: if !isMultiline { return (index, false) }
-      case 0 where index >= end: return (min(index, end), false)
+      case 10, 13: if !isMultiline { return endOfUnclosed(start, lineEnd: index, lastSlash) }
+      case 0 where index >= end: return endOfUnclosed(start, lineEnd: end, lastSlash)
       default: break
       }
       index += 1
     }
+  }
+
+  private func endOfUnclosed(
+    _ start: Int, lineEnd: Int, _ lastSlash: Int?
+  ) -> (patternEnd: Int, isClosed: Bool) {
+    if lineEnd > start, bytes[lineEnd - 1] == 0x2F { return (lineEnd - 1, true) }
+    guard let lastSlash, (lastSlash + 1..<lineEnd).allSatisfy({ bytes[$0] == 0x23 }) else {
+      return (lineEnd, false)
+    }
+    return (lastSlash, true)
   }
 
   /// Whether a literal of many lines that opens before the line end at `start` is closed at all.

@@ -441,11 +441,12 @@ struct Tokenizer: ~Copyable {
         if closesString(index) { return endString(start, index) }
         index &+= 1
       case 0x5C:
-        guard pounds(at: index &+ 1, upTo: style.pounds) == style.pounds else {
-          index &+= 1
+        let count = pounds(at: index &+ 1)
+        guard count >= style.pounds else {
+          index &+= 1 &+ count
           continue
         }
-        let escaped = index &+ 1 &+ style.pounds
+        let escaped = index &+ 1 &+ count
         switch bytes[escaped] {
         case 0x28: return openInterpolation(start, index, escaped)
         case 10, 13, 0x20, 0x09:
@@ -491,11 +492,14 @@ struct Tokenizer: ~Copyable {
     if stop > start { emit(.stringSegment, from: start, to: stop) }
   }
 
-  /// The number of `#`s at `index`, counted up to `limit`.
+  /// The number of `#`s at `index`; 0 in a string that has none around it.
+  ///
+  /// More of them than the string has is a mistake that the delimiter or escape swallows.
   @inline(__always)
-  private func pounds(at index: Int, upTo limit: Int) -> Int {
+  private func pounds(at index: Int) -> Int {
+    guard style.pounds > 0 else { return 0 }
     var count = 0
-    while count < limit, bytes[index &+ count] == 0x23 { count &+= 1 }
+    while bytes[index &+ count] == 0x23 { count &+= 1 }
     return count
   }
 
@@ -503,13 +507,13 @@ struct Tokenizer: ~Copyable {
     if style.isMultiline {
       guard bytes[index &+ 1] == 0x22, bytes[index &+ 2] == 0x22 else { return false }
     }
-    return pounds(at: index &+ style.quoteLength, upTo: style.pounds) == style.pounds
+    return pounds(at: index &+ style.quoteLength) >= style.pounds
   }
 
   private mutating func endString(_ start: Int, _ quote: Int) {
     endSegment(start, quote)
     emit(.closingQuote, from: quote, to: quote &+ style.quoteLength)
-    if style.pounds > 0 { emit(.rawDelimiter, from: position, to: position &+ style.pounds) }
+    if style.pounds > 0 { emit(.rawDelimiter, from: position, to: position &+ pounds(at: position)) }
     isInString = false
   }
 
