@@ -25,6 +25,14 @@ golden:
 example:
 	swift run unsafe-lint lint Examples/Greenhouse
 
+# The pages' examples and the models as the files say them now, without generating anything.
+check-pages:
+	swift run unsafe-lint-dev check-pages
+
+# The models against the headers installed here.
+check-models:
+	swift run unsafe-lint-dev check-models
+
 # make corpus CORPUS=folder [AGAINST=run.json]: the tool over checkouts named OWNER+NAME.
 corpus:
 	swift build -c release --product unsafe-lint

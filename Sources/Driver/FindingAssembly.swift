@@ -39,10 +39,18 @@ package struct FindingAssembly {
               kind: step.kind, message: step.message, location: location(step.path, step.bytes),
               nesting: step.nesting)
           },
-          help: diagnosis.message.help, origin: .body, depth: diagnosis.depth,
+          help: diagnosis.message.help, origin: Self.origin(diagnosis.origin), depth: diagnosis.depth,
           fingerprint: fingerprint(of: diagnosis, in: declaration, ordinal: ordinal)))
     }
     return findings.sorted(by: Finding.inReportOrder)
+  }
+
+  private static func origin(_ origin: Summary.Origin) -> Finding.Origin {
+    switch origin {
+    case .body: .body
+    case .model: .model
+    case .annotation: .annotation
+    }
   }
 
   private static func inSourceOrder(_ left: Diagnosis, _ right: Diagnosis) -> Bool {

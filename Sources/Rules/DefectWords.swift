@@ -28,7 +28,7 @@ extension Defect {
 
   /// The side on which the address was last written to memory.
   var keepingSide: FlowUnit.Side? {
-    steps.last { if case .stored = $0.kind { true } else { false } }?.side
+    steps.last(where: \.isStore)?.side
   }
 
   /// Whether the memory is short-lived: a frame, a borrow, one call.

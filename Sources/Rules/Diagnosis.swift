@@ -11,6 +11,7 @@ package struct Diagnosis: Hashable, Sendable {
   package let function: FunctionID
   package let steps: [Step]
   package let depth: Int
+  package let origin: Summary.Origin
 
   package struct Step: Hashable, Sendable {
     package let kind: WitnessStep.Kind
@@ -29,7 +30,8 @@ package struct Diagnosis: Hashable, Sendable {
         guard let message = rule.diagnose(defect) else { continue }
         return Diagnosis(
           ruleID: rule.id, message: message, path: defect.path, bytes: defect.bytes,
-          function: defect.function, steps: StepMessages.steps(of: defect), depth: defect.depth)
+          function: defect.function, steps: StepMessages.steps(of: defect), depth: defect.depth,
+          origin: defect.origin)
       }
       return nil
     }

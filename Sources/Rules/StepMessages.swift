@@ -26,6 +26,7 @@ enum StepMessages {
     case .passed(let callee): (.call, "passed to '\(callee)'")
     case .stored(let place):
       (.store, place.isEmpty ? "leaves the closure as its result" : "kept in '\(place)'")
+    case .kept(let place): (.store, "kept in '\(place)', says the library's manual")
     case .returned(let callee): (.call, "given back by '\(callee)'")
     case .captured: (.store, "captured by a closure")
     case .ends(let lender):

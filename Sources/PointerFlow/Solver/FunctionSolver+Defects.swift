@@ -48,7 +48,7 @@ extension FunctionSolver {
         isUncertain: isUncertain, function: id, path: anchor.path, bytes: anchor.bytes,
         steps: steps, depth: max(
           traces.depth(of: target.trace).c, traces.depth(of: target.trace).swift),
-        origin: .body),
+        origin: steps.contains { $0.isModelled } ? .model : .body),
       source: source.map { ($0.path, $0.bytes) }, keeper: keeperKey(kind, use))
   }
 
@@ -110,7 +110,7 @@ extension FunctionSolver {
 
   private func isHandingOn(_ step: FlowStep) -> Bool {
     switch step.kind {
-    case .passed, .stored, .captured: true
+    case .passed, .stored, .kept, .captured: true
     default: false
     }
   }

@@ -303,8 +303,7 @@ extension FunctionSolver {
 
   /// Whether the last that wrote the address to memory was C.
   private func keptByC(_ target: Target) -> Bool {
-    traces.steps(of: target.trace).last { if case .stored = $0.kind { true } else { false } }?.side
-      == .c
+    traces.steps(of: target.trace).last(where: \.isStore)?.side == .c
   }
 
   // MARK: Uses

@@ -319,7 +319,7 @@ extension FunctionSolver {
           return target
         }
         let step = FlowStep(
-          kind: .stored(in: name), path: last.path, bytes: last.bytes, side: call.librarySide, nesting: last.nesting + 1)
+          kind: .kept(in: name), path: last.path, bytes: last.bytes, side: call.librarySide, nesting: last.nesting + 1)
         var stored = target
         stored.trace = extend(target.trace, by: step)
         return stored

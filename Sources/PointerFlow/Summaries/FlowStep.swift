@@ -25,6 +25,8 @@ package struct FlowStep: Hashable, Sendable {
     case passed(to: String)
     /// It is written to memory.
     case stored(in: String)
+    /// A function keeps it in a place, as its row of the catalogue says.
+    case kept(in: String)
     /// A function gives it back.
     case returned(by: String)
     /// A closure captures it.
@@ -45,6 +47,17 @@ package struct FlowStep: Hashable, Sendable {
   package var side: FlowUnit.Side
   /// Call edges below the function that owns the witness.
   package var nesting: Int
+
+  /// It is written to memory that outlives the statement.
+  package var isStore: Bool {
+    switch kind {
+    case .stored, .kept: true
+    default: false
+    }
+  }
+
+  /// Only the catalogue says so: nobody read the function's body.
+  package var isModelled: Bool { if case .kept = kind { true } else { false } }
 
   package init(
     kind: Kind, path: String, bytes: ByteRange, side: FlowUnit.Side, nesting: Int = 0

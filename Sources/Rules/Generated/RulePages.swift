@@ -32,6 +32,7 @@ enum RulePages {
     ### Memory of PostgreSQL is freed as C's
     ```swift App.swift
     import CPQ
+    import Glibc
 
     func quote(_ connection: OpaquePointer, _ text: String) -> String {
       let quoted = PQescapeLiteral(connection, text, text.utf8.count)
@@ -1395,6 +1396,7 @@ enum RulePages {
     ### A menu item gets a copy of its name
     ```swift App.swift
     import CNcurses
+    import Glibc
 
     final class Menu {
       var items: [UnsafeMutablePointer<ITEM>?] = []

@@ -35,7 +35,7 @@ struct CorpusCommand: ParsableCommand {
     var repositories: [CorpusRun.Repository] = []
     for name in try checkouts() {
       let repository = try run(on: name)
-      print(CorpusText.line(for: repository))
+      FileHandle.standardOutput.write(Data((CorpusText.line(for: repository) + "\n").utf8))
       repositories.append(repository)
     }
     let run = CorpusRun(version: try version(), repositories: repositories)

@@ -1642,55 +1642,97 @@ enum ShippedModels {
       "swift",
       #"""
       language swift
-      Task.init(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift
-      Task.detached(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift
-      TaskGroup.addTask(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift
-      ThrowingTaskGroup.addTask(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift
-      CheckedContinuation.resume(returning: value)	retains 0 in self.result	https://developer.apple.com/documentation/swift
-      UnsafeContinuation.resume(returning: value)	retains 0 in self.result	https://developer.apple.com/documentation/swift
-      Continuation.yield(_: value)	retains 0 in self.buffer	https://developer.apple.com/documentation/swift
-      Sequence.forEach(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
-      Sequence.map(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
-      Sequence.filter(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
-      Sequence.compactMap(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
-      Sequence.flatMap(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
-      Sequence.reduce(_: value, _: function)	calls 1 now many	https://developer.apple.com/documentation/swift
-      Sequence.reduce(into: value, _: function)	calls 1 now many	https://developer.apple.com/documentation/swift
-      Sequence.contains(where: function)	calls 0 now many	https://developer.apple.com/documentation/swift
-      Sequence.first(where: function)	calls 0 now many	https://developer.apple.com/documentation/swift
-      Sequence.allSatisfy(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift
-      Sequence.sorted(by: function)	calls 0 now many	https://developer.apple.com/documentation/swift
-      withExtendedLifetime(_: value, _: function)	calls 1 now once	https://developer.apple.com/documentation/swift
-      String.init(cString: string-pointer)	reads 0 terminated	https://developer.apple.com/documentation/swift
-      String.init(validatingCString: string-pointer)	reads 0 terminated	https://developer.apple.com/documentation/swift
+      Task.init(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift (interface not checked)
+      Task.detached(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift (interface not checked)
+      TaskGroup.addTask(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift (interface not checked)
+      ThrowingTaskGroup.addTask(name: value?, priority: value?, operation: function)	calls operation later once	https://developer.apple.com/documentation/swift (interface not checked)
+      CheckedContinuation.resume(returning: value)	retains 0 in self.result	https://developer.apple.com/documentation/swift (interface not checked)
+      UnsafeContinuation.resume(returning: value)	retains 0 in self.result	https://developer.apple.com/documentation/swift (interface not checked)
+      Continuation.yield(_: value)	retains 0 in self.buffer	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.forEach(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.map(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.filter(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.compactMap(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.flatMap(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.reduce(_: value, _: function)	calls 1 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.reduce(into: value, _: function)	calls 1 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.contains(where: function)	calls 0 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.first(where: function)	calls 0 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.allSatisfy(_: function)	calls 0 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      Sequence.sorted(by: function)	calls 0 now many	https://developer.apple.com/documentation/swift (interface not checked)
+      withExtendedLifetime(_: value, _: function)	calls 1 now once	https://developer.apple.com/documentation/swift (interface not checked)
+      String.init(cString: string-pointer)	reads 0 terminated	https://developer.apple.com/documentation/swift (interface not checked)
+      String.init(validatingCString: string-pointer)	reads 0 terminated	https://developer.apple.com/documentation/swift (interface not checked)
       """#
     ),
     (
       "dispatch",
       #"""
       language swift
-      DispatchQueue.async(group: value?, qos: value?, flags: value?, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch
-      DispatchQueue.asyncAfter(deadline: value, qos: value?, flags: value?, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch
-      DispatchQueue.asyncAfter(wallDeadline: value, qos: value?, flags: value?, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch
-      DispatchQueue.sync(flags: value?, execute: function)	calls execute now once	https://developer.apple.com/documentation/dispatch
-      DispatchQueue.concurrentPerform(iterations: integer, execute: function)	calls execute now many	https://developer.apple.com/documentation/dispatch
-      DispatchWorkItem.init(qos: value?, flags: value?, block: function)	calls block later once from result.block	https://developer.apple.com/documentation/dispatch
-      DispatchGroup.notify(qos: value?, flags: value?, queue: value, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch
+      DispatchQueue.async(group: value?, qos: value?, flags: value?, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch (interface not checked)
+      DispatchQueue.asyncAfter(deadline: value, qos: value?, flags: value?, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch (interface not checked)
+      DispatchQueue.asyncAfter(wallDeadline: value, qos: value?, flags: value?, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch (interface not checked)
+      DispatchQueue.sync(flags: value?, execute: function)	calls execute now once	https://developer.apple.com/documentation/dispatch (interface not checked)
+      DispatchQueue.concurrentPerform(iterations: integer, execute: function)	calls execute now many	https://developer.apple.com/documentation/dispatch (interface not checked)
+      DispatchWorkItem.init(qos: value?, flags: value?, block: function)	calls block later once from result.block	https://developer.apple.com/documentation/dispatch (interface not checked)
+      DispatchSourceProtocol.setEventHandler(qos: value?, flags: value?, handler: function)	calls handler later many from self.event_handler	https://developer.apple.com/documentation/dispatch (interface not checked)
+      DispatchSourceProtocol.setCancelHandler(qos: value?, flags: value?, handler: function)	calls handler later once from self.cancel_handler	https://developer.apple.com/documentation/dispatch (interface not checked)
+      DispatchData.init(bytesNoCopy: pointer, deallocator: value)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/dispatch (interface not checked)
+      DispatchGroup.notify(qos: value?, flags: value?, queue: value, execute: function)	calls execute later once	https://developer.apple.com/documentation/dispatch (interface not checked)
       """#
     ),
     (
       "foundation",
       #"""
       language swift
-      Data.init(bytes: const-pointer, count: integer)	reads bytes count	https://developer.apple.com/documentation/foundation
-      Data.init(bytesNoCopy: pointer, count: integer, deallocator: value)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation
-      NSData.init(bytesNoCopy: pointer, length: integer)	adopts bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation
-      NSData.init(bytesNoCopy: pointer, length: integer, freeWhenDone: integer)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation
-      Thread.init(block: function)	calls block later once from result.block	https://developer.apple.com/documentation/foundation
-      Thread.detachNewThread(_: function)	calls 0 later once	https://developer.apple.com/documentation/foundation
-      Timer.scheduledTimer(withTimeInterval: floating, repeats: integer, block: function)	calls block later many from result.block	https://developer.apple.com/documentation/foundation
-      OperationQueue.addOperation(_: function)	calls 0 later once	https://developer.apple.com/documentation/foundation
-      BlockOperation.init(block: function)	calls block later once from result.block	https://developer.apple.com/documentation/foundation
+      Data.init(bytes: const-pointer, count: integer)	reads bytes count	https://developer.apple.com/documentation/foundation (interface not checked)
+      Data.init(bytesNoCopy: pointer, count: integer, deallocator: value)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation (interface not checked)
+      NSData.init(bytesNoCopy: pointer, length: integer)	adopts bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation (interface not checked)
+      NSData.init(bytesNoCopy: pointer, length: integer, freeWhenDone: integer)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation (interface not checked)
+      Thread.init(block: function)	calls block later once from result.block	https://developer.apple.com/documentation/foundation (interface not checked)
+      Thread.detachNewThread(_: function)	calls 0 later once	https://developer.apple.com/documentation/foundation (interface not checked)
+      Timer.scheduledTimer(withTimeInterval: floating, repeats: integer, block: function)	calls block later many from result.block	https://developer.apple.com/documentation/foundation (interface not checked)
+      OperationQueue.addOperation(_: function)	calls 0 later once	https://developer.apple.com/documentation/foundation (interface not checked)
+      BlockOperation.init(block: function)	calls block later once from result.block	https://developer.apple.com/documentation/foundation (interface not checked)
+      OperationQueue.addBarrierBlock(_: function)	calls 0 later once	https://developer.apple.com/documentation/foundation (interface not checked)
+      RunLoop.perform(_: function)	calls 0 later once	https://developer.apple.com/documentation/foundation (interface not checked)
+      RunLoop.perform(inModes: value, block: function)	calls block later once	https://developer.apple.com/documentation/foundation (interface not checked)
+      NotificationCenter.addObserver(forName: value, object: value, queue: value, using: function)	calls using later many	https://developer.apple.com/documentation/foundation (interface not checked)
+      URLSession.dataTask(with: value, completionHandler: function)	calls completionHandler later once	https://developer.apple.com/documentation/foundation (interface not checked)
+      Timer.init(timeInterval: floating, repeats: integer, block: function)	calls block later many from result.block	https://developer.apple.com/documentation/foundation (interface not checked)
+      NSMutableData.init(bytesNoCopy: pointer, length: integer)	adopts bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation (interface not checked)
+      NSMutableData.init(bytesNoCopy: pointer, length: integer, freeWhenDone: integer)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation (interface not checked)
+      String.init(bytesNoCopy: pointer, length: integer, encoding: value, freeWhenDone: integer)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation (interface not checked)
+      NSString.init(bytesNoCopy: pointer, length: integer, encoding: value, freeWhenDone: integer)	retains bytesNoCopy in result.bytes	https://developer.apple.com/documentation/foundation (interface not checked)
+      OutputStream.init(toBuffer: pointer, capacity: integer)	retains toBuffer in result.buffer	https://developer.apple.com/documentation/foundation (interface not checked)
+      InputStream.read(_: pointer, maxLength: integer)	writes 0 maxLength	https://developer.apple.com/documentation/foundation (interface not checked)
+      OutputStream.write(_: const-pointer, maxLength: integer)	reads 0 maxLength	https://developer.apple.com/documentation/foundation (interface not checked)
+      """#
+    ),
+    (
+      "nio",
+      #"""
+      language swift
+      EventLoop.execute(_: function)	calls 0 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      EventLoop.submit(_: function)	calls 0 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      EventLoop.flatSubmit(_: function)	calls 0 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      EventLoop.scheduleTask(in: value, _: function)	calls 1 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      EventLoop.scheduleTask(deadline: value, _: function)	calls 1 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      EventLoopFuture.whenComplete(_: function)	calls 0 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      EventLoopFuture.whenSuccess(_: function)	calls 0 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      EventLoopFuture.whenFailure(_: function)	calls 0 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      NIOThreadPool.submit(_: function)	calls 0 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      NIOThreadPool.runIfActive(eventLoop: value, _: function)	calls 1 later once	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      EventLoopPromise.succeed(_: value)	retains 0 in self.result	https://swiftpackageindex.com/apple/swift-nio/documentation/niocore (interface not checked)
+      """#
+    ),
+    (
+      "system",
+      #"""
+      language swift
+      FileDescriptor.read(into: pointer, retryOnInterrupt: integer?)	writes into	https://swiftpackageindex.com/apple/swift-system/documentation/systempackage (interface not checked)
+      FileDescriptor.write(_: const-pointer, retryOnInterrupt: integer?)	reads 0	https://swiftpackageindex.com/apple/swift-system/documentation/systempackage (interface not checked)
+      FilePath.init(platformString: string-pointer)	reads platformString terminated	https://swiftpackageindex.com/apple/swift-system/documentation/systempackage (interface not checked)
       """#
     ),
   ]
