@@ -36,7 +36,7 @@ let package = Package(
     .executableTarget(
       name: "speed",
       dependencies: [
-        "Corpus", "SwiftFrontend",
+        "Corpus", "PointerFlow", "SourceText", "SwiftFrontend",
         .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "SwiftSyntax", package: "swift-syntax"),
       ],

@@ -2,8 +2,8 @@ import Corpus
 import Foundation
 import SwiftFrontend
 
-/// `differential [--mutants N] PATH…`: compares our tokens with SwiftSyntax's on every Swift file below
-/// the paths, and on N broken variants of each.
+/// `differential [--mutants N] PATH…`: compares our tokens, functions, closures and calls with
+/// SwiftSyntax's on every Swift file below the paths, and the tokens of N broken variants of each.
 ///
 /// Exit status: 0 when nothing differs but what `AgreedDifference` names, and no more than one token in a
 /// thousand of the broken variants, which each side may mend in its own way; 1 otherwise, 2 when a file
@@ -21,17 +21,20 @@ enum Differential {
     }
     var tally = Tally()
     var broken = Tally()
+    var structure = StructureTally()
     var mutation = Mutation(seed: 1)
     for path in Corpus.swiftFiles(under: paths) {
       let bytes = Corpus.bytes(of: path)
       compare(bytes, path, &tally)
+      structure.add(path: path, bytes: bytes)
       for number in 0..<mutants {
         compare(mutation.mutate(bytes), "\(path) mutant \(number)", &broken)
       }
     }
     print(tally.summary)
+    print(structure.summary)
     if mutants > 0 { print("broken variants: \(broken.summary)") }
-    exit(tally.isAccepted && broken.mostlyAgrees ? 0 : 1)
+    exit(tally.isAccepted && structure.isAccepted && broken.mostlyAgrees ? 0 : 1)
   }
 
   private static func compare(_ bytes: [UInt8], _ name: String, _ tally: inout Tally) {

@@ -1,4 +1,6 @@
 import Corpus
+import PointerFlow
+import SourceText
 import SwiftFrontend
 import SwiftParser
 import SwiftSyntax
@@ -21,16 +23,32 @@ enum Speed {
     print("\(files.count) files, \(byteCount) bytes, median of \(rounds) rounds")
     var reference: [Duration] = []
     var tokenizer: [Duration] = []
+    var parser: [Duration] = []
+    var lowering: [Duration] = []
     for _ in 0..<rounds {
       reference.append(
         time(files) { bytes in
           unsafe bytes.withUnsafeBufferPointer { unsafe Parser.parse(source: $0) }
         })
-      for _ in 0..<repetitions { tokenizer.append(time(files) { TokenSequence($0) }) }
+      for _ in 0..<repetitions {
+        tokenizer.append(time(files) { TokenSequence($0) })
+        parser.append(time(files) { SyntaxOutline.parse($0) })
+        lowering.append(time(files) { lower($0) })
+      }
     }
     let base = median(reference)
     report("SwiftSyntax Parser.parse", base, base, byteCount)
     report("tokenizer", median(tokenizer), base, byteCount)
+    report("parser", median(parser), base, byteCount)
+    report("with lowering", median(lowering), base, byteCount)
+  }
+
+  /// Tokens, syntax and flow graph of one file by itself.
+  private static func lower(_ bytes: [UInt8]) -> Int {
+    let file = SourceFile(path: "File.swift", bytes: ContiguousArray(bytes))
+    let module = SwiftModuleLowering(
+      target: "Corpus", files: [file], imported: [], scopedFunctions: ScopedFunction.shipped)
+    return module.unit(at: 0).functions.count
   }
 
   private static func time<Value>(_ files: [[UInt8]], _ work: ([UInt8]) -> Value) -> Duration {

@@ -228,10 +228,11 @@ extension CUnitLowering {
     if let known = attributes[Int(declaration)] { return known }
     let entry = tree.declarations[Int(declaration)]
     var found = DeclarationAttributes()
-    if Int(entry.node) < tree.nodes.count, tree.nodes[Int(entry.node)].has(UL_NODE_ATTRIBUTES) {
-      found = DeclarationAttributes(
-        text: tree.string(at: tree.nodes[Int(entry.node)].name),
-        function: tree.string(at: entry.name))
+    // Those of a prototype in a header hold for the definition, too.
+    for node in annotatedPrototypes[declaration] ?? [] {
+      found.add(
+        DeclarationAttributes(
+          text: tree.string(at: tree.nodes[node].name), function: tree.string(at: entry.name)))
     }
     attributes[Int(declaration)] = found
     return found

@@ -39,6 +39,8 @@ package struct CUnitLowering: ~Copyable {
   /// By type: whether pointers may lie in it.
   var pointerHolders: [Bool?]
   /// By declaration of a function.
+  /// Nodes of function declarations with attributes, by declaration.
+  var annotatedPrototypes: [UInt32: [Int]] = [:]
   var attributes: [DeclarationAttributes?]
   /// Variables with static storage whose initialisers the unit's own function stores.
   var initializedGlobals: [(node: Int, name: StringID)] = []
@@ -144,7 +146,19 @@ package struct CUnitLowering: ~Copyable {
     return nil
   }
 
+  /// Finds the prototypes and definitions that carry attributes.
+  private mutating func collectAttributes() {
+    var index = 0
+    while index < tree.nodes.count {
+      if tree.kind(index) == .functionDeclaration, tree.nodes[index].has(UL_NODE_ATTRIBUTES) {
+        annotatedPrototypes[tree.nodes[index].declaration, default: []].append(index)
+      }
+      index = tree.end(of: index)
+    }
+  }
+
   private mutating func run() {
+    collectAttributes()
     var index = 0
     while index < tree.nodes.count {
       switch tree.kind(index) {

@@ -24,6 +24,8 @@ struct DeclarationAttributes {
     }
   }
 
+  mutating func add(_ other: DeclarationAttributes) { entries += other.entries }
+
   func has(_ name: String) -> Bool { entries.contains { $0.name == name } }
 
   func arguments(of name: String) -> [String]? { entries.first { $0.name == name }?.arguments }

@@ -202,13 +202,20 @@ package struct Program: Sendable {
   /// The function a call by name means; `nil` when it is unknown or ambiguous.
   ///
   /// Order: the unit's own, then definitions of the same side, then (from Swift) the C function of
-  /// the same base name, then declarations. Only what the unit's target is linked with counts: what
+  /// the same base name, then (from C) what Swift exports, then declarations. Only what the unit's target is linked with counts: what
   /// it depends on, else what depends on it.
   package func resolve(_ name: StringID, inUnit unit: Int) -> FunctionID? {
     let symbol = symbols[unit][name.index]
     if let own = unitFunctions[unit][symbol], !function(own).isDeclaration { return own }
     let side = units[unit].side
-    if let found = pick(symbol, side, for: unit) { return found }
+    let found = pick(symbol, side, for: unit)
+    // What Swift exports to C bears the C symbol's name alone.
+    if side == .c, found.map({ function($0).isDeclaration }) != false,
+      let exported = pick(symbol, .swift, for: unit)
+    {
+      return exported
+    }
+    if let found { return found }
     if side == .swift {
       let spelled = names[symbol.index]
       let base = spelled.prefix { $0 != "(" }

@@ -247,6 +247,7 @@ extension FunctionSolver {
       if known?.attributes.contains(.pure) != true { touch(value) }
     }
     if isOpaqueC(call, known) { touchGlobals() }
+    if case .indirect(let callee) = call.callee, side == .swift { touchCallersMemory(callee) }
     let symbol = universe.symbol(.callResult(id))
     let result =
       returned.isEmpty
@@ -296,6 +297,23 @@ extension FunctionSolver {
     if known?.attributes.contains(.pure) == true { return false }
     guard side == .c else { return false }
     return true
+  }
+
+  /// A closure of the caller's reaches what the caller handed over beside it, but no `self`.
+  private mutating func touchCallersMemory(_ callee: ValueID) {
+    let isCallers = universe[value(callee)].targets.contains { target in
+      guard case .pointee(let holder) = universe.region(of: target.place) else { return false }
+      if case .parameter = universe.region(of: holder) { return true }
+      return false
+    }
+    guard isCallers else { return }
+    let own = function.receiverType.isNone ? -1 : 0
+    for (index, region) in universe.regions.enumerated() {
+      guard case .pointee(let holder) = region, case .parameter(let position) = universe.region(of: holder),
+        position != own
+      else { continue }
+      mark(RegionID(raw: UInt32(index)), .touched)
+    }
   }
 
   private mutating func touchGlobals() {

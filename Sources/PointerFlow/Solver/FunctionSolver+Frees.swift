@@ -156,6 +156,36 @@ extension FunctionSolver {
     }
   }
 
+  /// The objects that a local variable holds before it is written to.
+  func objects(overwrittenAt address: ValueID) -> [RegionID] {
+    let targets = universe[value(address)].targets
+    guard side == .swift, targets.count == 1, targets[0].member.isNone,
+      case .local(let storage) = universe.region(of: targets[0].place),
+      universe.isRoot(targets[0].place), function.storages[storage.index].type.ownership == .strong,
+      let held = state.cell(targets[0].place)
+    else { return [] }
+    return universe[held].targets.compactMap { target in
+      let region = universe.regionID(of: target.place)
+      guard !target.flags.contains(.unmanaged), universe[region].isMadeHere,
+        objectType(of: region) != nil
+      else { return nil }
+      return region
+    }
+  }
+
+  /// A variable is given another value: what only it held ends.
+  mutating func release(overwritten objects: [RegionID], at range: SourceRange) {
+    for object in objects {
+      if let status = state.status(object),
+        status.count > 0 || !status.flags.isDisjoint(with: [.released, .escaped, .freed])
+      {
+        continue
+      }
+      if stronglyHeld(outside: [], returning: .nothing).contains(object) { continue }
+      endObject(object, at: range)
+    }
+  }
+
   private func wasHeld(_ object: RegionID, by dying: Set<RegionID>) -> Bool {
     state.cells.contains { cell in
       universe[cell.value].targets.contains {

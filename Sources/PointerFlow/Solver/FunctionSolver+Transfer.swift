@@ -46,7 +46,10 @@ extension FunctionSolver {
       let member = universe.member(symbol(name), of: .none)
       set(r, universe.member(member, of: self.value(value)))
     case .load(let r, let from): set(r, load(from, at: range))
-    case .store(let value, let to): store(self.value(value), to: to, at: range)
+    case .store(let value, let to):
+      let overwritten = objects(overwrittenAt: to)
+      store(self.value(value), to: to, at: range)
+      if !overwritten.isEmpty { release(overwritten: overwritten, at: range) }
     case .copyMemory(let from, let to):
       let value = load(from, at: range)
       store(value, to: to, at: range)

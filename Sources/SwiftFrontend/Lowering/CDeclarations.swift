@@ -11,6 +11,17 @@ struct CDeclarations: Sendable {
     var isNoReturn: Bool
     /// Argument labels when `swift_name` gives some; else all unlabelled.
     var labels: [String]?
+
+    /// The position of the argument that is the receiver of an imported member.
+    var receiver: Int? { labels?.firstIndex(of: "self") }
+
+    /// The parameters as Swift sees them, without the receiver.
+    var declarations: [ParameterDeclaration] {
+      parameters.enumerated().compactMap { position, type in
+        let label = labels.map { position < $0.count ? $0[position] : "_" } ?? "_"
+        return position == receiver ? nil : ParameterDeclaration(label: label, name: label, type: type)
+      }
+    }
   }
 
   struct Record: Sendable {
@@ -23,6 +34,9 @@ struct CDeclarations: Sendable {
   }
 
   private(set) var functions: [String: Function] = [:]
+  /// Functions by the name that `swift_name` gives them, without labels: `keep`, `stack.push`,
+  /// `stack.init`, `getter:stack.count`.
+  private(set) var renamed: [String: [Function]] = [:]
   private(set) var constants: [String: Int64] = [:]
   private(set) var globals: [String: StaticType] = [:]
   private(set) var records: [String: Record] = [:]
@@ -79,7 +93,9 @@ struct CDeclarations: Sendable {
     let base = swiftName.prefix { $0 != "(" }
     let list = swiftName.dropFirst(base.count + 1).dropLast()
     entry.labels = list.split(separator: ":").map(String.init)
-    functions[String(base)] = entry
+    if renamed[String(base)]?.contains(where: { $0.symbol == symbol }) != true {
+      renamed[String(base), default: []].append(entry)
+    }
     if functions[symbol] == nil { functions[symbol] = entry }
   }
 

@@ -225,10 +225,35 @@ extension FunctionLowering {
     case .closure: return mayBeFunction(parameter)
     case .numberLiteral, .booleanLiteral: return !type.isPointer && type.function == nil
     case .stringLiteral, .arrayLiteral: return type.function == nil && !type.isNumber
+    default:
+      let shown = shownType(of: node).unwrapped
+      return shown.isUnknown || !parameter.isInOut && isCompatible(shown, with: type)
+    }
+  }
+
+  /// What an expression shows of its type without being lowered.
+  private func shownType(of node: NodeID, depth: Int = 0) -> StaticType {
+    guard depth < 8, let first = tree.children(node).first ?? Optional(node) else { return .unknown }
+    switch tree.kind(node) {
     case .identifier:
-      guard let known = lookUp(tree.name(node))?.type.unwrapped, !known.isUnknown else { return true }
-      return parameter.isInOut == false && isCompatible(known, with: type)
-    default: return true
+      let name = tree.name(node)
+      if let known = lookUp(name) { return known.type }
+      if let (_, property) = module.property(name, of: enclosingType) { return property.type }
+      return module.globals[name]?.type ?? .unknown
+    case .forceUnwrap, .optionalChain: return shownType(of: first, depth: depth + 1).unwrapped
+    case .tryExpression, .markedExpression: return shownType(of: first, depth: depth + 1)
+    case .member:
+      let base = shownType(of: first, depth: depth + 1)
+      if let owner = base.memberName, let (_, property) = module.property(tree.name(node), of: owner) {
+        return property.type
+      }
+      switch KnownAPI.property(tree.name(node), of: base) {
+      case .same(let type)?, .pointee(let type)?, .plain(let type)?: return type
+      case .number?: return .int
+      case nil: return .unknown
+      }
+    case .call: return module.evidentType(node, in: tree, scope: enclosingType)
+    default: return .unknown
     }
   }
 

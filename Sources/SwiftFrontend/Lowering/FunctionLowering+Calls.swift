@@ -67,6 +67,7 @@ extension FunctionLowering {
       return Operand(result, function.result)
     }
     if isMember(name) { return callValue(lower(call.callee), call) }
+    if let renamed = callRenamed(name, on: nil, call) { return renamed }
     if let function = module.c.functions[name] { return callC(function, call) }
     let isTypeName = name.first?.isUppercase == true || module.c.record(name) != nil
     if isTypeName, module.c.modelled(name) == nil {
@@ -89,6 +90,26 @@ extension FunctionLowering {
     }
     let result = emitCall(.named(intern(function.symbol)), values, at: call.range)
     return Operand(result, function.result)
+  }
+
+  /// A C function that has another name in Swift, perhaps as a member of a type.
+  func callRenamed(_ name: String, on receiver: Place?, _ call: CallSyntax) -> Operand? {
+    let candidates = module.c.renamed[name] ?? []
+    let chosen = candidates.first { candidate in
+      (candidate.receiver != nil) == (receiver != nil)
+        && alignment(of: call, with: candidate.declarations) != nil
+    }
+    guard let chosen else { return nil }
+    var values = arguments(call, chosen.declarations)
+    if let receiver, let position = chosen.receiver, position <= values.count {
+      let range = range(call.callee)
+      let isAddress = chosen.parameters[position].isPointer && !receiver.type.isPointer
+      let value = isAddress ? addressOfValue(receiver, at: range) : read(receiver, at: range).value
+      values.insert(
+        Argument(value, passing: isAddress ? .addressOf : .value, range: range), at: position)
+    }
+    let result = emitCall(.named(intern(chosen.symbol)), values, at: call.range)
+    return Operand(result, chosen.result)
   }
 
   func callValue(_ function: Operand, _ call: CallSyntax) -> Operand {
@@ -126,6 +147,7 @@ extension FunctionLowering {
       if let method = choose(module.methods(name, of: type), call) {
         return callMethod(method, on: receiver, call)
       }
+      if let renamed = callRenamed("\(type).\(name)", on: receiver, call) { return renamed }
       if holdsFunction(name, in: type) {
         let member = placeOfMember(name, of: receiver, at: range(call.callee))
         return callValue(read(member, at: range(call.callee)), call)
@@ -203,6 +225,7 @@ extension FunctionLowering {
       if let declared = module.types[nominal]?.cases[name] {
         return payload(name, of: type, declared.payload.map(\.type), call)
       }
+      if let renamed = callRenamed("\(nominal).\(name)", on: nil, call) { return renamed }
       if let modelled = callModelled(name, onType: nominal, call) { return modelled }
     }
     let full = "\(type.nominalName ?? "").\(name)"

@@ -95,6 +95,9 @@ extension FunctionLowering {
   ) -> Operand {
     let range = call.range
     guard let declared = module.types[name], declared.kind != nil else {
+      if let renamed = callRenamed("\(name).init", on: nil, call) {
+        return Operand(renamed.value, type)
+      }
       if let record = module.c.record(name) { return constructRecord(record, type, call) }
       return constructForeign(name, type, call)
     }

@@ -77,25 +77,29 @@ extension FunctionLowering {
 
   // MARK: If and guard
 
+  /// A chain of `else if` is lowered link by link, without recursion.
   func lowerIf(_ id: NodeID, sink: ResultSink?) {
-    let children = tree.children(id)
-    guard let conditions = children.first, children.count >= 2 else { return }
     let end = builder.newBlock()
-    let otherwise = children.count > 2 ? builder.newBlock() : end
-    // The names that conditions bind live in the scope around: false edges then end nothing.
-    openScope(nil, at: range(id))
-    lowerConditions(conditions, otherwise: otherwise)
-    lowerBlock(children[1], sink: sink)
-    closeScope(at: range(children[1]))
-    jump(to: end, at: range(id))
-    if children.count > 2 {
+    var link = id
+    while true {
+      let children = tree.children(link)
+      guard let conditions = children.first, children.count >= 2 else { break }
+      let otherwise = children.count > 2 ? builder.newBlock() : end
+      // The names that conditions bind live in the scope around: false edges then end nothing.
+      openScope(nil, at: range(link))
+      lowerConditions(conditions, otherwise: otherwise)
+      lowerBlock(children[1], sink: sink)
+      closeScope(at: range(children[1]))
+      jump(to: end, at: range(link))
+      guard children.count > 2 else { break }
       builder.position(at: otherwise)
       if tree.kind(children[2]) == .ifStatement {
-        nested { lowerIf(children[2], sink: sink) }
-      } else {
-        lowerBlock(children[2], sink: sink)
+        link = children[2]
+        continue
       }
-      jump(to: end, at: range(id))
+      lowerBlock(children[2], sink: sink)
+      jump(to: end, at: range(link))
+      break
     }
     builder.position(at: end)
   }

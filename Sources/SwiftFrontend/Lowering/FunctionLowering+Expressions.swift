@@ -312,7 +312,8 @@ extension FunctionLowering {
     if name == "=" {
       let target = place(children[0])
       if case .discard = target {
-        return Operand(lower(children[1]).value, .void)
+        _ = lower(children[1])
+        return unknown(at: range, .void)
       }
       storesObject = tree.kind(tree.stripped(children[1])) == .call
       let value = lower(children[1], expecting: target.type)

@@ -6,16 +6,18 @@ extension FunctionLowering {
   /// A `with*` call, when the name, the labels and a closure argument make it one.
   func lowerLending(_ name: String, receiver: NodeID?, _ call: CallSyntax) -> Operand? {
     let labels = labels(call)
-    let isMethod = receiver != nil
-    guard let function = unit.scoped.lender(name, labels: labels, isMethod: isMethod),
-      let closure = call.arguments.last
-    else { return nil }
-    if isMethod == false, !enclosingType.isEmpty, !module.methods(name, of: enclosingType).isEmpty {
-      return nil
-    }
-    if !isMethod, module.functions[name] != nil { return nil }
+    var isMethod = receiver != nil
+    if !isMethod, module.functions[name] != nil || isOwnMethod(name) { return nil }
+    // Without a receiver: a free function, else a method of `self`.
+    let free = isMethod ? nil : unit.scoped.lender(name, labels: labels, isMethod: false)
+    let method = unit.scoped.lender(name, labels: labels, isMethod: true)
+    guard let function = free ?? method, let closure = call.arguments.last else { return nil }
     var owner: Operand
-    if let receiver {
+    if receiver == nil, free == nil {
+      guard !isStatic, let binding = lookUp("self") else { return nil }
+      isMethod = true
+      owner = read(placeOfBinding(binding, at: call.range), at: call.range)
+    } else if let receiver {
       let place = place(receiver)
       if let nominal = place.type.memberName, !module.methods(name, of: nominal).isEmpty {
         return nil
@@ -36,6 +38,10 @@ extension FunctionLowering {
     return lend(
       owner.value, type: type, lender: function, to: tree.value(of: closure),
       expecting: call.expecting, at: call.range)
+  }
+
+  private func isOwnMethod(_ name: String) -> Bool {
+    !enclosingType.isEmpty && !module.methods(name, of: enclosingType).isEmpty
   }
 
   /// A closure literal runs where it stands, on values that are not lent.

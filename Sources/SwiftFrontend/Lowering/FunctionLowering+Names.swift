@@ -214,6 +214,13 @@ extension FunctionLowering {
     }
     switch type {
     case .nominal(let nominal, _):
+      if let getter = module.c.renamed["getter:\(nominal).\(name)"]?.first {
+        let isAddress = getter.parameters.first?.isPointer == true && !base.type.isPointer
+        let value = isAddress ? addressOfValue(base, at: range) : read(base, at: range).value
+        let argument = Argument(value, passing: isAddress ? .addressOf : .value, range: range)
+        let result = emitCall(.named(intern(getter.symbol)), [argument], at: range)
+        return .value(Operand(result, getter.result))
+      }
       if let record = module.c.record(nominal) {
         return placeOfField(name, of: base, record.type(of: name) ?? .unknown, at: range)
       }

@@ -151,7 +151,35 @@ final class UnitLowering {
         function.lowerFunctionBody(body, result: signature.result)
       }
       finish(function)
+      if let symbol = exportedSymbol(id, signature) { addExport(symbol, signature, at: id) }
     }
+  }
+
+  /// The C symbol under which `@_cdecl("name")` or `@c` makes a function known.
+  private func exportedSymbol(_ id: NodeID, _ signature: SignatureDeclaration) -> String? {
+    for modifier in tree.children(id, .modifier) where tree.firstTokenIs(modifier, "@") {
+      guard tree.name(modifier) == "_cdecl" || tree.name(modifier) == "c" else { continue }
+      let text = tree.text(modifier)
+      let name = text.drop { $0 != "(" }.filter { !"()\"".contains($0) }
+      return name.isEmpty ? signature.base : name
+    }
+    return nil
+  }
+
+  /// A function by the C symbol's name that calls the Swift one.
+  private func addExport(_ symbol: String, _ signature: SignatureDeclaration, at id: NodeID) {
+    let range = tree.range(id)
+    let function = FunctionLowering(
+      unit: self, name: uniqueName(symbol), range: range, enclosingType: "")
+    for parameter in signature.parameters { function.declare(parameter, at: range) }
+    function.builder.function.resultType = fact(signature.result)
+    let values = signature.parameters.map {
+      Argument(function.lowerName($0.name, at: range).value, range: range)
+    }
+    let full = signature.owner.isEmpty ? "" : module.irName(signature.owner) + "."
+    let result = function.emitCall(.named(intern(full + signature.irName)), values, at: range)
+    function.builder.terminate(.returns(signature.result == .void ? .none : result), at: range)
+    finish(function)
   }
 
   /// The signature as the module knows it, with its number among overloads.

@@ -1,16 +1,13 @@
 extension Parser {
   /// Whether a declaration begins here, after attributes and modifiers.
   var atDeclaration: Bool {
-    if at("@") { return token(ahead: 1).kind == .identifier }
+    if at(.at) { return token(ahead: 1).kind == .identifier }
     if keyword == .actor || keyword == .macro {
       return token(ahead: 1).kind == .identifier && !token(ahead: 1).flags.contains(.startsLine)
     }
-    if keyword == .`init` { return isAt("(", ahead: 1) || isAt("?", ahead: 1) || isAt("!", ahead: 1) || isAt("<", ahead: 1) }
+    if keyword == .`init` { return isAt(.leftParen, ahead: 1) || isAt("?", ahead: 1) || isAt("!", ahead: 1) || isAt("<", ahead: 1) }
     if keyword == .async { return token(ahead: 1).keyword == .let }
-    if keyword.isModifier {
-      var probe = self
-      return !probe.parseModifiers().isEmpty
-    }
+    if keyword.isModifier { return isModifierHere }
     return keyword.beginsDeclaration
   }
 
@@ -39,7 +36,7 @@ extension Parser {
     }
     let name = position
     advance()
-    while at("."), !startsLine {
+    while at(.period), !startsLine {
       advance()
       advance()
     }
@@ -50,18 +47,18 @@ extension Parser {
     let word = position
     advance()
     var bindings: [NodeID] = []
-    repeat { bindings.append(parseBinding()) } while pass(",")
+    repeat { bindings.append(parseBinding()) } while pass(.comma)
     return make(.variableDeclaration, token: word, from: first, modifiers + bindings)
   }
 
   private mutating func parseBinding() -> NodeID {
     let first = position
     var parts = [parsePattern()]
-    if pass(":") { parts.append(parseType()) }
-    if at("="), !isAt("==", ahead: 0) {
+    if pass(.colon) { parts.append(parseType()) }
+    if at(.equal), !isAt("==", ahead: 0) {
       parts.append(parseInitializer())
     }
-    if at("{"), !startsLine || isAccessorBlockAhead {
+    if at(.leftBrace), !startsLine || isAccessorBlockAhead {
       parts.append(parseAccessorBlock())
     }
     return make(.binding, token: first, from: first, parts)
@@ -84,31 +81,31 @@ extension Parser {
       let first = parser.position
       var probe = parser
       probe.advance()
-      _ = probe.parseModifiers()
+      probe.skipModifiers()
       let words: [Keyword] = [.get, .set, .willSet, .didSet, .yield]
       let names = ["_read", "_modify", "read", "modify", "unsafeAddress", "unsafeMutableAddress"]
       let isAccessor =
         words.contains(probe.keyword)
-        || (probe.atName && names.contains(probe.source.text(probe.position)) && probe.isAt("{", ahead: 1))
-      guard isAccessor, !probe.isAt("(", ahead: 1) || probe.keyword != .get else {
+        || (probe.atName && names.contains(probe.source.text(probe.position)) && probe.isAt(.leftBrace, ahead: 1))
+      guard isAccessor, !probe.isAt(.leftParen, ahead: 1) || probe.keyword != .get else {
         let body = parser.parseCodeBlock()
         return parser.make(.accessorBlock, token: first, from: first, [body])
       }
       parser.advance()
       var accessors: [NodeID] = []
-      while !parser.at("}"), !parser.atEnd {
+      while !parser.at(.rightBrace), !parser.atEnd {
         let start = parser.position
         let modifiers = parser.parseModifiers()
         let name = parser.position
         parser.advance()
         var parts = modifiers
-        if parser.at("(") { parts += parser.parseParameterNames() }
+        if parser.at(.leftParen) { parts += parser.parseParameterNames() }
         parser.skipEffects()
-        if parser.at("{") { parts.append(parser.parseCodeBlock()) }
+        if parser.at(.leftBrace) { parts.append(parser.parseCodeBlock()) }
         accessors.append(parser.make(.accessor, token: name, from: start, parts))
         if parser.position == start { parser.advance() }
       }
-      _ = parser.pass("}")
+      _ = parser.pass(.rightBrace)
       return parser.make(.accessorBlock, token: first, from: first, accessors)
     }
   }
@@ -117,7 +114,7 @@ extension Parser {
   private mutating func parseParameterNames() -> [NodeID] {
     var names: [NodeID] = []
     advance()
-    while !at(")"), !atEnd {
+    while !at(.rightParen), !atEnd {
       if atName {
         let name = position
         advance()
@@ -126,14 +123,14 @@ extension Parser {
         advance()
       }
     }
-    _ = pass(")")
+    _ = pass(.rightParen)
     return names
   }
 
   mutating func skipEffects() {
     while [.async, .throws, .rethrows].contains(keyword) {
       advance()
-      if at("("), !current.flags.contains(.startsLine) { skipBalanced() }
+      if at(.leftParen), !current.flags.contains(.startsLine) { skipBalanced() }
     }
   }
 
@@ -144,11 +141,11 @@ extension Parser {
     if (at("?") || at("!")), !current.flags.contains(.spaceBefore) { advance() }
     if (current.kind.isOperator && source.text(position).hasPrefix("<")) { _ = skipGenericArguments() }
     var parts = modifiers
-    if at("(") { parts += parseParameters() }
+    if at(.leftParen) { parts += parseParameters() }
     skipEffects()
-    if pass("->") { parts.append(parseType()) }
+    if pass(.arrow) { parts.append(parseType()) }
     if keyword == .where { skipWhereClause() }
-    if at("{") {
+    if at(.leftBrace) {
       parts.append(
         source.tokens[name].keyword == .subscript ? parseAccessorBlock() : parseCodeBlock())
     }
@@ -157,8 +154,8 @@ extension Parser {
 
   mutating func skipWhereClause() {
     advance()
-    while !at("{"), !atEnd, !(startsLine && (atDeclaration || at("}"))) {
-      if at("(") || at("[") { skipBalanced() } else { advance() }
+    while !at(.leftBrace), !atEnd, !(startsLine && (atDeclaration || at(.rightBrace))) {
+      if at(.leftParen) || at(.leftSquare) { skipBalanced() } else { advance() }
     }
   }
 
@@ -166,7 +163,7 @@ extension Parser {
   mutating func parseParameters() -> [NodeID] {
     var parameters: [NodeID] = []
     advance()
-    while !at(")"), !atEnd {
+    while !at(.rightParen), !atEnd {
       let first = position
       _ = parseModifiers()
       var parts: [NodeID] = []
@@ -178,15 +175,15 @@ extension Parser {
         advance()
       }
       parts.append(make(.label, token: label, from: label))
-      if pass(":") { parts.append(parseType()) }
-      if at("=") { parts.append(parseInitializer()) }
+      if pass(.colon) { parts.append(parseType()) }
+      if at(.equal) { parts.append(parseInitializer()) }
       parameters.append(make(.parameter, token: name, from: first, parts))
-      if !pass(","), !at(")") {
+      if !pass(.comma), !at(.rightParen) {
         reportProblem()
         if position == first { advance() }
       }
     }
-    _ = pass(")")
+    _ = pass(.rightParen)
     return parameters
   }
 
@@ -196,29 +193,29 @@ extension Parser {
     let nameStart = position
     skipType()
     var parts = modifiers + [make(.typeName, token: nameStart, from: nameStart)]
-    if at(":") {
+    if at(.colon) {
       let start = position
       advance()
       var types: [NodeID] = []
-      repeat { types.append(parseType()) } while pass(",")
+      repeat { types.append(parseType()) } while pass(.comma)
       parts.append(make(.inheritance, token: start, from: start, types))
     }
     if keyword == .where { skipWhereClause() }
-    if at("{") {
+    if at(.leftBrace) {
       parts.append(
         nested { parser in
           let start = parser.position
           parser.advance()
           var members: [NodeID] = []
-          while !parser.at("}"), !parser.atEnd {
+          while !parser.at(.rightBrace), !parser.atEnd {
             let before = parser.position
-            members += parser.parseStatements(until: { $0.at("}") })
-            if parser.position == before, !parser.at("}") {
+            members += parser.parseStatements(until: { $0.at(.rightBrace) })
+            if parser.position == before, !parser.at(.rightBrace) {
               parser.reportProblem()
               parser.advance()
             }
           }
-          _ = parser.pass("}")
+          _ = parser.pass(.rightBrace)
           return parser.make(.memberBlock, token: start, from: start, members)
         })
     }
@@ -232,10 +229,10 @@ extension Parser {
       let name = position
       advance()
       var parts: [NodeID] = []
-      if at("("), !current.flags.contains(.spaceBefore) { parts = parsePayload() }
-      if at("=") { parts.append(parseInitializer()) }
+      if at(.leftParen), !current.flags.contains(.spaceBefore) { parts = parsePayload() }
+      if at(.equal) { parts.append(parseInitializer()) }
       cases.append(make(.enumCase, token: name, from: name, parts))
-    } while pass(",")
+    } while pass(.comma)
     return make(.enumCaseDeclaration, token: first, from: first, modifiers + cases)
   }
 
@@ -243,26 +240,26 @@ extension Parser {
   private mutating func parsePayload() -> [NodeID] {
     var parameters: [NodeID] = []
     advance()
-    while !at(")"), !atEnd {
+    while !at(.rightParen), !atEnd {
       let first = position
       var parts: [NodeID] = []
-      if atName, isAt(":", ahead: 1) {
+      if atName, isAt(.colon, ahead: 1) {
         parts.append(makeLabel())
         advance()
-      } else if atName, token(ahead: 1).kind == .identifier, isAt(":", ahead: 2) {
+      } else if atName, token(ahead: 1).kind == .identifier, isAt(.colon, ahead: 2) {
         parts.append(makeLabel())
         advance()
         advance()
       }
       parts.append(parseType())
-      if at("=") { parts.append(parseInitializer()) }
+      if at(.equal) { parts.append(parseInitializer()) }
       parameters.append(make(.parameter, token: first, from: first, parts))
-      if !pass(","), !at(")") {
+      if !pass(.comma), !at(.rightParen) {
         reportProblem()
-        if position == first || !at(")") { advance() }
+        if position == first || !at(.rightParen) { advance() }
       }
     }
-    _ = pass(")")
+    _ = pass(.rightParen)
     return parameters
   }
 
@@ -272,23 +269,44 @@ extension Parser {
     return make(.label, token: label, from: label)
   }
 
+  /// A `where` clause or an inherited type on a line of its own.
+  private var continuesDeclaration: Bool {
+    keyword == .where || at(.comma) || source.tokens[position - 1].kind == .comma
+      || source.tokens[position - 1].keyword == .where
+  }
+
   private mutating func parseTypeAlias(from first: Int) -> NodeID {
     advance()
     let name = position
     advance()
     if current.kind.isOperator, source.text(position).hasPrefix("<") { _ = skipGenericArguments() }
     var parts: [NodeID] = []
-    if pass("=") { parts.append(parseType()) }
+    if pass(.equal) { parts.append(parseType()) }
     if keyword == .where { skipWhereClause() }
     return make(.typeAlias, token: name, from: first, parts)
+  }
+
+  /// Passes attributes and modifiers without making nodes.
+  private mutating func skipModifiers() {
+    while true {
+      if at(.at), token(ahead: 1).kind == .identifier {
+        advance()
+        advance()
+      } else if atModifierWord, isModifierHere {
+        advance()
+      } else {
+        return
+      }
+      if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
+    }
   }
 
   private mutating func parseOther(from first: Int) -> NodeID {
     if position == first, !keyword.beginsDeclaration { advance() }
     let word = position
     advance()
-    while !atEnd, !startsLine, !at(";"), !at("}") {
-      if at("(") || at("[") || at("{") { skipBalanced() } else { advance() }
+    while !atEnd, !startsLine || continuesDeclaration, !at(.semicolon), !at(.rightBrace) {
+      if at(.leftParen) || at(.leftSquare) || at(.leftBrace) { skipBalanced() } else { advance() }
     }
     return make(.otherDeclaration, token: word, from: first)
   }

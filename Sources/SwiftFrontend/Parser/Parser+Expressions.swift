@@ -18,11 +18,11 @@ extension Parser {
         left = make(.typeCast, token: word, from: first, [left, type])
         continue
       }
-      if at("?"), current.flags.contains(.spaceBefore) {
+      if at(.infixQuestion) {
         guard OperatorPrecedence.ternary >= minimum else { return left }
         advance()
         let then = nested { $0.parseBinary(minimum: OperatorPrecedence.ternary, true) }
-        guard pass(":") else {
+        guard pass(.colon) else {
           reportProblem()
           return left
         }
@@ -64,11 +64,11 @@ extension Parser {
         && (next.kind == .identifier || next.kind == .dollarIdentifier
           || next.kind == .backtickedIdentifier || next.kind.beginsString
           || (keyword == .await || keyword == .unsafe)
-            && (isAt("(", ahead: 1) && next.flags.contains(.spaceBefore) || isAt(".", ahead: 1)
+            && (isAt(.leftParen, ahead: 1) && next.flags.contains(.spaceBefore) || isAt(.period, ahead: 1)
               && next.flags.contains(.spaceBefore)
-              || isAt("[", ahead: 1) && next.flags.contains(.spaceBefore)
+              || isAt(.leftSquare, ahead: 1) && next.flags.contains(.spaceBefore)
               || isAt("&", ahead: 1) || isAt("-", ahead: 1) || isAt("!", ahead: 1)
-              || isAt("{", ahead: 1)))
+              || isAt(.leftBrace, ahead: 1)))
         && next.keyword != .as && next.keyword != .is && next.keyword != .in
       guard marks else { break }
       let isWide = keyword == .await || keyword == .unsafe
@@ -86,7 +86,7 @@ extension Parser {
         return make(.inOut, token: first, from: first, [operand])
       }
       advance()
-      if at(")") || at(",") || at("]") {  // An operator as a function: `reduce(0, +)`.
+      if at(.rightParen) || at(.comma) || at(.rightSquare) {  // An operator as a function: `reduce(0, +)`.
         return make(.identifier, token: first, from: first)
       }
       let operand = nested { $0.parsePrefix(trailing) }
@@ -102,14 +102,14 @@ extension Parser {
     var base = parsePrimary()
     while !atEnd {
       let word = position
-      if at("."), token(ahead: 1).kind != .endOfFile {
+      if at(.period), token(ahead: 1).kind != .endOfFile {
         guard let member = parseMember(base, from: first) else { return base }
         base = member
-      } else if at("("), !startsLine {
-        let arguments = parseArguments(close: ")")
+      } else if at(.leftParen), !startsLine {
+        let arguments = parseArguments(close: .rightParen)
         base = make(.call, token: word, from: first, [base] + arguments + trailingClosures(trailing))
-      } else if at("["), !startsLine {
-        let arguments = parseArguments(close: "]")
+      } else if at(.leftSquare), !startsLine {
+        let arguments = parseArguments(close: .rightSquare)
         base = make(.subscripting, token: word, from: first, [base] + arguments)
       } else if at("?"), !current.flags.contains(.spaceBefore) {
         advance()
@@ -117,7 +117,7 @@ extension Parser {
       } else if at("!"), !current.flags.contains(.spaceBefore) {
         advance()
         base = make(.forceUnwrap, token: word, from: first, [base])
-      } else if at("{"), trailing, startsTrailingClosure(after: base) {
+      } else if at(.leftBrace), trailing, startsTrailingClosure(after: base) {
         base = make(.call, token: word, from: first, [base] + trailingClosures(true))
       } else if isPostfixOperator {
         advance()
@@ -136,7 +136,7 @@ extension Parser {
     guard ["#if", "#else", "#elseif", "#endif"].contains(source.text(position)) else { return false }
     var probe = self
     while probe.current.kind == .directive, !probe.atEnd { probe.skipDirectiveLine() }
-    return probe.at(".")
+    return probe.at(.period)
   }
 
   private var isPostfixOperator: Bool {
@@ -149,7 +149,7 @@ extension Parser {
       next.kind == .identifier || next.kind == .backtickedIdentifier || next.kind == .integer
       || next.kind == .dollarIdentifier
     guard isName, !next.flags.contains(.startsLine) || startsLine else {
-      if isAt("(", ahead: 1) || isAt("[", ahead: 1) {
+      if isAt(.leftParen, ahead: 1) || isAt(.leftSquare, ahead: 1) {
         advance()
         return base
       }
@@ -165,10 +165,10 @@ extension Parser {
 
   /// `name(_:label:)` as a reference.
   private mutating func skipCompoundName() {
-    guard at("("), !current.flags.contains(.spaceBefore) else { return }
+    guard at(.leftParen), !current.flags.contains(.spaceBefore) else { return }
     var ahead = 1
-    while token(ahead: ahead).kind == .identifier, isAt(":", ahead: ahead + 1) { ahead += 2 }
-    guard ahead > 1, isAt(")", ahead: ahead) else { return }
+    while token(ahead: ahead).kind == .identifier, isAt(.colon, ahead: ahead + 1) { ahead += 2 }
+    guard ahead > 1, isAt(.rightParen, ahead: ahead) else { return }
     position += ahead + 1
   }
 
@@ -180,9 +180,9 @@ extension Parser {
     let start = position
     guard skipGenericArguments() else { return }
     let follows =
-      at("(") || at(")") || at("]") || at("}") || at(",") || at(".") || at(";") || at(":")
-      || at("{") || at("?") || at("!") || startsLine || atEnd || keyword == .in || at("[")
-      || at("=") || keyword == .as
+      at(.leftParen) || at(.rightParen) || at(.rightSquare) || at(.rightBrace) || at(.comma) || at(.period) || at(.semicolon) || at(.colon)
+      || at(.leftBrace) || at("?") || at("!") || startsLine || atEnd || keyword == .in || at(.leftSquare)
+      || at(.equal) || keyword == .as
     if !follows { position = start }
   }
 
@@ -192,20 +192,20 @@ extension Parser {
     case .identifier, .member, .implicitMember, .call, .optionalChain, .forceUnwrap,
       .typeExpression, .subscripting, .macroExpansion:
       return ![.willSet, .didSet].contains(token(ahead: 1).keyword)
-        && !([.get, .set].contains(token(ahead: 1).keyword) && isAt("{", ahead: 2))
+        && !([.get, .set].contains(token(ahead: 1).keyword) && isAt(.leftBrace, ahead: 2))
     default: return false
     }
   }
 
   private mutating func trailingClosures(_ allowed: Bool) -> [NodeID] {
-    guard allowed, at("{"), !startsLine,
+    guard allowed, at(.leftBrace), !startsLine,
       ![.willSet, .didSet].contains(token(ahead: 1).keyword)
     else { return [] }
     var closures: [NodeID] = []
     let first = position
     let closure = parseClosure()
     closures.append(make(.argument, token: first, from: first, [closure]))
-    while atName, isAt(":", ahead: 1), isAt("{", ahead: 2), !keyword.endsExpression {
+    while atName, isAt(.colon, ahead: 1), isAt(.leftBrace, ahead: 2), !keyword.endsExpression {
       let start = position
       advance()
       let label = make(.label, token: start, from: start)
@@ -217,24 +217,23 @@ extension Parser {
   }
 
   /// `(label: value, …)` or `[…]`.
-  mutating func parseArguments(close: StaticString) -> [NodeID] {
+  mutating func parseArguments(close: TokenKind) -> [NodeID] {
     var arguments: [NodeID] = []
     advance()
     while !at(close), !atEnd {
       let first = position
       var parts: [NodeID] = []
-      if current.kind == .identifier || current.kind == .backtickedIdentifier, isAt(":", ahead: 1) {
+      if current.kind == .identifier || current.kind == .backtickedIdentifier, isAt(.colon, ahead: 1) {
         advance()
         parts.append(make(.label, token: first, from: first))
         advance()
       }
       parts.append(parseExpression())
       arguments.append(make(.argument, token: first, from: first, parts))
-      if !pass(","), !at(close) {
+      if !pass(.comma), !at(close) {
         reportProblem()
-        if at("}") || startsLine && (keyword.beginsStatement || keyword.beginsDeclaration) { break }
-        if at(")") || at("]") { break }
-        if position == first || !at(",") { advance() }
+        if atCloser || startsLine && (keyword.beginsStatement || keyword.beginsDeclaration) { break }
+        if position == first || !at(.comma) { advance() }
       }
     }
     _ = pass(close)
@@ -257,14 +256,14 @@ extension Parser {
       case .directive, .pound: return parser.parseMacro()
       default: break
       }
-      if parser.at("(") {
-        let arguments = parser.parseArguments(close: ")")
+      if parser.at(.leftParen) {
+        let arguments = parser.parseArguments(close: .rightParen)
         return parser.make(.tuple, token: first, from: first, arguments)
       }
-      if parser.at("[") { return parser.parseCollection() }
-      if parser.at("{") { return parser.parseClosure() }
-      if parser.at("\\") { return parser.parseKeyPath() }
-      if parser.at("."), parser.token(ahead: 1).kind == .identifier
+      if parser.at(.leftSquare) { return parser.parseCollection() }
+      if parser.at(.leftBrace) { return parser.parseClosure() }
+      if parser.at(.backslash) { return parser.parseKeyPath() }
+      if parser.at(.period), parser.token(ahead: 1).kind == .identifier
         || parser.token(ahead: 1).kind == .backtickedIdentifier
       {
         parser.advance()
@@ -274,13 +273,13 @@ extension Parser {
         parser.skipSpecialization()
         return parser.make(.implicitMember, token: name, from: first)
       }
-      if parser.at("@") {
+      if parser.at(.at) {
         _ = parser.parseModifiers()
         if parser.position == first { parser.advance() }
         return parser.parsePrimary()
       }
       parser.reportProblem()
-      if !parser.at(")"), !parser.at("]"), !parser.at("}"), !parser.at(","), !parser.atEnd {
+      if !parser.atCloser, !parser.at(.comma), !parser.atEnd {
         parser.advance()
       }
       return parser.make(.unparsed, token: first, from: first)
@@ -292,7 +291,7 @@ extension Parser {
     switch keyword {
     case .if: return parseIf()
     case .switch: return parseSwitch()
-    case .do where isAt("{", ahead: 1): return parseStatement()
+    case .do where isAt(.leftBrace, ahead: 1): return parseStatement()
     case .true, .false:
       advance()
       return make(.booleanLiteral, token: first, from: first)
@@ -302,7 +301,10 @@ extension Parser {
     case .let, .var:  // Inside the payload of an enum case pattern.
       return parsePattern()
     case .any, .some:
-      if token(ahead: 1).kind == .identifier, !token(ahead: 1).flags.contains(.startsLine) {
+      let next = token(ahead: 1)
+      if next.kind == .identifier, !next.flags.contains(.startsLine), !next.keyword.endsExpression,
+        next.keyword != .as, next.keyword != .is
+      {
         skipType()
         return make(.typeExpression, token: first, from: first)
       }
@@ -357,14 +359,14 @@ extension Parser {
     while current.kind != .interpolationEnd, !atEnd {
       let first = position
       var inner: [NodeID] = []
-      if atName, isAt(":", ahead: 1) {
+      if atName, isAt(.colon, ahead: 1) {
         advance()
         inner.append(make(.label, token: first, from: first))
         advance()
       }
       inner.append(parseExpression())
       parts.append(make(.argument, token: first, from: first, inner))
-      if !pass(","), current.kind != .interpolationEnd {
+      if !pass(.comma), current.kind != .interpolationEnd {
         reportProblem()
         advance()
       }
@@ -380,7 +382,7 @@ extension Parser {
     if isNamed, atName, !current.flags.contains(.spaceBefore) { advance() }
     var arguments: [NodeID] = []
     skipSpecialization()
-    if at("("), !current.flags.contains(.spaceBefore) { arguments = parseArguments(close: ")") }
+    if at(.leftParen), !current.flags.contains(.spaceBefore) { arguments = parseArguments(close: .rightParen) }
     return make(.macroExpansion, token: first, from: first, arguments)
   }
 
@@ -389,21 +391,21 @@ extension Parser {
     advance()
     var elements: [NodeID] = []
     var isDictionary = false
-    if pass(":") { isDictionary = true }
-    while !at("]"), !atEnd {
+    if pass(.colon) { isDictionary = true }
+    while !at(.rightSquare), !atEnd {
       let before = position
       elements.append(parseExpression())
-      if pass(":") {
+      if pass(.colon) {
         isDictionary = true
         elements.append(parseExpression())
       }
-      if !pass(","), !at("]") {
+      if !pass(.comma), !at(.rightSquare) {
         reportProblem()
-        if at("}") || at(")") { break }
+        if atCloser { break }
         if position == before { advance() }
       }
     }
-    _ = pass("]")
+    _ = pass(.rightSquare)
     return make(isDictionary ? .dictionaryLiteral : .arrayLiteral, token: first, from: first, elements)
   }
 
@@ -411,10 +413,10 @@ extension Parser {
     let first = position
     advance()
     while !atEnd, !current.flags.contains(.spaceBefore) {
-      if at(".") || at("?") || at("!") || atName {
+      if at(.period) || at("?") || at("!") || atName {
         advance()
         if !current.flags.contains(.spaceBefore) { skipSpecialization() }
-      } else if at("[") || at("(") {
+      } else if at(.leftSquare) || at(.leftParen) {
         skipBalanced()
       } else {
         break
@@ -435,8 +437,8 @@ extension Parser {
         parts = parser.parseClosureSignature(end: end)
       }
       let start = parser.position
-      let statements = parser.parseStatements(until: { $0.at("}") })
-      if !parser.pass("}") { parser.reportProblem() }
+      let statements = parser.parseStatements(until: { $0.at(.rightBrace) })
+      if !parser.pass(.rightBrace) { parser.reportProblem() }
       let body = parser.make(.codeBlock, token: start, from: start, statements)
       return parser.make(.closure, token: first, from: first, parts + [body])
     }
@@ -445,26 +447,26 @@ extension Parser {
   /// The index of the `in` that ends a closure's signature, if there is one.
   private var signatureEnd: Int? {
     var probe = self
-    while probe.at("@") {
+    while probe.at(.at) {
       probe.advance()
       probe.advance()
-      if probe.at("("), !probe.current.flags.contains(.spaceBefore), !probe.isAt("in", ahead: 1) {
+      if probe.at(.leftParen), !probe.current.flags.contains(.spaceBefore), !probe.isAt("in", ahead: 1) {
         var inner = probe
         inner.skipBalanced()
-        if !inner.at("->"), inner.keyword != .in { probe = inner }
+        if !inner.at(.arrow), inner.keyword != .in { probe = inner }
       }
     }
-    if probe.at("[") { probe.skipBalanced() }
-    if probe.at("(") {
+    if probe.at(.leftSquare) { probe.skipBalanced() }
+    if probe.at(.leftParen) {
       probe.skipBalanced()
     } else {
       while probe.atName, probe.keyword != .in, !probe.keyword.beginsStatement {
         probe.advance()
-        if !probe.pass(",") { break }
+        if !probe.pass(.comma) { break }
       }
     }
     probe.skipEffects()
-    if probe.at("->") {
+    if probe.at(.arrow) {
       probe.advance()
       probe.skipType()
     }
@@ -473,24 +475,24 @@ extension Parser {
 
   private mutating func parseClosureSignature(end: Int) -> [NodeID] {
     var parts: [NodeID] = []
-    while at("@") { skipAttribute() }
-    if pass("[") {
-      while !at("]"), position < end { parts.append(parseCapture()) }
-      _ = pass("]")
+    while at(.at) { skipAttribute() }
+    if pass(.leftSquare) {
+      while !at(.rightSquare), position < end { parts.append(parseCapture()) }
+      _ = pass(.rightSquare)
     }
-    if at("(") {
+    if at(.leftParen) {
       parts += parseParameters()
       skipEffects()
-      if pass("->") { parts.append(parseType()) }
+      if pass(.arrow) { parts.append(parseType()) }
     } else {
       while atName, position < end, keyword != .in {
         let name = position
         advance()
         parts.append(make(.parameter, token: name, from: name))
-        _ = pass(",")
+        _ = pass(.comma)
       }
       skipEffects()
-      if pass("->") { parts.append(parseType()) }
+      if pass(.arrow) { parts.append(parseType()) }
     }
     position = end + 1
     return parts
@@ -504,18 +506,18 @@ extension Parser {
   private mutating func parseCapture() -> NodeID {
     let first = position
     var modifiers: [NodeID] = []
-    while [.weak, .unowned].contains(keyword), !isAt("]", ahead: 1), !isAt(",", ahead: 1) {
+    while [.weak, .unowned].contains(keyword), !isAt(.rightSquare, ahead: 1), !isAt(.comma, ahead: 1) {
       let word = position
       advance()
-      if at("(") { skipBalanced() }
+      if at(.leftParen) { skipBalanced() }
       modifiers.append(make(.modifier, token: word, from: word))
     }
     let name = position
     advance()
     var parts = modifiers
-    if at("=") { parts.append(parseInitializer()) }
+    if at(.equal) { parts.append(parseInitializer()) }
     let capture = make(.capture, token: name, from: first, parts)
-    if !pass(","), !at("]") { advance() }
+    if !pass(.comma), !at(.rightSquare) { advance() }
     return capture
   }
 }

@@ -2,8 +2,8 @@ extension Parser {
   /// Parses statements and declarations until `stop` or a closing brace.
   mutating func parseStatements(until stop: (Parser) -> Bool) -> [NodeID] {
     var statements: [NodeID] = []
-    while !atEnd, !at("}"), !stop(self) {
-      if pass(";") { continue }
+    while !atEnd, !at(.rightBrace), !stop(self) {
+      if pass(.semicolon) { continue }
       let before = position
       let statement = parseStatement()
       if !statement.isNone { statements.append(statement) }
@@ -19,12 +19,12 @@ extension Parser {
   mutating func parseCodeBlock() -> NodeID {
     nested { parser in
       let first = parser.position
-      guard parser.pass("{") else {
+      guard parser.pass(.leftBrace) else {
         parser.reportProblem()
         return parser.make(.codeBlock, token: first, from: first)
       }
-      let statements = parser.parseStatements(until: { $0.at("}") })
-      if !parser.pass("}") { parser.reportProblem() }
+      let statements = parser.parseStatements(until: { $0.at(.rightBrace) })
+      if !parser.pass(.rightBrace) { parser.reportProblem() }
       return parser.make(.codeBlock, token: first, from: first, statements)
     }
   }
@@ -35,7 +35,7 @@ extension Parser {
       if parser.atDeclaration || (parser.keyword == .case && !parser.token(ahead: 1).kind.isOperator) {
         return parser.parseDeclaration()
       }
-      if parser.atName, parser.isAt(":", ahead: 1), parser.labelsStatement {
+      if parser.atName, parser.isAt(.colon, ahead: 1), parser.labelsStatement {
         let label = parser.position
         parser.advance()
         parser.advance()
@@ -99,26 +99,39 @@ extension Parser {
     }
   }
 
-  private var endsStatement: Bool { at("}") || at(";") || atEnd || keyword == .case || keyword == .default }
+  private var endsStatement: Bool { at(.rightBrace) || at(.semicolon) || atEnd || keyword == .case || keyword == .default }
   private var startsLineOrEnds: Bool {
     endsStatement || (startsLine && (atDeclaration || keyword.beginsStatement))
       || current.kind == .directive && startsLine
   }
 
+  /// A chain of `else if` is read in a loop and built from its end: any length, no recursion.
   mutating func parseIf() -> NodeID {
-    let first = position
-    advance()
-    var parts = [parseConditions(), parseCodeBlock()]
-    if pass(.else) {
-      parts.append(keyword == .if ? nested { $0.parseIf() } : parseCodeBlock())
+    var links: [(first: Int, conditions: NodeID, body: NodeID)] = []
+    var otherwise: [NodeID] = []
+    while true {
+      let first = position
+      advance()
+      links.append((first, parseConditions(), parseCodeBlock()))
+      guard pass(.else) else { break }
+      if keyword == .if { continue }
+      otherwise = [parseCodeBlock()]
+      break
     }
-    return make(.ifStatement, token: first, from: first, parts)
+    for link in links.reversed() {
+      otherwise = [
+        make(
+          .ifStatement, token: link.first, from: link.first,
+          [link.conditions, link.body] + otherwise)
+      ]
+    }
+    return otherwise[0]
   }
 
   private mutating func parseConditions() -> NodeID {
     let first = position
     var conditions: [NodeID] = []
-    repeat { conditions.append(parseCondition()) } while pass(",")
+    repeat { conditions.append(parseCondition()) } while pass(.comma)
     return make(.conditions, token: first, from: first, conditions)
   }
 
@@ -126,7 +139,7 @@ extension Parser {
     let first = position
     if current.kind == .directive {
       advance()
-      if at("(") { skipBalanced() }
+      if at(.leftParen) { skipBalanced() }
       return make(.booleanLiteral, token: first, from: first)
     }
     guard keyword == .let || keyword == .var || keyword == .case else {
@@ -135,8 +148,8 @@ extension Parser {
     let isCase = pass(.case)
     if !isCase { advance() }
     var parts = [parsePattern(isMatching: isCase)]
-    if pass(":") { parts.append(parseType()) }
-    if at("=") {
+    if pass(.colon) { parts.append(parseType()) }
+    if at(.equal) {
       let start = position
       advance()
       let value = parseExpression(allowsTrailingClosure: false)
@@ -151,7 +164,7 @@ extension Parser {
     while keyword == .try || keyword == .await || keyword == .unsafe { advance() }
     let isCase = pass(.case)
     var parts = [parsePattern(isMatching: isCase)]
-    if pass(":") { parts.append(parseType()) }
+    if pass(.colon) { parts.append(parseType()) }
     if !pass(.in) { reportProblem() }
     parts.append(parseExpression(allowsTrailingClosure: false))
     if keyword == .where { parts.append(parseWhere()) }
@@ -170,11 +183,11 @@ extension Parser {
     let first = position
     advance()
     var parts = [parseExpression(allowsTrailingClosure: false)]
-    guard pass("{") else {
+    guard pass(.leftBrace) else {
       reportProblem()
       return make(.switchStatement, token: first, from: first, parts)
     }
-    while !at("}"), !atEnd {
+    while !at(.rightBrace), !atEnd {
       if current.kind == .directive {
         skipDirectiveLine()
         continue
@@ -186,14 +199,14 @@ extension Parser {
         advance()
       }
     }
-    _ = pass("}")
+    _ = pass(.rightBrace)
     return make(.switchStatement, token: first, from: first, parts)
   }
 
   private mutating func parseSwitchCase() -> NodeID {
     let first = position
-    if at("@") { _ = parseModifiers() }
-    if at("@") {
+    if at(.at) { _ = parseModifiers() }
+    if at(.at) {
       advance()
       advance()
     }
@@ -203,13 +216,13 @@ extension Parser {
     } else if !pass(.default) {
       return make(.switchCase, token: first, from: first)
     }
-    _ = pass(":")
+    _ = pass(.colon)
     let start = position
     let statements = parseStatements(until: { parser in
       parser.isDirectiveBetweenCases
-        || parser.keyword == .default && parser.isAt(":", ahead: 1)
+        || parser.keyword == .default && parser.isAt(.colon, ahead: 1)
         || parser.keyword == .case && parser.startsLine
-        || parser.at("@") && parser.token(ahead: 1).keyword == .none
+        || parser.at(.at) && parser.token(ahead: 1).keyword == .none
           && [.default, .case].contains(parser.token(ahead: 2).keyword)
     })
     let body = make(.codeBlock, token: start, from: start, statements)
@@ -221,8 +234,8 @@ extension Parser {
     guard current.kind == .directive, startsLine else { return false }
     var probe = self
     while probe.current.kind == .directive, !probe.atEnd { probe.skipDirectiveLine() }
-    return probe.at("}") || (probe.keyword == .case && probe.startsLine)
-      || (probe.keyword == .default && probe.isAt(":", ahead: 1))
+    return probe.at(.rightBrace) || (probe.keyword == .case && probe.startsLine)
+      || (probe.keyword == .default && probe.isAt(.colon, ahead: 1))
   }
 
   private mutating func parseCaseItems(isMatching: Bool) -> [NodeID] {
@@ -232,7 +245,7 @@ extension Parser {
       var parts = [parsePattern(isMatching: isMatching)]
       if keyword == .where { parts.append(parseWhere()) }
       items.append(make(.caseItem, token: first, from: first, parts))
-    } while pass(",")
+    } while pass(.comma)
     return items
   }
 
@@ -241,13 +254,13 @@ extension Parser {
     advance()
     if keyword == .throws {
       advance()
-      if at("(") { skipBalanced() }
+      if at(.leftParen) { skipBalanced() }
     }
     var parts = [parseCodeBlock()]
     while keyword == .catch {
       let start = position
       advance()
-      let items = at("{") ? [] : parseCaseItems(isMatching: true)
+      let items = at(.leftBrace) ? [] : parseCaseItems(isMatching: true)
       let body = parseCodeBlock()
       parts.append(make(.catchClause, token: start, from: start, items + [body]))
     }
@@ -303,14 +316,15 @@ extension Parser {
         if parser.pass(.as) { parts.append(parser.parseType()) }
         return parser.make(.bindingPattern, token: first, from: first, parts)
       }
-      if parser.keyword == .underscore, !parser.isAt(".", ahead: 1) {
+      if parser.keyword == .underscore, !parser.isAt(.period, ahead: 1) {
         parser.advance()
-        return parser.make(.wildcardPattern, token: first, from: first)
+        let pattern = parser.make(.wildcardPattern, token: first, from: first)
+        return parser.keyword == .as ? parser.parseCastPattern(pattern, from: first) : pattern
       }
-      if parser.at("("), !isMatching || parser.isTuplePattern {
+      if parser.at(.leftParen), !isMatching || parser.isTuplePattern {
         return parser.optional(parser.parseTuplePattern(isMatching: isMatching), from: first)
       }
-      if !isMatching, parser.atName, !parser.isAt(".", ahead: 1), !parser.isAt("(", ahead: 1) {
+      if !isMatching, parser.atName, !parser.isAt(.period, ahead: 1), !parser.isAt(.leftParen, ahead: 1) {
         parser.advance()
         let name = parser.make(.namePattern, token: first, from: first)
         return parser.optional(name, from: first)
@@ -325,11 +339,16 @@ extension Parser {
     }
   }
 
+  /// `pattern as Type`.
+  private mutating func parseCastPattern(_ pattern: NodeID, from first: Int) -> NodeID {
+    advance()
+    let type = parseType()
+    return make(.bindingPattern, token: first, from: first, [pattern, type])
+  }
+
   /// A parenthesis in a `case` that binds names.
   private var isTuplePattern: Bool {
-    var probe = self
-    probe.skipBalanced()
-    return (position..<probe.position).contains {
+    (position..<endOfBalanced(from: position)).contains {
       [.let, .var, .underscore].contains(source.tokens[$0].keyword)
     }
   }
@@ -338,15 +357,17 @@ extension Parser {
     let first = position
     advance()
     var elements: [NodeID] = []
-    while !at(")"), !atEnd {
-      if atName, isAt(":", ahead: 1) {
+    while !at(.rightParen), !atEnd {
+      if atName, isAt(.colon, ahead: 1) {
         advance()
         advance()
       }
-      elements.append(parsePattern(isMatching: isMatching))
-      if !pass(",") { break }
+      let start = position
+      let element = parsePattern(isMatching: isMatching)
+      elements.append(keyword == .as ? parseCastPattern(element, from: start) : element)
+      if !pass(.comma) { break }
     }
-    if !pass(")") {
+    if !pass(.rightParen) {
       reportProblem()
       position = first
       skipBalanced()

@@ -4,7 +4,7 @@
 /// next statement. Types are skipped over as text: no pointer flows through them.
 struct Parser {
   /// Deeper nesting is kept as `unparsed`: no stack overflow on hostile input.
-  static let maximumDepth = 128
+  static let maximumDepth = 256
 
   let source: TokenSequence
   var position = 0
@@ -74,7 +74,18 @@ struct Parser {
     source.tokens[min(position + ahead, source.tokens.count - 1)]
   }
 
+  func at(_ kind: TokenKind) -> Bool { source.tokens[position].kind == kind }
   func at(_ text: StaticString) -> Bool { source.isText(position, text) }
+
+  /// Whether a bracket ends here, that of an interpolation included.
+  var atCloser: Bool {
+    switch current.kind {
+    case .rightParen, .rightSquare, .rightBrace, .interpolationEnd: true
+    default: false
+    }
+  }
+
+  func isAt(_ kind: TokenKind, ahead: Int) -> Bool { token(ahead: ahead).kind == kind }
 
   func isAt(_ text: StaticString, ahead: Int) -> Bool {
     source.isText(min(position + ahead, source.tokens.count - 1), text)
@@ -82,9 +93,9 @@ struct Parser {
 
   mutating func advance() { if !atEnd { position += 1 } }
 
-  /// Passes one token of this text, if it is the current one.
-  mutating func pass(_ text: StaticString) -> Bool {
-    guard at(text) else { return false }
+  /// Passes one token of this kind, if it is the current one.
+  mutating func pass(_ kind: TokenKind) -> Bool {
+    guard at(kind) else { return false }
     advance()
     return true
   }
@@ -103,13 +114,22 @@ struct Parser {
   }
 
   /// Passes a bracketed run of tokens, whatever is inside. O(tokens), without recursion.
-  mutating func skipBalanced() {
+  mutating func skipBalanced() { position = endOfBalanced(from: position) }
+
+  /// One past a bracketed run of tokens, or past the one token that opens none.
+  func endOfBalanced(from start: Int) -> Int {
     var open = 0
+    var index = start
     repeat {
-      if at("(") || at("[") || at("{") || current.kind == .interpolationStart { open += 1 }
-      if at(")") || at("]") || at("}") || current.kind == .interpolationEnd { open -= 1 }
-      advance()
-    } while open > 0 && !atEnd
+      switch source.tokens[index].kind {
+      case .leftParen, .leftSquare, .leftBrace, .interpolationStart: open += 1
+      case .rightParen, .rightSquare, .rightBrace, .interpolationEnd: open -= 1
+      case .endOfFile: return index
+      default: break
+      }
+      index += 1
+    } while open > 0
+    return index
   }
 
   /// Runs `body` one level deeper; past the limit the brackets ahead are passed unread.
@@ -117,7 +137,7 @@ struct Parser {
     guard depth < Self.maximumDepth else {
       let first = position
       reportProblem()
-      if at("(") || at("[") || at("{") { skipBalanced() } else { advance() }
+      if at(.leftParen) || at(.leftSquare) || at(.leftBrace) { skipBalanced() } else { advance() }
       return make(.unparsed, token: first, from: first)
     }
     depth += 1
@@ -139,7 +159,7 @@ struct Parser {
     depth += 1
     defer { depth -= 1 }
     skipTypePrefixes()
-    if at("(") || at("[") {
+    if at(.leftParen) || at(.leftSquare) {
       skipBalanced()
     } else if atName {
       skipTypeNameComponents()
@@ -151,7 +171,7 @@ struct Parser {
         advance()
       } else if current.kind.isOperator, !current.flags.contains(.spaceBefore), isOptionalMarks {
         advance()
-      } else if at("."), token(ahead: 1).kind == .identifier {
+      } else if at(.period), token(ahead: 1).kind == .identifier {
         advance()
         advance()
       } else if at("...") && !current.flags.contains(.spaceBefore) {
@@ -160,8 +180,8 @@ struct Parser {
         advance()
         skipType()
         return
-      } else if at("->") || ((keyword == .throws || keyword == .rethrows || keyword == .async) && leadsToArrow) {
-        while !at("->"), !atEnd { if at("(") { skipBalanced() } else { advance() } }
+      } else if at(.arrow) || ((keyword == .throws || keyword == .rethrows || keyword == .async) && leadsToArrow) {
+        while !at(.arrow), !atEnd { if at(.leftParen) { skipBalanced() } else { advance() } }
         advance()
         skipType()
         return
@@ -176,8 +196,14 @@ struct Parser {
   }
 
   private var leadsToArrow: Bool {
-    (1...8).contains { isAt("->", ahead: $0) }
+    (1...8).contains { isAt(.arrow, ahead: $0) }
   }
+
+  /// Attributes of types whose parentheses are their own, not the type's.
+  private static let typeAttributesWithArguments: Set<String> = [
+    "convention", "isolated", "differentiable", "_opaqueReturnTypeOf", "lifetime", "_lifetime",
+    "execution", "_unavailableInEmbedded",
+  ]
 
   private mutating func skipTypePrefixes() {
     while true {
@@ -185,12 +211,15 @@ struct Parser {
       case .some, .any, .inout, .borrowing, .consuming, .sending, .isolated, .each, .nonisolated,
         .unowned, .weak, .repeat:
         advance()
-        if at("("), isAt(")", ahead: 2) { skipBalanced() }
+        if at(.leftParen), isAt(.rightParen, ahead: 2) { skipBalanced() }
       default:
-        if at("@") {
+        if at(.at) {
           advance()
+          let name = position
           advance()
-          if at("("), !current.flags.contains(.spaceBefore) { skipBalanced() }
+          if at(.leftParen), Self.typeAttributesWithArguments.contains(source.text(name)) {
+            skipBalanced()
+          }
         } else if at("~") || at("__owned") || at("__shared") {
           advance()
         } else {
@@ -205,7 +234,7 @@ struct Parser {
     while true {
       if at("<") || (current.kind.isOperator && source.text(position).hasPrefix("<")) {
         guard skipGenericArguments() else { return }
-      } else if at("."), token(ahead: 1).kind == .identifier || token(ahead: 1).kind == .backtickedIdentifier {
+      } else if at(.period), token(ahead: 1).kind == .identifier || token(ahead: 1).kind == .backtickedIdentifier {
         advance()
         advance()
       } else {
@@ -222,12 +251,12 @@ struct Parser {
     var open = 0
     while !atEnd {
       let before = open
-      if at("(") || at("[") {
+      if at(.leftParen) || at(.leftSquare) {
         skipBalanced()
         continue
       }
       if current.kind.isOperator {
-        if at("->") {
+        if at(.arrow) {
           advance()
           continue
         }
@@ -257,21 +286,19 @@ struct Parser {
     var modifiers: [NodeID] = []
     while true {
       let first = position
-      if at("@"), token(ahead: 1).kind == .identifier {
+      if at(.at), token(ahead: 1).kind == .identifier {
         advance()
         let name = position
         advance()
-        while at("."), token(ahead: 1).kind == .identifier {
+        while at(.period), token(ahead: 1).kind == .identifier {
           advance()
           advance()
         }
-        if at("("), !current.flags.contains(.spaceBefore) { skipBalanced() }
+        if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
         modifiers.append(make(.modifier, token: name, from: first))
-      } else if keyword.isModifier || (keyword == .class && token(ahead: 1).keyword.beginsDeclaration)
-        || (keyword == .async && token(ahead: 1).keyword == .let), isModifierHere
-      {
+      } else if atModifierWord, isModifierHere {
         advance()
-        if at("("), !current.flags.contains(.spaceBefore) { skipBalanced() }
+        if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
         modifiers.append(make(.modifier, token: first, from: first))
       } else {
         return modifiers
@@ -280,17 +307,18 @@ struct Parser {
   }
 
   /// A contextual word is a modifier when a declaration follows.
-  private var isModifierHere: Bool {
+  var isModifierHere: Bool {
     var ahead = 1
-    if isAt("(", ahead: 1) {
-      var probe = self
-      probe.advance()
-      probe.skipBalanced()
-      ahead = probe.position - position
-    }
+    if isAt(.leftParen, ahead: 1) { ahead = endOfBalanced(from: position + 1) - position }
     let next = token(ahead: ahead)
     return next.keyword.isModifier || next.keyword.beginsDeclaration || next.keyword == .actor
-      || next.keyword == .macro || next.keyword == .case || isAt("@", ahead: ahead)
+      || next.keyword == .macro || next.keyword == .case || isAt(.at, ahead: ahead)
       || next.keyword == .get || next.keyword == .set || next.keyword == .async
+  }
+
+  /// Whether the word is a modifier by itself, wherever it stands.
+  var atModifierWord: Bool {
+    keyword.isModifier || (keyword == .class && token(ahead: 1).keyword.beginsDeclaration)
+      || (keyword == .async && token(ahead: 1).keyword == .let)
   }
 }
