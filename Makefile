@@ -1,4 +1,4 @@
-.PHONY: build test generate generate-check new-rule golden example corpus differential bench nightly ci
+.PHONY: corpus-c bench-c build test generate generate-check new-rule golden example corpus differential bench nightly ci
 
 build:
 	swift build
@@ -38,6 +38,16 @@ corpus:
 	swift build -c release --product unsafe-lint
 	swift run unsafe-lint-dev corpus $(CORPUS) $(if $(AGAINST),--against $(AGAINST))
 
+# make corpus-c SOURCES=folder[:folder]: no assignment of these C sources is lost, by an oracle.
+# Benchmarks/debian-sources.sh fetches some.
+corpus-c:
+	UNSAFE_LINT_ORACLE_SOURCES=$(SOURCES) swift test --filter namedAssignments
+
+# make bench-c SOURCES=folder: the C side against clang, on what Benchmarks/debian-sources.sh fetched.
+bench-c:
+	swift build -c release --product unsafe-lint-dev
+	Benchmarks/c-side.sh $(SOURCES)
+
 # make differential [CORPUS=folder]: our tokens against SwiftSyntax's. Builds swift-syntax: minutes.
 differential:
 	swift build -c release --package-path Differential
@@ -54,6 +64,7 @@ nightly: differential
 	Differential/.build/release/differential --mutants 2000 Tests/Goldens/Tokens
 	UNSAFE_LINT_ROUNDS=40000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Token
 	$(MAKE) bench
+	$(if $(SOURCES),$(MAKE) bench-c SOURCES=$(SOURCES))
 
 ci:
 	.ci/run

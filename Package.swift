@@ -87,7 +87,8 @@ let package = Package(
       name: "PointerFlowTests", dependencies: ["PointerFlow", "Rules", "SourceText", "TestKit"],
       swiftSettings: settings),
     .testTarget(
-      name: "CFrontendTests", dependencies: ["CFrontend", "PointerFlow", "SourceText", "TestKit"],
+      name: "CFrontendTests",
+      dependencies: ["CClangIndex", "CFrontend", "PointerFlow", "SourceText", "TestKit"],
       swiftSettings: settings),
     .testTarget(
       name: "SwiftFrontendTests",

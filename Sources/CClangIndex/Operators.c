@@ -30,7 +30,7 @@ static int is_address(const ul_type *type) {
 // MARK: Text
 
 /// Skips white space, comments and line splices.
-static const char *skip_space(const char *at, const char *end) {
+const char *ul_skip_space(const char *at, const char *end) {
   while (at < end) {
     if (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r' || *at == '\f' || *at == '\v') {
       at++;
@@ -71,12 +71,12 @@ static uint32_t binary_by_text(const struct ul_unit *unit, uint32_t node, const 
   const char *at = text(unit, left->file, left->end, right->start);
   if (!at) return 0;
   const char *end = at + (right->start - left->end);
-  at = skip_space(at, end);
+  at = ul_skip_space(at, end);
   for (size_t i = 0; i < sizeof binary_spellings / sizeof *binary_spellings; i++) {
     size_t length = strlen(binary_spellings[i].spelling);
     if ((size_t)(end - at) < length || memcmp(at, binary_spellings[i].spelling, length) != 0)
       continue;
-    if (skip_space(at + length, end) != end) return 0;
+    if (ul_skip_space(at + length, end) != end) return 0;
     // Between two arguments of a macro stands a comma that is no operator.
     int in_macro = (unit->nodes[node].flags & UL_NODE_MACRO) != 0;
     return in_macro && binary_spellings[i].opcode == UL_BINARY_COMMA ? 0
@@ -93,7 +93,7 @@ static uint32_t unary_by_text(const struct ul_unit *unit, uint32_t node, uint32_
     const char *at = text(unit, outer->file, inner->end, outer->end);
     if (!at) return 0;
     const char *end = at + (outer->end - inner->end);
-    at = skip_space(at, end);
+    at = ul_skip_space(at, end);
     if (end - at < 2) return 0;
     if (at[0] == '+' && at[1] == '+') return UL_UNARY_POST_INC;
     return at[0] == '-' && at[1] == '-' ? UL_UNARY_POST_DEC : 0;
@@ -326,7 +326,7 @@ void ul_classify_for(struct ul_unit *unit, uint32_t node) {
     int depth = 0;
     const char *cursor = at + 3;
     while (cursor < end && found < 2) {
-      cursor = skip_space(cursor, end);
+      cursor = ul_skip_space(cursor, end);
       if (cursor >= end) break;
       if (*cursor == '"' || *cursor == '\'') {
         char quote = *cursor++;

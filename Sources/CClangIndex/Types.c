@@ -149,6 +149,16 @@ uint32_t ul_type_index(struct ul_unit *unit, UL_CXType type) {
   return index;
 }
 
+// The index of the canonical type of a type; the library is asked once for each.
+uint32_t ul_canonical_type_index(struct ul_unit *unit, UL_CXType type) {
+  if (type.kind == 0 || !type.data[0]) return 0;
+  uint32_t known = ul_map_get(&unit->canonical_map, type.data[0]);
+  if (known) return known;
+  uint32_t index = ul_type_index(unit, unit->clang->getCanonicalType(type));
+  if (index) ul_map_set(unit, &unit->canonical_map, type.data[0], index);
+  return index;
+}
+
 // MARK: Declarations
 
 // Whether a function's symbol is not its name, but for the underscore that some platforms prepend.

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "Unit.h"
 
 #include <stdlib.h>
@@ -77,8 +78,12 @@ static int is_under_root(const struct ul_unit *unit, const char *path) {
 
 uint32_t ul_file_index(struct ul_unit *unit, UL_CXFile file) {
   if (!file) return UINT32_MAX;
+  if (file == unit->last_file) return unit->last_file_index;
   for (size_t i = unit->file_count; i > 0; i--)
-    if (unit->file_handles[i - 1] == file) return (uint32_t)(i - 1);
+    if (unit->file_handles[i - 1] == file) {
+      unit->last_file = file;
+      return unit->last_file_index = (uint32_t)(i - 1);
+    }
   if (!ul_reserve(unit, (void **)&unit->files, unit->file_count, &unit->file_capacity,
                   sizeof *unit->files) ||
       !ul_reserve(unit, (void **)&unit->file_handles, unit->file_count,
@@ -100,9 +105,41 @@ static const void *key_of(UL_CXCursor cursor) {
   return is_statement(cursor.kind) ? cursor.data[1] : cursor.data[0];
 }
 
+// A literal's value from its text; macro bodies are left to the library.
+static void literal_value(struct ul_unit *unit, UL_CXCursor cursor, uint32_t index) {
+  ul_node *node = &unit->nodes[index];
+  const char *at = NULL;
+  if (node->file < unit->file_count && unit->files[node->file].contents &&
+      node->end <= unit->files[node->file].length)
+    at = unit->files[node->file].contents + node->start;
+  uint32_t length = node->end - node->start;
+  if (at && node->kind == UL_CXCursor_IntegerLiteral && length > 0 && length < 20 &&
+      at[0] >= '1' && at[0] <= '9') {
+    int64_t value = 0;
+    uint32_t i = 0;
+    while (i < length && at[i] >= '0' && at[i] <= '9') value = value * 10 + (at[i++] - '0');
+    if (i == length) {
+      node->value = value;
+      node->flags |= UL_NODE_CONSTANT;
+      return;
+    }
+  }
+  if (at && length == 1 && at[0] == '0') {
+    node->flags |= UL_NODE_CONSTANT;
+    return;
+  }
+  if (at && length == 3 && at[0] == '\'' && at[1] != '\\' && at[1] > 0) {
+    node->value = at[1];
+    node->flags |= UL_NODE_CONSTANT;
+    return;
+  }
+  ul_evaluate(unit, cursor, index);
+}
+
 static void finish_node(struct ul_unit *unit, const struct ul_frame *frame) {
   ul_node *node = &unit->nodes[frame->node];
   node->subtree_end = (uint32_t)unit->node_count;
+  ul_place_parent(unit, frame->cursor, frame->node);
   switch (node->kind) {
   case UL_CXCursor_UnaryOperator:
   case UL_CXCursor_BinaryOperator:
@@ -142,49 +179,6 @@ static void pop_to(struct ul_unit *unit, size_t depth) {
   while (unit->depth > depth) finish_node(unit, &unit->stack[--unit->depth]);
 }
 
-// A literal's value from its text; macro bodies are left to the library.
-static void literal_value(struct ul_unit *unit, UL_CXCursor cursor, uint32_t index) {
-  ul_node *node = &unit->nodes[index];
-  const char *at = NULL;
-  if (node->file < unit->file_count && unit->files[node->file].contents &&
-      node->end <= unit->files[node->file].length)
-    at = unit->files[node->file].contents + node->start;
-  uint32_t length = node->end - node->start;
-  if (at && node->kind == UL_CXCursor_IntegerLiteral && length > 0 && length < 20 &&
-      at[0] >= '1' && at[0] <= '9') {
-    int64_t value = 0;
-    uint32_t i = 0;
-    while (i < length && at[i] >= '0' && at[i] <= '9') value = value * 10 + (at[i++] - '0');
-    if (i == length) {
-      node->value = value;
-      node->flags |= UL_NODE_CONSTANT;
-      return;
-    }
-  }
-  if (at && length == 1 && at[0] == '0') {
-    node->flags |= UL_NODE_CONSTANT;
-    return;
-  }
-  if (at && length == 3 && at[0] == '\'' && at[1] != '\\' && at[1] > 0) {
-    node->value = at[1];
-    node->flags |= UL_NODE_CONSTANT;
-    return;
-  }
-  ul_evaluate(unit, cursor, index);
-}
-
-static void locate(struct ul_unit *unit, UL_CXCursor cursor, ul_node *node) {
-  const struct ul_library *clang = unit->clang;
-  UL_CXSourceRange extent = clang->getCursorExtent(cursor);
-  UL_CXFile file = NULL, end_file = NULL;
-  clang->getFileLocation(clang->getRangeStart(extent), &file, NULL, NULL, &node->start);
-  clang->getFileLocation(clang->getRangeEnd(extent), &end_file, NULL, NULL, &node->end);
-  // The highest bit of a location says that it lies in a macro.
-  if ((extent.begin_int_data | extent.end_int_data) >> 31) node->flags |= UL_NODE_MACRO;
-  node->file = ul_file_index(unit, file);
-  if (node->end < node->start || file != end_file) node->end = node->start;
-}
-
 static void mark_storage(struct ul_unit *unit) {
   if (unit->depth == 0) return;
   uint32_t block = unit->stack[unit->depth - 1].block;
@@ -206,6 +200,14 @@ static void push(struct ul_unit *unit, UL_CXCursor cursor, uint32_t index) {
   unit->stack[unit->depth++] = frame;
 }
 
+// The type of a mention of a declaration: in C that of the declaration itself.
+static uint32_t reference_type(struct ul_unit *unit, UL_CXCursor cursor, uint32_t declaration) {
+  const ul_declaration *entry = &unit->declarations[declaration];
+  int has_type = entry->kind == UL_CXCursor_VarDecl || entry->kind == UL_CXCursor_ParmDecl;
+  if (has_type && entry->type && !unit->options.is_foreign) return unit->types[entry->type].canonical;
+  return ul_canonical_type_index(unit, unit->clang->getCursorType(cursor));
+}
+
 // Adds a node for a cursor and makes it the innermost ancestor.
 static uint32_t add_node(struct ul_unit *unit, UL_CXCursor cursor) {
   const struct ul_library *clang = unit->clang;
@@ -217,11 +219,11 @@ static uint32_t add_node(struct ul_unit *unit, UL_CXCursor cursor) {
   if (unit->depth && unit->stack[unit->depth - 1].initializer &&
       unit->stack[unit->depth - 1].initializer == cursor.data[1] && is_statement(cursor.kind))
     node.flags |= UL_NODE_INITIALIZER;
-  locate(unit, cursor, &node);
   unit->nodes[index] = node;
+  ul_place_leaf(unit, cursor, index);
   uint32_t type = 0, declaration = 0;
-  if (cursor.kind >= 100 && cursor.kind < 200)
-    type = ul_type_index(unit, clang->getCanonicalType(clang->getCursorType(cursor)));
+  if (cursor.kind >= 100 && cursor.kind < 200 && cursor.kind != UL_CXCursor_DeclRefExpr)
+    type = ul_canonical_type_index(unit, clang->getCursorType(cursor));
   switch (cursor.kind) {
   case UL_CXCursor_FunctionDecl:
   case UL_CXCursor_VarDecl:
@@ -243,6 +245,7 @@ static uint32_t add_node(struct ul_unit *unit, UL_CXCursor cursor) {
       unit->nodes[index].value = unit->declarations[declaration].value;
       unit->nodes[index].flags |= UL_NODE_CONSTANT;
     }
+    if (cursor.kind == UL_CXCursor_DeclRefExpr) type = reference_type(unit, cursor, declaration);
     break;
   }
   case UL_CXCursor_InitListExpr:
@@ -258,6 +261,7 @@ static uint32_t add_node(struct ul_unit *unit, UL_CXCursor cursor) {
   }
   unit->nodes[index].type = type;
   unit->nodes[index].declaration = declaration;
+  if (cursor.kind == UL_CXCursor_DeclRefExpr) ul_place_reference(unit, cursor, index);
   unit->nodes[index].subtree_end = index + 1;
   int is_declaration = cursor.kind == UL_CXCursor_FunctionDecl ||
                        cursor.kind == UL_CXCursor_VarDecl || cursor.kind == UL_CXCursor_ParmDecl;
@@ -472,6 +476,7 @@ void ul_unit_dispose(ul_unit *unit) {
   free(unit->types);
   free(unit->type_handles);
   free(unit->type_map.slots);
+  free(unit->canonical_map.slots);
   free(unit->declarations);
   free(unit->declaration_handles);
   free(unit->declaration_map.slots);
@@ -500,5 +505,25 @@ UL_TABLE(ul_macro, macros, macros, macro_count)
 UL_TABLE(ul_file, files, files, file_count)
 UL_TABLE(ul_diagnostic, diagnostics, diagnostics, diagnostic_count)
 UL_TABLE(char, strings, strings, string_length)
+
+int ul_unit_file_contains(const ul_unit *unit, uint32_t file, const char *word) {
+  if (file >= unit->file_count || !unit->files[file].contents) return 0;
+  return memmem(unit->files[file].contents, unit->files[file].length, word, strlen(word)) != NULL;
+}
+
+char *ul_unit_definition_text(const ul_unit *unit, uint32_t declaration) {
+  const struct ul_library *clang = unit->clang;
+  if (declaration == 0 || declaration >= unit->declaration_count) return NULL;
+  UL_CXCursor cursor = clang->getCursorDefinition(unit->declaration_handles[declaration]);
+  if (clang->Cursor_isNull(cursor)) return NULL;
+  UL_CXPrintingPolicy policy = clang->getCursorPrintingPolicy(cursor);
+  if (!policy) return NULL;
+  UL_CXString printed = clang->getCursorPrettyPrinted(cursor, policy);
+  clang->PrintingPolicy_dispose(policy);
+  const char *text = clang->getCString(printed);
+  char *copy = text ? strdup(text) : NULL;
+  clang->disposeString(printed);
+  return copy;
+}
 
 uint32_t ul_unit_skipped_functions(const ul_unit *unit) { return unit->skipped_functions; }

@@ -38,6 +38,7 @@ struct ul_unit {
   UL_CXType *type_handles;
   size_t type_count, type_capacity, type_handle_capacity;
   struct ul_map type_map;
+  struct ul_map canonical_map; // from any type to the index of its canonical one
   ul_declaration *declarations;
   UL_CXCursor *declaration_handles;
   size_t declaration_count, declaration_capacity, declaration_handle_capacity;
@@ -53,6 +54,8 @@ struct ul_unit {
   ul_file *files;
   UL_CXFile *file_handles;
   size_t file_count, file_capacity, file_handle_capacity;
+  UL_CXFile last_file; // the one asked for last, and its index
+  uint32_t last_file_index;
   struct ul_frame *stack;
   size_t depth, stack_capacity;
   uint32_t skipped_functions;
@@ -67,8 +70,15 @@ uint32_t ul_file_index(struct ul_unit *unit, UL_CXFile file);
 uint32_t ul_map_get(const struct ul_map *map, const void *key);
 void ul_map_set(struct ul_unit *unit, struct ul_map *map, const void *key, uint32_t value);
 
+// Places.c
+void ul_place_leaf(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node);
+void ul_place_reference(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node);
+void ul_place_parent(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node);
+const char *ul_skip_space(const char *at, const char *end);
+
 // Types.c
 uint32_t ul_type_index(struct ul_unit *unit, UL_CXType type);
+uint32_t ul_canonical_type_index(struct ul_unit *unit, UL_CXType type);
 uint32_t ul_declaration_index(struct ul_unit *unit, UL_CXCursor cursor);
 void ul_collect_records(struct ul_unit *unit);
 

@@ -179,9 +179,14 @@ const ul_declaration *ul_unit_declarations(const ul_unit *unit, size_t *count);
 const ul_field *ul_unit_fields(const ul_unit *unit, size_t *count);
 const ul_macro *ul_unit_macros(const ul_unit *unit, size_t *count);
 const ul_file *ul_unit_files(const ul_unit *unit, size_t *count);
+/// Whether a word occurs in a file.
+int ul_unit_file_contains(const ul_unit *unit, uint32_t file, const char *word);
 const ul_diagnostic *ul_unit_diagnostics(const ul_unit *unit, size_t *count);
 /// NUL-terminated strings back to back; offset 0 is the empty string.
 const char *ul_unit_strings(const ul_unit *unit, size_t *length);
+/// The definition of a function as libclang prints it, macros expanded; null when there is none. The
+/// caller frees it.
+char *ul_unit_definition_text(const ul_unit *unit, uint32_t declaration);
 /// Functions of C++ and Objective-C that were left out.
 uint32_t ul_unit_skipped_functions(const ul_unit *unit);
 

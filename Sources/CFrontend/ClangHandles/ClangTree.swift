@@ -1,5 +1,11 @@
 internal import CClangIndex
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A table of a parsed unit.
 ///
 /// Safe although it points into memory of libclang: only `ClangTree` makes tables, hands them to
@@ -11,9 +17,20 @@ internal import CClangIndex
 
   var count: Int { unsafe rows.count }
 
+  /// Rows are read in place: most readers want one field of many.
   subscript(index: Int) -> Row {
-    precondition(index >= 0 && index < count, "an index of libclang's tables is out of range")
-    return unsafe rows[index]
+    @inline(__always) unsafeAddress { unsafe address(of: index) }
+  }
+
+  func withRow<Result>(at index: Int, _ body: (UnsafePointer<Row>) -> Result) -> Result {
+    unsafe body(address(of: index))
+  }
+
+  @inline(__always) private func address(of index: Int) -> UnsafePointer<Row> {
+    guard index >= 0, index < count, let base = unsafe rows.baseAddress else {
+      preconditionFailure("an index of libclang's tables is out of range")
+    }
+    return unsafe base + index
   }
 }
 
@@ -93,6 +110,16 @@ internal import CClangIndex
     }
   }
 
+  /// Whether a word occurs in the string at an offset.
+  func contains(_ word: StaticString, at offset: UInt32) -> Bool {
+    guard Int(offset) < strings.count else { return false }
+    return unsafe strings.withRow(at: Int(offset)) { text in
+      unsafe word.utf8Start.withMemoryRebound(to: CChar.self, capacity: word.utf8CodeUnitCount) {
+        unsafe strstr(text, $0) != nil
+      }
+    }
+  }
+
   var fileCount: Int { unsafe sources.count }
 
   /// A file's name as libclang spells it.
@@ -117,6 +144,19 @@ internal import CClangIndex
     let bytes = unsafe UnsafeBufferPointer(
       start: contents + Int(start), count: Int(end - start))
     return unsafe String(decoding: bytes.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// The definition of a function as libclang prints it, macros expanded: independent of the tables,
+  /// so that tests can hold one against the other.
+  func definitionText(of declaration: UInt32) -> String? {
+    guard let text = unsafe ul_unit_definition_text(unit, declaration) else { return nil }
+    defer { unsafe free(text) }
+    return unsafe String(cString: text)
+  }
+
+  /// Whether a word occurs in a file. O(length of the file).
+  func contains(_ word: String, inFile file: UInt32) -> Bool {
+    unsafe ul_unit_file_contains(unit, file, word) != 0
   }
 
   /// One past the last descendant.

@@ -35,23 +35,31 @@ extension CUnitLowering {
       let callee = value(of: operands.first)
       let arguments = arguments(of: index, after: operands.first, limit: .max)
       let result = body.builder.call(.indirect(callee), arguments, at: range)
-      if tree.string(at: element(of: type(of: operands.first)).name).contains("noreturn") {
+      if tree.contains("noreturn", at: element(of: type(of: operands.first)).name) {
         endUnreachable(at: range)
       }
       return result
     }
-    let spelled = tree.string(at: tree.declarations[Int(declaration)].name)
-    if let builtin = CBuiltin(name: spelled) {
-      return lower(builtin, index, operands, range)
-    }
-    let limit = CBuiltin.checkedArguments(spelled)?.kept ?? .max
-    let skipped = CBuiltin.checkedArguments(spelled)?.skipped ?? 0..<0
+    let facts = calleeFacts(of: declaration)
+    if let builtin = facts.builtin { return lower(builtin, index, operands, range) }
+    let limit = facts.checked?.kept ?? .max
+    let skipped = facts.checked?.skipped ?? 0..<0
     var arguments = arguments(of: index, after: operands.first, limit: limit)
     if !skipped.isEmpty, skipped.upperBound <= arguments.count { arguments.removeSubrange(skipped) }
     let name = calleeName(of: declaration)
     let result = body.builder.call(.named(name), arguments, at: range)
     if isNoReturn(declaration) { endUnreachable(at: range) }
     return result
+  }
+
+  /// What the name of a function tells; looked up once.
+  mutating func calleeFacts(of declaration: UInt32) -> CalleeFacts {
+    if let known = callees[Int(declaration)] { return known }
+    let spelled = tree.string(at: tree.declarations[Int(declaration)].name)
+    let facts = CalleeFacts(
+      builtin: CBuiltin(name: spelled), checked: CBuiltin.checkedArguments(spelled))
+    callees[Int(declaration)] = facts
+    return facts
   }
 
   mutating func endUnreachable(at range: SourceRange) {
@@ -86,11 +94,10 @@ extension CUnitLowering {
   }
 
   /// The condition inside `__builtin_expect(condition, value)`.
-  func expectedOperand(_ index: Int) -> Int? {
+  mutating func expectedOperand(_ index: Int) -> Int? {
     let operands = tree.operands(of: index)
     guard operands.count > 1, let declaration = directCallee(operands.first) else { return nil }
-    let spelled = tree.string(at: tree.declarations[Int(declaration)].name)
-    return CBuiltin(name: spelled) == .identity ? operands.second : nil
+    return calleeFacts(of: declaration).builtin == .identity ? operands.second : nil
   }
 
   // MARK: Builtins

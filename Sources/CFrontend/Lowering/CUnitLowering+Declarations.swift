@@ -140,8 +140,7 @@ extension CUnitLowering {
   }
 
   private mutating func linkage(of index: Int, _ entry: ul_declaration) -> Linkage {
-    let file = tree.nodes[index].file
-    let isMain = !isModule && relativePath(file) == builder.unit.files[0]
+    let isMain = isMainFile(tree.nodes[index].file)
     if entry.storage == 3 { return isMain ? .internal : .header }
     return entry.has(UL_DECL_INLINE) && !isMain ? .header : .external
   }
@@ -186,9 +185,13 @@ extension CUnitLowering {
   }
 
   /// libclang 14 drops `lifetimebound` in C without a cursor: the text after the parameter tells.
-  private func isLifetimeBound(_ index: Int) -> Bool {
+  private mutating func isLifetimeBound(_ index: Int) -> Bool {
     let node = tree.nodes[index]
     guard tree.isProject(node.file) else { return false }
+    let mentions =
+      mentionsLifetimeBound[Int(node.file)] ?? tree.contains("lifetimebound", inFile: node.file)
+    mentionsLifetimeBound[Int(node.file)] = mentions
+    guard mentions else { return false }
     let limit = min(node.end + 64, tree.length(ofFile: node.file))
     var text = tree.text(ofFile: node.file, from: node.start, to: limit)
     let length = Int(node.end - node.start)
@@ -246,9 +249,16 @@ extension CUnitLowering {
   ]
 
   mutating func isNoReturn(_ declaration: UInt32) -> Bool {
+    if let known = neverReturns[Int(declaration)] { return known }
+    let found = findsNoReturn(declaration)
+    neverReturns[Int(declaration)] = found
+    return found
+  }
+
+  private mutating func findsNoReturn(_ declaration: UInt32) -> Bool {
     let entry = tree.declarations[Int(declaration)]
     if attributes(ofFunction: declaration).has("noreturn") { return true }
-    if tree.string(at: tree.types[Int(entry.type)].name).contains("noreturn") { return true }
+    if tree.contains("noreturn", at: tree.types[Int(entry.type)].name) { return true }
     return Self.neverReturning.contains(tree.string(at: entry.name))
   }
 }

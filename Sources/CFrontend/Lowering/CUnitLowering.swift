@@ -42,6 +42,12 @@ package struct CUnitLowering: ~Copyable {
   /// Nodes of function declarations with attributes, by declaration.
   var annotatedPrototypes: [UInt32: [Int]] = [:]
   var attributes: [DeclarationAttributes?]
+  /// By declaration of a function: whether it never returns.
+  var neverReturns: [Bool?]
+  /// By declaration of a function that is called.
+  var callees: [CalleeFacts?]
+  /// By file: whether the word `lifetimebound` occurs in it.
+  var mentionsLifetimeBound: [Bool?]
   /// Variables with static storage whose initialisers the unit's own function stores.
   var initializedGlobals: [(node: Int, name: StringID)] = []
   /// Expressions that were nested too deeply to follow.
@@ -104,6 +110,9 @@ package struct CUnitLowering: ~Copyable {
     facts = Array(repeating: nil, count: tree.types.count)
     pointerHolders = Array(repeating: nil, count: tree.types.count)
     attributes = Array(repeating: nil, count: declarationCount)
+    callees = Array(repeating: nil, count: declarationCount)
+    neverReturns = Array(repeating: nil, count: declarationCount)
+    mentionsLifetimeBound = Array(repeating: nil, count: tree.fileCount)
     fieldRanges = Array(repeating: 0..<0, count: declarationCount)
     body = CBody(builder: FunctionBuilder(name: .none, range: .none), functionName: "")
     self.root = root
@@ -191,6 +200,18 @@ package struct CUnitLowering: ~Copyable {
     return isModule && relative == Self.standIn(for: builder.unit.files[0]) ? nil : relative
   }
 
+  /// Whether a file is the unit's own.
+  mutating func isMainFile(_ file: UInt32) -> Bool {
+    guard !isModule, Int(file) < fileIndices.count else { return false }
+    if case .unseen = fileIndices[Int(file)] { noteFile(file) }
+    if case .index(0) = fileIndices[Int(file)] { return true }
+    return false
+  }
+
+  private mutating func noteFile(_ file: UInt32) {
+    fileIndices[Int(file)] = relativePath(file).map { .index(builder.file($0)) } ?? .outside
+  }
+
   /// Where a node is written; `none` outside the root.
   mutating func range(of index: Int) -> SourceRange {
     let node = tree.nodes[index]
@@ -200,8 +221,7 @@ package struct CUnitLowering: ~Copyable {
       return SourceRange(file: file, ByteRange(start: node.start, end: node.end))
     case .outside: return .none
     case .unseen:
-      fileIndices[Int(node.file)] =
-        relativePath(node.file).map { .index(builder.file($0)) } ?? .outside
+      noteFile(node.file)
       return range(of: index)
     }
   }
@@ -216,6 +236,13 @@ package struct CUnitLowering: ~Copyable {
     names[Int(declaration)] = name
     return name
   }
+}
+
+/// What the name of a function tells of calls to it.
+struct CalleeFacts {
+  var builtin: CBuiltin?
+  /// Arguments that the checked variant of a library function has more than the function.
+  var checked: (kept: Int, skipped: Range<Int>)?
 }
 
 /// Path arithmetic on text.

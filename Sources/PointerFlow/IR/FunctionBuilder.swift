@@ -8,11 +8,22 @@ package struct FunctionBuilder {
   package private(set) var current: BlockID
   /// The scope that new storages belong to by default.
   package private(set) var scope: ScopeID
+  /// What was emitted, in order, and the runs of it that belong to one block.
+  private var emitted: [Instruction] = []
+  private var emittedRanges: [SourceRange] = []
+  private var runs: [Run] = []
   private var pending: [PendingBlock] = []
 
+  private struct Run {
+    var start: Int
+    /// The index of the block's next run; 0 for none (the first run follows no other).
+    var next = 0
+  }
+
   private struct PendingBlock {
-    var instructions: [Instruction] = []
-    var ranges: [SourceRange] = []
+    /// Indices of the block's runs; -1 for none.
+    var firstRun = -1
+    var lastRun = -1
     var terminator: (Terminator, SourceRange)?
   }
 
@@ -102,8 +113,18 @@ package struct FunctionBuilder {
 
   package mutating func emit(_ instruction: Instruction, at range: SourceRange) {
     if isTerminated { return }
-    pending[current.index].instructions.append(instruction)
-    pending[current.index].ranges.append(range)
+    let last = pending[current.index].lastRun
+    if last < 0 || last != runs.count - 1 { openRun() }
+    emitted.append(instruction)
+    emittedRanges.append(range)
+  }
+
+  private mutating func openRun() {
+    let index = runs.count
+    runs.append(Run(start: emitted.count))
+    let last = pending[current.index].lastRun
+    if last < 0 { pending[current.index].firstRun = index } else { runs[last].next = index }
+    pending[current.index].lastRun = index
   }
 
   /// Emits an instruction that has a result: `emit(at: r) { .load(result: $0, from: p) }`.
@@ -140,10 +161,18 @@ package struct FunctionBuilder {
     function.blocks = []
     function.instructions = []
     function.ranges = []
+    function.blocks.reserveCapacity(pending.count)
+    function.instructions.reserveCapacity(emitted.count)
+    function.ranges.reserveCapacity(emitted.count)
     for block in pending {
       let start = UInt32(function.instructions.count)
-      function.instructions += block.instructions
-      function.ranges += block.ranges
+      var index = block.firstRun
+      while index >= 0 {
+        let end = index + 1 < runs.count ? runs[index + 1].start : emitted.count
+        function.instructions += emitted[runs[index].start..<end]
+        function.ranges += emittedRanges[runs[index].start..<end]
+        index = runs[index].next == 0 ? -1 : runs[index].next
+      }
       let (terminator, range) = block.terminator ?? (.unreachable, function.range)
       function.blocks.append(
         BasicBlock(
