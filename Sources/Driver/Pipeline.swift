@@ -1,4 +1,5 @@
 package import Findings
+package import PointerFlow
 import Rules
 
 /// One run from a plan to a report.
@@ -10,6 +11,12 @@ package struct Pipeline: Sendable {
   /// What a run would read, without running it.
   package func discover() throws(DriverError) -> ProjectListing {
     ProjectListing(try plan.project(ProjectReader(root: plan.scope.root, unsaved: plan.unsaved)))
+  }
+
+  /// The program and what the solver found out about it, for those who look into the engine.
+  package func solve() async throws(DriverError) -> (program: Program, solution: ProgramSolution) {
+    let analysis = try await Analysis.run(plan)
+    return (analysis.program, analysis.solution)
   }
 
   package func run() async throws(DriverError) -> AnalysisReport {

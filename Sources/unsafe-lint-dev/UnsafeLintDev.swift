@@ -2,11 +2,11 @@ import ArgumentParser
 
 /// Tools for those who work on unsafe-lint itself; not a product.
 @main
-struct UnsafeLintDev: ParsableCommand {
+struct UnsafeLintDev: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unsafe-lint-dev", abstract: "Tools for those who work on unsafe-lint.",
     subcommands: [
-      CheckModels.self, CheckPages.self, CorpusCommand.self, DumpIR.self, DumpTokens.self,
-      Generate.self, Measure.self, NewRule.self,
+      CheckModels.self, CheckPages.self, CorpusCommand.self, DumpIR.self, DumpSummary.self,
+      DumpTokens.self, Generate.self, Measure.self, NewRule.self,
     ])
 }

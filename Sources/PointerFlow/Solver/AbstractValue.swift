@@ -19,6 +19,9 @@ package struct Target: Hashable, Sendable {
     package static let adopted = Flags(rawValue: 1 << 4)
     /// A raw address of an object: holds nothing.
     package static let unmanaged = Flags(rawValue: 1 << 3)
+    /// Written where the address, or the place it was written to, was one of several: the analysis
+    /// could not tell which. Accuses nobody.
+    package static let ambiguous = Flags(rawValue: 1 << 5)
   }
 
   var place: PlaceID

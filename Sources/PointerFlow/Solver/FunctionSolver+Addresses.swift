@@ -50,11 +50,16 @@ extension FunctionSolver {
     return target.place
   }
 
-  /// The symbol of an address that is the same in every activation: a global's or function's.
+  /// The symbol of an address that the caller knows by a path: of a global, a function, a member of
+  /// its memory (`&list->inlineStorage`).
   private func fixedAddress(_ value: AbstractValue) -> SymbolicID? {
-    guard let place = start(value), universe.isRoot(place) else { return nil }
-    switch universe.region(of: place) {
-    case .global, .function: return universe.symbol(.address(universe.regionID(of: place)))
+    guard value.targets.count == 1, let target = value.targets.first, value.scalar == .nonZero,
+      target.member.isNone, !target.flags.contains(.offset), universe.isSingular(target.place)
+    else { return nil }
+    switch universe.region(of: target.place) {
+    case .global, .function: return universe.symbol(.addressOf(target.place))
+    case .pointee where !universe.isRoot(target.place):
+      return universe.symbol(.addressOf(target.place))
     default: return nil
     }
   }

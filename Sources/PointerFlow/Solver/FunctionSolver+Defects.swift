@@ -31,6 +31,10 @@ extension FunctionSolver {
     inner: [FlowStep] = [], isUncertain: Bool = false
   ) {
     guard isDeciding else { return }
+    if target.flags.contains(.ambiguous), case .escape = kind {
+      environment.counters.dischargedByUnknown += 1
+      return
+    }
     var steps = readable(traces.steps(of: target.trace))
     let source = steps.first
     let owner = traces.steps(of: end).first { step in

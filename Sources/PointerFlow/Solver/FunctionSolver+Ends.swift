@@ -176,7 +176,9 @@ extension FunctionSolver {
         if case .pointee(holder) = universe.region(of: target.place) { return true }
       case .address(let region):
         if universe.regionID(of: target.place) == region { return true }
-      case .none, .callResult, .number: continue
+      case .addressOf(let place):
+        if target.place == place { return true }
+      case .none, .callResult, .masked, .number: continue
       }
     }
     return false

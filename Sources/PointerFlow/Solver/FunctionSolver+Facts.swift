@@ -103,6 +103,9 @@ extension FunctionSolver {
     case (.remainder, .constant(let a), .constant(let b)) where b != 0 && b != -1:
       .constant(a % b)
     case (.and, .constant(let a), .constant(let b)): .constant(a & b)
+    case (.and, .linear(let symbol, 1, 0), .constant(let mask)),
+      (.and, .constant(let mask), .linear(let symbol, 1, 0)):
+      mask == 0 ? .constant(0) : .symbol(universe.symbol(.masked(symbol, mask: mask)))
     case (.or, .constant(let a), .constant(let b)): .constant(a | b)
     case (.xor, .constant(let a), .constant(let b)): .constant(a ^ b)
     case (.shiftLeft, .constant(let a), .constant(let b)) where (0..<64).contains(b): .constant(a << b)

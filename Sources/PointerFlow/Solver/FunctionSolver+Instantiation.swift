@@ -70,7 +70,10 @@ extension FunctionSolver {
   private mutating func atom(
     _ guarded: Summary.Guard, of call: CallInstantiation, _ before: FlowState
   ) -> Scalar? {
-    let left = entryValue(of: guarded.place, call, before)
+    var left = entryValue(of: guarded.place, call, before)
+    if guarded.mask != -1 {
+      left = AbstractValue(scalar: arithmetic(.and, left.scalar, .constant(guarded.mask)))
+    }
     let right: AbstractValue =
       switch guarded.operand {
       case .constant(let number): AbstractValue(scalar: .constant(number))
@@ -297,7 +300,8 @@ extension FunctionSolver {
     if destinations.isEmpty { return }
     let stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
     let scalar = scalar(effect.scalar, of: call, before)
-    let plain = universe.intern(AbstractValue(stored, scalar: scalar))
+    let plain = doubted(
+      universe.intern(AbstractValue(stored, scalar: scalar)), in: destinations)
     for target in destinations {
       let value = call.summary.origin == .model ? kept(plain, in: target.place, by: call) : plain
       let isStrong =
@@ -440,6 +444,10 @@ extension FunctionSolver {
       for field in effect.member { member = universe.member(field, of: member) }
       target.member = universe.append(source.member, to: member)
       target.flags = combined(source.flags, effect.flags)
+      // Behind a header of its own or not: what a function hands out its counterpart takes back.
+      if isResult, case .fresh = environment.paths.root(of: effect.target) {
+        target.flags.remove(.offset)
+      }
       target.trace = witness(source, through: effect, of: call, depth: depth, isResult: isResult)
       result.append(target)
     }

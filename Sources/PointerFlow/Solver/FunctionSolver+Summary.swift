@@ -6,6 +6,7 @@ import SourceText
 extension FunctionSolver {
   static let maximumOutcomes = 4
   static let maximumEffects = 64
+  static let maximumGuards = 4
 
   mutating func summary() -> Summary {
     var outcomes: [Summary.Outcome] = []
@@ -107,6 +108,7 @@ extension FunctionSolver {
       }
     }
     outcome.calls = callEffects
+    outcome.guards = limited(outcome)
     outcome.fresh = export.fresh.map { fresh(of: $0) }
     if outcome.stores.count > Self.maximumEffects {
       bounds.insert(.effects)
@@ -145,31 +147,61 @@ extension FunctionSolver {
   private func guards(_ state: FlowState) -> [Summary.Guard] {
     var guards: [Summary.Guard] = []
     for atom in state.facts.atoms {
-      guard case .entry(let subject) = universe[atom.subject], let place = path(of: subject) else {
-        continue
-      }
+      guard let (place, mask) = guardSubject(universe[atom.subject]) else { continue }
       switch atom.operand {
       case .constant(let number):
         guards.append(
-          Summary.Guard(place: place, relation: atom.relation, operand: .constant(number)))
+          Summary.Guard(place: place, mask: mask, relation: atom.relation, operand: .constant(number)))
       case .symbol(let other):
         guard let operand = guardOperand(universe[other]) else { continue }
-        guards.append(Summary.Guard(place: place, relation: atom.relation, operand: operand))
+        guards.append(Summary.Guard(place: place, mask: mask, relation: atom.relation, operand: operand))
       }
     }
-    return Array(guards.suffix(4))
+    return guards
+  }
+
+  /// At most four atoms: first those of the pointers that the effects go through, then those of
+  /// plain parameters, then the newest of the rest.
+  private func limited(_ outcome: Summary.Outcome) -> [Summary.Guard] {
+    guard outcome.guards.count > Self.maximumGuards else { return outcome.guards }
+    var holders: Set<PathID> = []
+    func note(_ path: PathID) {
+      if case .dereference(let holder) = environment.paths[path] { holders.insert(holder) }
+    }
+    for effect in outcome.frees { note(effect.place) }
+    for value in outcome.returned + outcome.stores.flatMap(\.values) { note(value.target) }
+    func rank(_ guarded: Summary.Guard) -> Int {
+      if holders.contains(guarded.place) { return 0 }
+      if case .parameter = environment.paths[guarded.place] { return 1 }
+      return 2
+    }
+    let ranked = outcome.guards.enumerated().sorted {
+      (rank($0.element), -$0.offset) < (rank($1.element), -$1.offset)
+    }
+    let kept = Set(ranked.prefix(Self.maximumGuards).map(\.offset))
+    return outcome.guards.indices.filter(kept.contains).map { outcome.guards[$0] }
+  }
+
+  private func guardSubject(_ symbol: Symbolic) -> (place: PathID, mask: Int64)? {
+    switch symbol {
+    case .entry(let place): return path(of: place).map { ($0, -1) }
+    case .masked(let whole, let mask):
+      guard case .entry(let place) = universe[whole] else { return nil }
+      return path(of: place).map { ($0, mask) }
+    case .none, .callResult, .address, .addressOf, .number: return nil
+    }
   }
 
   private func guardOperand(_ symbol: Symbolic) -> Summary.Guard.Operand? {
     switch symbol {
     case .entry(let place): path(of: place).map { .place($0) }
-    case .address(let region):
-      switch universe[region] {
-      case .global(let global): .address(environment.paths.intern(.global(global)))
-      case .function(let function): .address(environment.paths.intern(.function(function)))
-      default: nil
+    case .addressOf(let place):
+      if case .function(let function) = universe.region(of: place) {
+        .address(environment.paths.intern(.function(function)))
+      } else {
+        path(of: place).map { .address($0) }
       }
-    case .none, .callResult, .number: nil
+    case .none, .address, .callResult, .masked, .number: nil
     }
   }
 

@@ -274,6 +274,7 @@ extension FunctionSolver {
     let targets = universe[address].targets.filter {
       $0.member.isNone && !$0.flags.contains(.laundered)
     }
+    let value = doubted(value, in: targets)
     for target in targets {
       let isStrong = targets.count == 1 && universe.isSingular(target.place)
       noteRemoval(at: target.place)
@@ -281,6 +282,20 @@ extension FunctionSolver {
       universe.write(stored, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
     }
+  }
+
+  /// A value of many addresses, or one that goes to one of several places, proves nothing.
+  func doubted(_ id: AbstractValueID, in destinations: [Target]) -> AbstractValueID {
+    let value = universe[id]
+    if value.targets.isEmpty { return id }
+    let regions = Set(destinations.map { universe.newest(universe.regionID(of: $0.place)) })
+    guard regions.count > 1 || value.targets.count > Self.maximumAlternatives else { return id }
+    return universe.intern(
+      value.map { target in
+        var doubted = target
+        doubted.flags.insert(.ambiguous)
+        return doubted
+      })
   }
 
   /// The value with the store as the last step of its witness, where a reader wants to see it.

@@ -10,6 +10,8 @@ struct FunctionSolver {
   static let maximumStates = 4
   /// Paths told apart inside one block, after calls with several outcomes.
   static let maximumSplits = 12
+  /// A stored value of more addresses than this is a guess: it accuses nobody.
+  static let maximumAlternatives = 3
   /// Visits of one entry state before it is left as it is.
   static let maximumVisits = 24
 

@@ -12,11 +12,13 @@ package struct SolverOptions: Hashable, Sendable {
 }
 
 /// What solving a program found out.
-package struct ProgramSolution: Sendable {
+package struct ProgramSolution {
   /// In function order, within a function in source order of the deciding end.
   package let defects: [Defect]
   /// By function id; `nil` for functions of which nothing is known.
   package let summaries: [Summary?]
+  /// The places that summaries speak of.
+  package let paths: PathTable
   /// Effects that were not followed because of the depth limit, by callee; sorted.
   package let cutCallees: [FunctionID]
   /// Limits that were reached, by function; sorted.
@@ -79,7 +81,8 @@ package enum ProgramSolver {
     }
     return ProgramSolution(
       defects: defects.sorted { $0.key < $1.key }.flatMap(\.value),
-      summaries: environment.summaries, cutCallees: environment.cutCallees.sorted(),
+      summaries: environment.summaries, paths: environment.paths,
+      cutCallees: environment.cutCallees.sorted(),
       bounds: bounds.sorted { ($0.function, $0.bound.rawValue) < ($1.function, $1.bound.rawValue) },
       counters: environment.counters)
   }

@@ -100,6 +100,10 @@ enum Symbolic: Hashable, Sendable {
   case callResult(CallID)
   /// The address of memory made here; zero when the allocation failed.
   case address(RegionID)
+  /// The address of a place that the caller knows, too: a global, a member of its memory.
+  case addressOf(PlaceID)
+  /// Some bits of another number: `flags & mask`.
+  case masked(SymbolicID, mask: Int64)
   /// The number that one instruction made.
   case number(ValueID)
 }

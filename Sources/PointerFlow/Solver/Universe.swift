@@ -69,6 +69,11 @@ final class Universe {
 
   func root(_ region: Region) -> PlaceID { root(self.region(region)) }
 
+  /// The newest memory of the allocation site to which a region belongs.
+  func newest(_ region: RegionID) -> RegionID {
+    if case .older(let newest) = self[region] { newest } else { region }
+  }
+
   func region(of place: PlaceID) -> Region { regions[places[place.index].region.index] }
   func regionID(of place: PlaceID) -> RegionID { places[place.index].region }
   func parent(of place: PlaceID) -> PlaceID { places[place.index].parent }

@@ -66,6 +66,8 @@ package struct Summary: Hashable, Sendable {
   /// An atom over what a place held on entry.
   package struct Guard: Hashable, Sendable {
     package var place: PathID
+    /// The bits of it that the atom speaks of; all: -1.
+    package var mask: Int64
     package var relation: ComparisonKind
     package var operand: Operand
 
@@ -79,8 +81,11 @@ package struct Summary: Hashable, Sendable {
       var isConstant: Bool { if case .constant = self { true } else { false } }
     }
 
-    package init(place: PathID, relation: ComparisonKind, operand: Operand) {
+    package init(
+      place: PathID, mask: Int64 = -1, relation: ComparisonKind, operand: Operand
+    ) {
       self.place = place
+      self.mask = mask
       self.relation = relation
       self.operand = operand
     }

@@ -684,6 +684,19 @@ enum RulePages {
     }
     ```
 
+    ### Storage inside the list itself is released
+    ```c clib.c
+    void free(void *);
+    struct list { int count; char *items; char small[32]; };
+    static void begin(struct list *list) { list->items = list->small; }
+    static void finish(struct list *list) { free(list->items); }
+    void use(void) {
+      struct list list;
+      begin(&list);
+      finish(&list);  // expect: free-of-borrowed-pointer
+    }
+    ```
+
     ## Good
 
     ### An allocated block is released
@@ -741,6 +754,47 @@ enum RulePages {
       guard let text = sqlite3_expanded_sql(statement) else { return "" }
       defer { sqlite3_free(text) }
       return String(cString: text)
+    }
+    ```
+
+    ### Storage inside the list itself is told apart
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    struct list { int count; char *items; char small[32]; };
+    static void begin(struct list *list) { list->items = list->small; }
+    static void grow(struct list *list, int count) {
+      if (list->items == list->small) list->items = malloc(count);
+    }
+    static void finish(struct list *list) {
+      if (list->items != list->small) free(list->items);
+    }
+    void use(void) {
+      struct list list;
+      begin(&list);
+      grow(&list, 100);
+      finish(&list);
+    }
+    ```
+
+    ### An allocator keeps a header of its own in front
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    static void *take(unsigned long size) {
+      long *block = malloc(size + sizeof(long));
+      if (!block) return 0;
+      block[0] = (long)size;
+      return block + 1;
+    }
+    static void give(void *memory) {
+      long *block = memory;
+      block--;
+      free(block);
+    }
+    void use(void) {
+      void *memory = take(16);
+      if (memory) give(memory);
     }
     ```
 
@@ -1834,6 +1888,26 @@ enum RulePages {
     }
     ```
 
+    ### A flag of the record says that its bytes are kept
+    ```c clib.c
+    #define OWNED 1
+    struct text { unsigned flags; const char *bytes; char inlineBytes[16]; };
+    static void borrow(struct text *text, const char *bytes) {
+      text->flags = 0;
+      text->bytes = bytes;
+    }
+    static void copyTo(const struct text *from, struct text *to) {
+      if (from->flags & OWNED) to->bytes = 0;
+      else to->bytes = from->bytes;
+    }
+    void fill(struct text *result) {
+      char local[8];
+      struct text text;
+      borrow(&text, local);
+      copyTo(&text, result);  // expect: stack-address-escape
+    }
+    ```
+
     ## Good
 
     ### The value is returned
@@ -1929,6 +2003,26 @@ enum RulePages {
       timer_create(CLOCK_MONOTONIC, &event, &timer);
       pause();
       timer_delete(timer);
+    }
+    ```
+
+    ### A flag of the record says that its bytes are not kept
+    ```c clib.c
+    #define BORROWED 1
+    struct text { unsigned flags; const char *bytes; char inlineBytes[16]; };
+    static void borrow(struct text *text, const char *bytes) {
+      text->flags = BORROWED;
+      text->bytes = bytes;
+    }
+    static void copyTo(const struct text *from, struct text *to) {
+      if (from->flags & BORROWED) to->bytes = 0;
+      else to->bytes = from->bytes;
+    }
+    void fill(struct text *result) {
+      char local[8];
+      struct text text;
+      borrow(&text, local);
+      copyTo(&text, result);
     }
     ```
 
