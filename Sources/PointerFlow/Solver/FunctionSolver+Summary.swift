@@ -102,6 +102,14 @@ extension FunctionSolver {
       }
     }
     for status in exit.state.statuses { self.status(status, &export, &outcome) }
+    // What is given away held by hand stays held.
+    for (number, region) in export.fresh.enumerated() {
+      guard let status = exit.state.status(region), status.count != 0 else { continue }
+      outcome.counts.append(
+        Summary.CountEffect(
+          place: environment.paths.intern(.fresh(number)), delta: Int(status.count),
+          steps: steps(of: status.trace)))
+    }
     for removal in exit.state.removals {
       if let place = path(of: removal.place), let value = path(of: removal.value) {
         outcome.removals.append(Summary.Removal(place: place, value: value))

@@ -195,12 +195,14 @@ struct ModelOutcome {
 
   private mutating func add(_ call: ModelCall) {
     let registration = call.registration.flatMap { path($0) }
-    if call.moment == .atEnd {
-      // It stays with the registration: whoever ends that calls it with what is stored there.
-      guard let function = effect(call.function), let registration else { return }
-      store([function], in: paths.intern(.field(registration, symbol(ModelSummary.atEnd))))
+    if call.moment != .now, let registration {
+      // It stays with the registration; what is called at the end is called with what the place holds.
+      guard let function = effect(call.function) else { return }
+      let member = call.moment == .atEnd ? ModelSummary.atEnd : ModelSummary.callback
+      store([function], in: paths.intern(.field(registration, symbol(member))))
       return
     }
+    if call.moment == .atEnd { return }
     guard case .argument(let position) = call.function else { return }
     var arguments: [[Summary.ValueEffect]] = []
     for binding in call.bindings where binding.position < 8 {
@@ -209,7 +211,7 @@ struct ModelOutcome {
     }
     outcome.calls.append(
       Summary.CallEffect(
-        function: parameter(position), arguments: arguments,
-        isLater: call.moment == .later && registration == nil, steps: []))
+        function: parameter(position), arguments: arguments, isLater: call.moment == .later,
+        steps: []))
   }
 }

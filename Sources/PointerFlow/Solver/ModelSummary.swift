@@ -12,6 +12,8 @@ struct ModelSummary {
   /// The member of a place that holds what is called when the place's registration ends. No
   /// identifier of C or Swift has this name.
   static let atEnd = "at-end"
+  /// The same for what is called while the registration stands.
+  static let callback = "call-back"
 
   func summary(of model: FunctionModel) -> Summary {
     let effects = model.effects.map { effect -> ModelEffect in

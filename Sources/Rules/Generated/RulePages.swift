@@ -179,6 +179,26 @@ enum RulePages {
     }
     ```
 
+    ### The thread is given an object that nobody holds
+    ```swift App.swift
+    import Glibc
+
+    final class Job {
+      let body: () -> Void
+      init(_ body: @escaping () -> Void) { self.body = body }
+    }
+
+    func start(_ body: @escaping () -> Void) {
+      var thread = pthread_t()
+      pthread_create(
+        &thread, nil,
+        { argument in
+          Unmanaged<Job>.fromOpaque(argument!).takeUnretainedValue().body()
+          return nil
+        }, Unmanaged.passUnretained(Job(body)).toOpaque())  // expect: callback-context-outlives-object
+    }
+    ```
+
     ## Good
 
     ### The registration ends before the object
@@ -375,6 +395,26 @@ enum RulePages {
       }
 
       deinit { SCNetworkReachabilitySetCallback(target, nil, nil) }
+    }
+    ```
+
+    ### The thread takes over the object it is given
+    ```swift App.swift
+    import Glibc
+
+    final class Job {
+      let body: () -> Void
+      init(_ body: @escaping () -> Void) { self.body = body }
+    }
+
+    func start(_ body: @escaping () -> Void) {
+      var thread = pthread_t()
+      pthread_create(
+        &thread, nil,
+        { argument in
+          Unmanaged<Job>.fromOpaque(argument!).takeRetainedValue().body()
+          return nil
+        }, Unmanaged.passRetained(Job(body)).toOpaque())
     }
     ```
 
@@ -978,6 +1018,25 @@ enum RulePages {
     func read() -> Int {
       let block = Block()
       return withExtendedLifetime(block) { block.start.pointee }
+    }
+    ```
+
+    ### A helper gives the object away retained
+    ```swift App.swift
+    final class Payload {}
+
+    struct Options {
+      var payload: UnsafeMutableRawPointer?
+    }
+
+    func retained() -> UnsafeMutableRawPointer {
+      Unmanaged.passRetained(Payload()).toOpaque()
+    }
+
+    func options() -> Options {
+      var options = Options()
+      options.payload = retained()
+      return options
     }
     ```
 
@@ -2234,6 +2293,18 @@ enum RulePages {
     }
     ```
 
+    ### An error is read from a database that is closed
+    ```swift App.swift
+    import CSQLite
+
+    func open(_ path: String) -> String? {
+      var db: OpaquePointer?
+      guard sqlite3_open(path, &db) != SQLITE_OK else { return nil }
+      sqlite3_close_v2(db)
+      return String(cString: sqlite3_errmsg(db))  // expect: use-after-free
+    }
+    ```
+
     ## Good
 
     ### The block is read before its release
@@ -2355,6 +2426,36 @@ enum RulePages {
       int byte = fgetc(stream);
       if (fclose(stream) != 0) return -1;
       return byte;
+    }
+    ```
+
+    ### An operator of the project copies the text
+    ```swift App.swift
+    import CXML2
+
+    prefix operator ^-^
+
+    prefix func ^-^ (text: UnsafePointer<UInt8>?) -> String? {
+      text.map { String(cString: $0) }
+    }
+
+    func dump() -> String {
+      let buffer = xmlBufferCreate()
+      let dumped = ^-^xmlBufferContent(buffer) ?? ""
+      xmlBufferFree(buffer)
+      return dumped
+    }
+    ```
+
+    ### An error is read before its database is closed
+    ```swift App.swift
+    import CSQLite
+
+    func open(_ path: String) -> String? {
+      var db: OpaquePointer?
+      guard sqlite3_open(path, &db) != SQLITE_OK else { return nil }
+      defer { sqlite3_close_v2(db) }
+      return String(cString: sqlite3_errmsg(db))
     }
     ```
 

@@ -197,7 +197,15 @@ extension FunctionLowering {
       let zero = integer(0, at: range)
       return Operand(
         emit(at: range) { .compare(result: $0, .equal, value.value, zero.value) }, .boolean)
-    default: return Operand(value.value, value.type)
+    case "+", "~": return Operand(value.value, value.type)
+    case let name:
+      // An operator of the project's own is a function like any other.
+      guard let declared = module.functions[name]?.first(where: { $0.parameters.count == 1 }) else {
+        return unknown(at: range)
+      }
+      let argument = Argument(value.value, range: self.range(operand))
+      return Operand(
+        emitCall(.named(intern(declared.name)), [argument], at: range), declared.result)
     }
   }
 
