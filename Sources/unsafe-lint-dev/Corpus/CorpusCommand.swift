@@ -113,7 +113,11 @@ struct CorpusCommand: ParsableCommand {
     let notices: [Notice]
   }
 
+  /// Of a checkout without version control, the commit stands in a file.
   private static func commit(of path: String) -> String {
+    if let named = try? String(contentsOfFile: path + "/.corpus-commit", encoding: .utf8) {
+      return named.filter { !$0.isWhitespace }
+    }
     guard FileManager.default.fileExists(atPath: path + "/.git") else { return "" }
     let output = try? standardOutput(of: ["/usr/bin/env", "git", "-C", path, "rev-parse", "HEAD"])
     return output?.split(separator: "\n").first.map(String.init) ?? ""
