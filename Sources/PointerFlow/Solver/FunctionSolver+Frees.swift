@@ -93,6 +93,8 @@ extension FunctionSolver {
         if let status { $0.trace = status.trace }
       }
     }
+    // What was adopted at several places is freed once.
+    var freed: Set<PlaceID> = []
     for cell in state.cells where universe.regionID(of: cell.place) == region {
       if universe.field(of: cell.place) == environment.atEnd, !universe.isRoot(cell.place) {
         let context = universe.content(of: universe.parent(of: cell.place), in: state)
@@ -105,7 +107,9 @@ extension FunctionSolver {
           isCertain: universe[cell.value].targets.count == 1)
         continue
       }
-      let adopted = universe[cell.value].targets.filter { $0.flags.contains(.adopted) }
+      let adopted = universe[cell.value].targets.filter { target in
+        target.flags.contains(.adopted) && freed.insert(target.place).inserted
+      }
       if adopted.isEmpty { continue }
       free(universe.intern(AbstractValue(adopted)), family: .none, by: name, at: range)
     }

@@ -584,6 +584,17 @@ enum RulePages {
     }
     ```
 
+    ### One BIO serves for reading and writing
+    ```c clib.c
+    #include <openssl/ssl.h>
+    void connect(SSL_CTX *settings) {
+      SSL *ssl = SSL_new(settings);
+      BIO *bio = BIO_new(BIO_s_mem());
+      SSL_set_bio(ssl, bio, bio);
+      SSL_free(ssl);
+    }
+    ```
+
     ## Limits
 
     A release by code that is neither in the project nor modelled is not seen.
@@ -2085,6 +2096,46 @@ enum RulePages {
     }
     ```
 
+    ### A string is cut into words
+    ```c clib.c
+    #include <string.h>
+    int words(const char *text) {
+      char copy[64];
+      int count = 0;
+      strncpy(copy, text, sizeof copy - 1);
+      copy[63] = 0;
+      for (char *word = strtok(copy, " "); word; word = strtok(0, " ")) count++;
+      return count;
+    }
+    ```
+
+    ### A prepared statement is bound anew each time
+    ```c clib.c
+    #include <mysql.h>
+    #include <string.h>
+    int insert(MYSQL_STMT *statement, int value) {
+      MYSQL_BIND parameter;
+      memset(&parameter, 0, sizeof parameter);
+      parameter.buffer_type = MYSQL_TYPE_LONG;
+      parameter.buffer = &value;
+      mysql_stmt_bind_param(statement, &parameter);
+      return mysql_stmt_execute(statement);
+    }
+    ```
+
+    ### A transfer has finished with its data
+    ```c clib.c
+    #include <curl/curl.h>
+    struct answer { char bytes[64]; };
+    int fetch(CURL *request, struct answer *out) {
+      struct answer answer = {{0}};
+      curl_easy_setopt(request, CURLOPT_WRITEDATA, &answer);
+      int status = curl_easy_perform(request);
+      *out = answer;
+      return status;
+    }
+    ```
+
     ## Limits
 
     Locals whose address leaves through inline assembly or by bytes written to a file are not followed.
@@ -2456,6 +2507,17 @@ enum RulePages {
       guard sqlite3_open(path, &db) != SQLITE_OK else { return nil }
       defer { sqlite3_close_v2(db) }
       return String(cString: sqlite3_errmsg(db))
+    }
+    ```
+
+    ### Two times are compared
+    ```c clib.c
+    #include <time.h>
+    int zone(time_t now) {
+      struct tm *local = localtime(&now);
+      int hours = local->tm_hour;
+      struct tm *universal = gmtime(&now);
+      return hours - universal->tm_hour + local->tm_isdst;
     }
     ```
 

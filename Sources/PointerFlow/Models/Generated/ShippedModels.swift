@@ -51,7 +51,7 @@ enum ShippedModels {
       char *strpbrk(const char *s, const char *accept)	reads s terminated; reads accept terminated; returns inside s	POSIX.1-2017
       size_t strspn(const char *s, const char *accept)	reads s terminated; reads accept terminated	POSIX.1-2017
       size_t strcspn(const char *s, const char *reject)	reads s terminated; reads reject terminated	POSIX.1-2017
-      char *strtok(char *s, const char *delimiters)	reads delimiters terminated; retains s in global strtok when s != null; returns inside s when s != null; returns held global strtok when s == null	POSIX.1-2017
+      char *strtok(char *s, const char *delimiters)	reads delimiters terminated; returns inside s when s != null	POSIX.1-2017
       char *strtok_r(char *s, const char *delimiters, char **saveptr)	reads delimiters terminated; retains inside s in *saveptr when s != null; returns inside s when s != null; returns held *saveptr when s == null	POSIX.1-2017
       char *strsep(char **stringp, const char *delimiters)	reads delimiters terminated; returns held *stringp	POSIX.1-2017
       char *strdup(const char *s)	reads s terminated; fresh c	POSIX.1-2017
@@ -205,9 +205,9 @@ enum ShippedModels {
       char *crypt(const char *key, const char *salt)	reads key terminated; reads salt terminated; returns owned global crypt	crypt(3)
       DIR *opendir(const char *path)	reads path terminated; fresh DIR	POSIX.1-2017
       DIR *fdopendir(int fd)	fresh DIR	POSIX.1-2017
-      struct dirent *readdir(DIR *directory)	ends directory.entry; returns owned directory.entry	POSIX.1-2017
+      struct dirent *readdir(DIR *directory)	returns owned directory.entry	POSIX.1-2017
       int closedir(DIR *directory)	destroys directory DIR	POSIX.1-2017
-      void rewinddir(DIR *directory)	ends directory.entry	POSIX.1-2017
+      void rewinddir(DIR *directory)		POSIX.1-2017
       int scandir(const char *path, struct dirent ***list, int (*filter)(const struct dirent *), int (*compare)(const struct dirent **, const struct dirent **))	reads path terminated; fresh c in *list; calls filter now many; calls compare now many	POSIX.1-2017
       __sighandler_t signal(int number, __sighandler_t handler)	calls handler later many from global signal[number]	POSIX.1-2017
       int sigaction(int number, const struct sigaction *action, struct sigaction *previous)		POSIX.1-2017
@@ -259,7 +259,7 @@ enum ShippedModels {
       int tss_set(tss_t key, void *value)	retains value in global tss[key]	POSIX.1-2017
       void *tss_get(tss_t key)	returns held global tss[key]	POSIX.1-2017
       void *mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)	fresh mapping size length	POSIX.1-2017
-      int munmap(void *address, size_t length)	frees address mapping	POSIX.1-2017
+      int munmap(void *address, size_t length)		POSIX.1-2017
       int mprotect(void *address, size_t length, int protection)		POSIX.1-2017
       int msync(void *address, size_t length, int flags)		POSIX.1-2017
       int madvise(void *address, size_t length, int advice)		POSIX.1-2017
@@ -290,7 +290,7 @@ enum ShippedModels {
       void freeaddrinfo(struct addrinfo *list)	frees list addrinfo	POSIX.1-2017
       const char *gai_strerror(int code)	returns owned global gai_strerror	POSIX.1-2017
       int getnameinfo(const struct sockaddr *address, socklen_t length, char *host, socklen_t hostLength, char *service, socklen_t serviceLength, int flags)	reads address length; writes host; writes service	POSIX.1-2017
-      struct hostent *gethostbyname(const char *name)	reads name terminated; ends global hostent; returns owned global hostent	POSIX.1-2017
+      struct hostent *gethostbyname(const char *name)	reads name terminated; returns owned global hostent	POSIX.1-2017
       struct servent *getservbyname(const char *name, const char *protocol)	reads name terminated; returns owned global servent	POSIX.1-2017
       const char *inet_ntop(int family, const void *source, char *destination, socklen_t size)	writes destination size; returns destination	POSIX.1-2017
       int inet_pton(int family, const char *source, void *destination)	reads source terminated; writes destination	POSIX.1-2017
@@ -322,8 +322,8 @@ enum ShippedModels {
       void remque(void *element)		POSIX.1-2017
       int ftw(const char *path, int (*visit)(const char *, const struct stat *, int), int descriptors)	reads path terminated; calls visit now many	POSIX.1-2017
       time_t time(time_t *result_time)	writes result_time	POSIX.1-2017
-      struct tm *localtime(const time_t *time)	ends global tm; returns owned global tm	POSIX.1-2017
-      struct tm *gmtime(const time_t *time)	ends global tm; returns owned global tm	POSIX.1-2017
+      struct tm *localtime(const time_t *time)	returns owned global tm	POSIX.1-2017
+      struct tm *gmtime(const time_t *time)	returns owned global tm	POSIX.1-2017
       struct tm *localtime_r(const time_t *time, struct tm *buffer)	writes buffer; returns buffer	POSIX.1-2017
       struct tm *gmtime_r(const time_t *time, struct tm *buffer)	writes buffer; returns buffer	POSIX.1-2017
       char *asctime(const struct tm *time)	returns owned global asctime	POSIX.1-2017
@@ -355,10 +355,10 @@ enum ShippedModels {
       int iconv_close(iconv_t converter)	destroys converter iconv	POSIX.1-2017
       char *basename(const char *path)	reads path terminated; returns inside path	POSIX.1-2017 basename
       char *dirname(char *path)	reads path terminated; returns inside path	POSIX.1-2017
-      struct passwd *getpwnam(const char *name)	reads name terminated; ends global passwd; returns owned global passwd	POSIX.1-2017
-      struct passwd *getpwuid(uid_t uid)	ends global passwd; returns owned global passwd	POSIX.1-2017
-      struct group *getgrnam(const char *name)	reads name terminated; ends global group; returns owned global group	POSIX.1-2017
-      struct group *getgrgid(gid_t gid)	ends global group; returns owned global group	POSIX.1-2017
+      struct passwd *getpwnam(const char *name)	reads name terminated; returns owned global passwd	POSIX.1-2017
+      struct passwd *getpwuid(uid_t uid)	returns owned global passwd	POSIX.1-2017
+      struct group *getgrnam(const char *name)	reads name terminated; returns owned global group	POSIX.1-2017
+      struct group *getgrgid(gid_t gid)	returns owned global group	POSIX.1-2017
       int getpwnam_r(const char *name, struct passwd *entry, char *buffer, size_t size, struct passwd **found)	writes buffer size; retains inside buffer in entry.pw_name; retains inside buffer in entry.pw_dir; retains entry in *found	POSIX.1-2017
       int getpwuid_r(uid_t uid, struct passwd *entry, char *buffer, size_t size, struct passwd **found)	writes buffer size; retains inside buffer in entry.pw_name; retains inside buffer in entry.pw_dir; retains entry in *found	POSIX.1-2017
       size_t wcslen(const wchar_t *s)	reads s	POSIX.1-2017
@@ -598,7 +598,7 @@ enum ShippedModels {
       void curl_easy_cleanup(CURL *handle)	reads held handle.errorbuffer; destroys handle CURL	https://curl.se/libcurl/c/curl_easy_cleanup.html
       void curl_easy_reset(CURL *handle)	clears handle	https://curl.se/libcurl/c/curl_easy_reset.html
       CURL *curl_easy_duphandle(CURL *handle)	fresh CURL	https://curl.se/libcurl/c/curl_easy_duphandle.html
-      CURLcode curl_easy_perform(CURL *handle)	reads held handle.postfields; reads held handle.errorbuffer; reads held handle.httpheader	https://curl.se/libcurl/c/curl_easy_perform.html
+      CURLcode curl_easy_perform(CURL *handle)	reads held handle.postfields; reads held handle.errorbuffer; reads held handle.httpheader; reads held handle.writedata; clears handle.postfields; clears handle.writedata; clears handle.readdata; clears handle.headerdata; clears handle.xferinfodata; clears handle.debugdata; clears handle.seekdata	CURLOPT_POSTFIELDS(3): preserved until the transfer finishes; CURLOPT_ERRORBUFFER(3): until the handle is cleaned up
       CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)	retains 2 in handle.writedata when option == CURLOPT_WRITEDATA; retains 2 in handle.readdata when option == CURLOPT_READDATA; retains 2 in handle.errorbuffer when option == CURLOPT_ERRORBUFFER; retains 2 in handle.postfields when option == CURLOPT_POSTFIELDS; retains 2 in handle.httpheader when option == CURLOPT_HTTPHEADER; retains 2 in handle.httppost when option == CURLOPT_HTTPPOST; retains 2 in handle.quote when option == CURLOPT_QUOTE; retains 2 in handle.headerdata when option == CURLOPT_HEADERDATA; retains 2 in handle.stderr when option == CURLOPT_STDERR; retains 2 in handle.xferinfodata when option == CURLOPT_XFERINFODATA; retains 2 in handle.debugdata when option == CURLOPT_DEBUGDATA; retains 2 in handle.share when option == CURLOPT_SHARE; retains 2 in handle.private when option == CURLOPT_PRIVATE; retains 2 in handle.sslctxdata when option == CURLOPT_SSL_CTX_DATA; retains 2 in handle.ioctldata when option == CURLOPT_IOCTLDATA; retains 2 in handle.sockoptdata when option == CURLOPT_SOCKOPTDATA; retains 2 in handle.opensocketdata when option == CURLOPT_OPENSOCKETDATA; retains 2 in handle.seekdata when option == CURLOPT_SEEKDATA; retains 2 in handle.postquote when option == CURLOPT_POSTQUOTE; retains 2 in handle.prequote when option == CURLOPT_PREQUOTE; retains 2 in handle.mail_rcpt when option == CURLOPT_MAIL_RCPT; retains 2 in handle.proxyheader when option == CURLOPT_PROXYHEADER; retains 2 in handle.connect_to when option == CURLOPT_CONNECT_TO; retains 2 in handle.resolve when option == CURLOPT_RESOLVE; retains 2 in handle.mimepost when option == CURLOPT_MIMEPOST	https://curl.se/libcurl/c/curl_easy_setopt.html
       CURLcode curl_easy_getinfo(CURL *handle, CURLINFO option, ...)		https://curl.se/libcurl/c/curl_easy_getinfo.html
       const char *curl_easy_strerror(CURLcode code)	returns owned global curl_strerror	https://curl.se/libcurl/c/curl_easy_strerror.html
@@ -982,7 +982,7 @@ enum ShippedModels {
       struct _xmlNode *xmlDocGetRootElement(const struct _xmlDoc *document)	returns owned document.tree	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       struct _xmlNode *xmlDocSetRootElement(struct _xmlDoc *document, struct _xmlNode *root)	adopts root in document.root	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       struct _xmlNode *xmlNewNode(struct _xmlNs *space, const xmlChar *name)	reads name terminated; fresh xmlNode	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
-      struct _xmlNode *xmlAddChild(struct _xmlNode *parent, struct _xmlNode *child)	adopts child in parent.children[]; returns child	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      struct _xmlNode *xmlAddChild(struct _xmlNode *parent, struct _xmlNode *child)	retains child in parent.children[]; returns child	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       void xmlUnlinkNode(struct _xmlNode *node)		https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       void xmlFreeNode(struct _xmlNode *node)	destroys node xmlNode	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       xmlChar *xmlNodeGetContent(const struct _xmlNode *node)	fresh xml_memory	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
@@ -1008,9 +1008,9 @@ enum ShippedModels {
       struct _xmlTextReader *xmlReaderForMemory(const char *buffer, int size, const char *url, const char *encoding, int options)	fresh xmlTextReader; retains buffer in result.input	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       struct _xmlTextReader *xmlReaderForDoc(const xmlChar *text, const char *url, const char *encoding, int options)	fresh xmlTextReader; retains text in result.input	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       struct _xmlTextReader *xmlReaderForFile(const char *path, const char *encoding, int options)	reads path terminated; fresh xmlTextReader	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
-      int xmlTextReaderRead(struct _xmlTextReader *reader)	reads held reader.input	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      int xmlTextReaderRead(struct _xmlTextReader *reader)	reads held reader.input; ends reader.value	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       const xmlChar *xmlTextReaderConstName(struct _xmlTextReader *reader)	returns owned reader.strings	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
-      const xmlChar *xmlTextReaderConstValue(struct _xmlTextReader *reader)	ends reader.value; returns owned reader.value	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
+      const xmlChar *xmlTextReaderConstValue(struct _xmlTextReader *reader)	returns owned reader.value	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       xmlChar *xmlTextReaderValue(struct _xmlTextReader *reader)	fresh xml_memory	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       void xmlTextReaderSetErrorHandler(struct _xmlTextReader *reader, xmlTextReaderErrorFunc handler, void *argument)	retains argument in reader.error; calls handler later many with argument as 0 from reader.error	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
       void xmlFreeTextReader(struct _xmlTextReader *reader)	destroys reader xmlTextReader	https://gnome.pages.gitlab.gnome.org/libxml2/devhelp/general.html
@@ -1105,8 +1105,8 @@ enum ShippedModels {
       int mysql_stmt_prepare(MYSQL_STMT *statement, const char *command, unsigned long length)	reads command length	https://dev.mysql.com/doc/c-api/8.0/en/
       my_bool mysql_stmt_bind_param(MYSQL_STMT *statement, MYSQL_BIND *bindings)	retains held bindings.buffer in statement.parameters[]; retains held bindings.length in statement.parameters[]; retains held bindings.is_null in statement.parameters[]	https://dev.mysql.com/doc/c-api/8.0/en/
       my_bool mysql_stmt_bind_result(MYSQL_STMT *statement, MYSQL_BIND *bindings)	retains held bindings.buffer in statement.columns[]; retains held bindings.length in statement.columns[]; retains held bindings.is_null in statement.columns[]	https://dev.mysql.com/doc/c-api/8.0/en/
-      int mysql_stmt_execute(MYSQL_STMT *statement)	reads held statement.parameters[]	https://dev.mysql.com/doc/c-api/8.0/en/
-      int mysql_stmt_fetch(MYSQL_STMT *statement)	writes held statement.columns[]	https://dev.mysql.com/doc/c-api/8.0/en/
+      int mysql_stmt_execute(MYSQL_STMT *statement)	reads held statement.parameters[]; clears statement.parameters	https://dev.mysql.com/doc/c-api/8.0/en/
+      int mysql_stmt_fetch(MYSQL_STMT *statement)	writes held statement.columns[]; clears statement.columns	https://dev.mysql.com/doc/c-api/8.0/en/
       int mysql_stmt_store_result(MYSQL_STMT *statement)		https://dev.mysql.com/doc/c-api/8.0/en/
       my_bool mysql_stmt_send_long_data(MYSQL_STMT *statement, unsigned int number, const char *bytes, unsigned long length)	reads bytes length	https://dev.mysql.com/doc/c-api/8.0/en/
       my_bool mysql_stmt_close(MYSQL_STMT *statement)	destroys statement MYSQL_STMT	https://dev.mysql.com/doc/c-api/8.0/en/
@@ -1317,11 +1317,11 @@ enum ShippedModels {
       int jpeg_read_header(struct jpeg_decompress_struct *decoder, boolean requiresImage)	reads held decoder.source	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
       boolean jpeg_start_decompress(struct jpeg_decompress_struct *decoder)	reads held decoder.source	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
       JDIMENSION jpeg_read_scanlines(struct jpeg_decompress_struct *decoder, unsigned char **rows, JDIMENSION count)	reads held decoder.source; reads rows	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
-      boolean jpeg_finish_decompress(struct jpeg_decompress_struct *decoder)	reads held decoder.source	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      boolean jpeg_finish_decompress(struct jpeg_decompress_struct *decoder)	reads held decoder.source; clears decoder.source	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
       void jpeg_destroy_decompress(struct jpeg_decompress_struct *decoder)	clears decoder	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
       void jpeg_start_compress(struct jpeg_compress_struct *encoder, boolean writesTables)		https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
       JDIMENSION jpeg_write_scanlines(struct jpeg_compress_struct *encoder, unsigned char **rows, JDIMENSION count)	writes held encoder.target; reads rows	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
-      void jpeg_finish_compress(struct jpeg_compress_struct *encoder)	writes held encoder.target; writes held encoder.target_size	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
+      void jpeg_finish_compress(struct jpeg_compress_struct *encoder)	writes held encoder.target; writes held encoder.target_size; clears encoder.target; clears encoder.target_size	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
       void jpeg_destroy_compress(struct jpeg_compress_struct *encoder)	clears encoder	https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
       void jpeg_set_defaults(struct jpeg_compress_struct *encoder)		https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
       void jpeg_set_quality(struct jpeg_compress_struct *encoder, int quality, boolean isBaseline)		https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/doc/libjpeg.txt
