@@ -58,13 +58,16 @@ bench:
 	swift build -c release --package-path Differential
 	Differential/.build/release/speed $(or $(CORPUS),Sources)
 	swift run -c release --package-path Benchmarks tokenizer
+	swift run -c release --package-path Benchmarks solver
 
 # What is slow and real: the referee, long property runs, benchmarks. Takes CORPUS like the others.
 nightly: differential
 	Differential/.build/release/differential --mutants 2000 Tests/Goldens/Tokens
 	UNSAFE_LINT_ROUNDS=40000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Token
+	UNSAFE_LINT_ROUNDS=5000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Law
 	$(MAKE) bench
 	$(if $(SOURCES),$(MAKE) bench-c SOURCES=$(SOURCES))
+	Benchmarks/.build/release/solver --largest 1000000
 
 ci:
 	.ci/run

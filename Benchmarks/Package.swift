@@ -22,6 +22,8 @@ let package = Package(
     .target(name: "PointerFlow", dependencies: ["SourceText"], swiftSettings: strict),
     .target(
       name: "SwiftFrontend", dependencies: ["PointerFlow", "SourceText"], swiftSettings: strict),
+    .executableTarget(
+      name: "solver", dependencies: ["PointerFlow", "SourceText"], swiftSettings: strict),
     .executableTarget(name: "tokenizer", dependencies: ["SwiftFrontend"], swiftSettings: strict),
   ]
 )

@@ -40,11 +40,9 @@ struct SolvedText {
     }.sorted { ($0.line, $0.rule) < ($1.line, $1.rule) }
   }
 
-  /// The names of a summary's function.
-  func summary(of name: String) throws -> Summary {
-    let index = try #require(
-      program.functions.indices.dropFirst().first { program.name(of: FunctionID(raw: UInt32($0))) == name })
-    return try #require(solution.summaries[index])
+  /// The limits that were reached, as `function: bound`.
+  var boundNotices: [String] {
+    solution.bounds.map { "\(program.name(of: $0.function)): \($0.bound.rawValue)" }
   }
 }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Sebastiano Vigna's splitmix64: small, seeded, the same on every machine.
 struct SplitMix: RandomNumberGenerator {
   private var state: UInt64
@@ -16,4 +18,14 @@ struct SplitMix: RandomNumberGenerator {
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
   mutating func isTrue(oneIn bound: Int) -> Bool { below(bound) == 0 }
+}
+
+/// The seeds of a property: `UNSAFE_LINT_SEED` replays a run, `UNSAFE_LINT_ROUNDS` makes it longer.
+enum Seeds {
+  static func few(_ count: UInt64) -> Range<UInt64> {
+    let environment = ProcessInfo.processInfo.environment
+    let first = environment["UNSAFE_LINT_SEED"].flatMap(UInt64.init) ?? 0
+    let rounds = environment["UNSAFE_LINT_ROUNDS"].flatMap(UInt64.init) ?? count
+    return first..<(first + max(rounds, 1))
+  }
 }

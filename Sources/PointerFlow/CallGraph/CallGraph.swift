@@ -3,25 +3,34 @@
 /// Edges: calls by name and method, and every function whose reference or closure a body makes (it
 /// may be called indirectly there). Over-approximate.
 package struct CallGraph: Sendable {
-  /// Strongly connected components, callees before callers; each sorted by id.
+  /// Strongly connected components, callees before callers; within one, those first that a search
+  /// from its first function reaches last: most effects need one round.
   package let components: [[FunctionID]]
-  /// Functions that may call themselves directly.
-  private let selfCallers: Set<FunctionID>
+  private let successors: [[FunctionID]]
 
   package init(_ program: Program, indirect: (FunctionID) -> [FunctionID] = { _ in [] }) {
-    let successors = program.functions.indices.map { index -> [FunctionID] in
+    successors = program.functions.indices.map { index -> [FunctionID] in
       let id = FunctionID(raw: UInt32(index))
       return index == 0 ? [] : Self.callees(of: id, in: program) + indirect(id)
     }
-    selfCallers = Set(
-      successors.indices.map { FunctionID(raw: UInt32($0)) }.filter {
-        successors[$0.index].contains($0)
-      })
     var search = ComponentSearch(successors: successors)
     components = search.run()
   }
 
-  package func isRecursive(_ id: FunctionID) -> Bool { selfCallers.contains(id) }
+  /// Whether a function may call itself directly.
+  package func isRecursive(_ id: FunctionID) -> Bool { successors[id.index].contains(id) }
+
+  /// Who of some functions may call which of them. O(their calls).
+  func callers(among members: [FunctionID]) -> [FunctionID: [FunctionID]] {
+    let known = Set(members)
+    var callers: [FunctionID: [FunctionID]] = [:]
+    for caller in members {
+      for callee in Set(successors[caller.index]) where known.contains(callee) {
+        callers[callee, default: []].append(caller)
+      }
+    }
+    return callers
+  }
 
   /// In source order, with repetitions.
   package static func callees(of id: FunctionID, in program: Program) -> [FunctionID] {
@@ -112,6 +121,6 @@ private struct ComponentSearch {
       component.append(node)
       if node == root { break }
     }
-    components.append(component.sorted())
+    components.append(component)
   }
 }

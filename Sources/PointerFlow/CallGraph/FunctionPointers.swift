@@ -37,6 +37,11 @@ package struct FunctionPointers: Sendable {
   /// Whether an integer from a place is made a pointer somewhere in the program.
   package func isTurnedBack(_ holder: FunctionHolder) -> Bool { turnedBack.contains(holder) }
 
+  /// Whether a place may hold more functions than are told apart.
+  package func holdsTooMany(_ holder: FunctionHolder) -> Bool {
+    (functions[holder]?.count ?? 0) > Self.maximumTargets
+  }
+
   /// What a place may hold, sorted; empty when nothing is known or too much.
   package func targets(of holder: FunctionHolder) -> [FunctionID] {
     guard let found = functions[holder], found.count <= Self.maximumTargets else { return [] }

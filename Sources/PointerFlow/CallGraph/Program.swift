@@ -249,13 +249,21 @@ package struct Program: Sendable {
   /// one with what its subtypes override; without a receiver type every method of that name, at most
   /// four. More than eight candidates: none.
   package func resolveMethod(type: StringID, name: StringID, inUnit unit: Int) -> [FunctionID] {
+    let (found, isTooMany) = methods(type: type, name: name, inUnit: unit)
+    return isTooMany ? [] : found
+  }
+
+  /// The methods a call may mean, and whether they are more than a call is followed to.
+  func methods(
+    type: StringID, name: StringID, inUnit unit: Int
+  ) -> (found: [FunctionID], isTooMany: Bool) {
     let receiver = symbols[unit][type.index]
     let method = names[symbols[unit][name.index].index]
-    guard let methodSymbol = symbolIDs[method] else { return [] }
+    guard let methodSymbol = symbolIDs[method] else { return ([], false) }
     let side = units[unit].side
     if receiver.isNone {
       let all = methodsByName[methodSymbol] ?? []
-      return all.count <= 4 ? all : []
+      return (all, all.count > 4)
     }
     var found: [FunctionID] = []
     var ancestors: [Symbol] = [receiver]
@@ -277,7 +285,7 @@ package struct Program: Sendable {
       }
       descendants += subTypes[type] ?? []
     }
-    return found.count <= 8 ? found : []
+    return (found, found.count > 8)
   }
 
   private func ownMethod(

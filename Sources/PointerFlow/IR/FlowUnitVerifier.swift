@@ -25,6 +25,10 @@ package enum FlowUnitVerifier {
     for notice in unit.notices where !isString(notice.kind) || !isString(notice.message) {
       problems.append("a notice's text is not in the string table")
     }
+    let ranges = unit.globals.map(\.range) + unit.types.map(\.range) + unit.notices.map(\.range)
+    if ranges.contains(where: { $0.file >= unit.files.count }) {
+      problems.append("a range names a file the unit does not have")
+    }
     for function in unit.functions {
       guard isString(function.name), isString(function.receiverType), isString(function.swiftName),
         isString(function.resultType.name)
@@ -44,6 +48,8 @@ private struct FunctionChecker {
   let function: FlowFunction
   let stringCount: Int
   let fileCount: Int
+  /// What a reader may be made to allocate for.
+  private static let maximumValueCount: UInt32 = 1 << 24
 
   func problems() -> [String] {
     var problems: [String] = []
@@ -61,9 +67,8 @@ private struct FunctionChecker {
       problems.append("a table lacks its entry for none")
       return problems
     }
-    if function.ranges.contains(where: { $0.file >= fileCount }) {
-      problems.append("a range names a file the unit does not have")
-    }
+    if function.valueCount > Self.maximumValueCount { problems.append("more values than a function can have") }
+    if hasForeignRange { problems.append("a range names a file the unit does not have") }
     for (index, scope) in function.scopes.enumerated().dropFirst() {
       let isRoot = ScopeID(raw: UInt32(index)) == .frame
       if isRoot != scope.parent.isNone || scope.parent.index >= index || !isString(scope.name) {
@@ -72,7 +77,7 @@ private struct FunctionChecker {
     }
     for (index, storage) in function.storages.enumerated().dropFirst()
     where storage.scope.isNone || storage.scope.index >= function.scopes.count
-      || !isString(storage.name)
+      || !isString(storage.name) || !isString(storage.type.name)
     {
       problems.append("storage \(index) has no scope")
     }
@@ -82,6 +87,16 @@ private struct FunctionChecker {
   }
 
   private func isString(_ id: StringID) -> Bool { id.index < stringCount }
+
+  private var hasForeignRange: Bool {
+    func isForeign(_ range: SourceRange) -> Bool { range.file >= fileCount }
+    return isForeign(function.range) || function.ranges.contains(where: isForeign)
+      || function.parameters.contains { isForeign($0.range) }
+      || function.storages.contains { isForeign($0.range) }
+      || function.scopes.contains { isForeign($0.range) }
+      || function.blocks.contains { isForeign($0.terminatorRange) }
+      || function.calls.contains { $0.arguments.contains { isForeign($0.range) } }
+  }
 
   private func checkBlocks(_ problems: inout [String]) {
     var next: UInt32 = 0
@@ -104,7 +119,7 @@ private struct FunctionChecker {
   }
 
   private func checkInstructions(_ problems: inout [String]) {
-    var defined = [Bool](repeating: false, count: Int(min(function.valueCount, 1 << 24)))
+    var defined = [Bool](repeating: false, count: Int(min(function.valueCount, Self.maximumValueCount)))
     for (index, instruction) in function.instructions.enumerated() {
       let operands = instruction.operands(in: function)
       guard operands.tablesAreSound, operands.strings.allSatisfy(isString) else {

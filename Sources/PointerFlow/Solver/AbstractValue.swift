@@ -1,8 +1,11 @@
-// Lattice of values: a set of addresses, ordered by inclusion and bounded in size, times a flat
-// lattice of numbers. An address is a place plus where in the value it sits (a struct held by value
-// has several). Joining unites the sets; of two ways to the same address the first found is kept as
-// witness, so witnesses never decide termination. A set that outgrows the bound becomes foreign: it
-// accuses nobody. Lost: which of two addresses goes with which condition (states keep that apart).
+// Lattice of values: a set of addresses, ordered by inclusion, times a flat lattice of numbers with
+// "not zero" above all numbers but zero. An address is a place plus where in the value it sits (a
+// struct held by value has several). Direction: none, values are compared and joined wherever states
+// are. Joining unites the sets; it is idempotent, commutative and associative (tested). Terminates: a
+// set that outgrows `maximumTargets` for one member, or `maximumMembers` in all, becomes the one foreign
+// address, which nothing joins away: it accuses nobody, and a store through it may have changed
+// anything. Of two ways to the same address the first found is kept as witness, so witnesses never
+// decide termination. Lost: which of two addresses goes with which condition (states keep that apart).
 
 /// One address that a value may hold.
 package struct Target: Hashable, Sendable {
@@ -36,6 +39,10 @@ package struct Target: Hashable, Sendable {
     self.place = place
     self.trace = trace
   }
+
+  /// Any address at all: what a set becomes that outgrows its bound.
+  static let foreign = Target(.foreign)
+  var isForeign: Bool { self == .foreign }
 
   package static func == (left: Target, right: Target) -> Bool {
     left.place == right.place && left.member == right.member && left.loan == right.loan
@@ -114,8 +121,10 @@ extension ComparisonKind {
 struct AbstractValue: Hashable, Sendable {
   private(set) var targets: [Target] = []
   var scalar: Scalar = .unknown
-  /// More targets than this say nothing worth reading.
+  /// More targets than this, for one member of the value, say nothing worth reading.
   static let maximumTargets = 8
+  /// Targets of all members of a value.
+  static let maximumMembers = 32
 
   static let nothing = AbstractValue()
   static let null = AbstractValue(scalar: .constant(0))
@@ -132,8 +141,20 @@ struct AbstractValue: Hashable, Sendable {
     for target in targets { insert(target) }
   }
 
+  /// Whether there were too many addresses to tell apart.
+  var isForeign: Bool { targets.first?.isForeign == true }
+
   mutating func insert(_ target: Target) {
-    if targets.count < Self.maximumTargets, !targets.contains(target) { targets.append(target) }
+    if isForeign || targets.contains(target) { return }
+    let isFull =
+      targets.count >= Self.maximumMembers
+      || targets.count >= Self.maximumTargets
+        && targets.count(where: { $0.member == target.member }) >= Self.maximumTargets
+    if isFull || target.isForeign {
+      targets = [.foreign]
+    } else {
+      targets.append(target)
+    }
   }
 
   /// The same value with every target changed.
@@ -153,6 +174,8 @@ struct AbstractValue: Hashable, Sendable {
     switch (left.scalar, right.scalar) {
     case (.nonZero, .constant(let value)), (.constant(let value), .nonZero):
       value == 0 ? .unknown : .nonZero
+    case (.constant(let left), .constant(let right)):
+      left == 0 || right == 0 ? .unknown : .nonZero
     default: .unknown
     }
   }

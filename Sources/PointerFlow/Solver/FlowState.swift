@@ -1,8 +1,14 @@
 // Lattice of states: a map from places to values, what became of regions and loans, and a conjunction
-// of facts about numbers. Memory and statuses grow at joins, facts shrink. A place without a cell
-// holds what it held on entry (memory of the caller) or nothing (own memory). Direction: forward.
-// Terminates because places, targets, statuses and facts are bounded by the function's instructions
-// and the bounds of `Universe` and `AbstractValue`. Lost at joins: which contents go together.
+// of facts about numbers. Memory and statuses grow at joins; what differs gets "on some path". A place
+// without a cell holds what it held on entry (memory of the caller) or nothing (own memory). Direction:
+// forward. Terminates because places, targets, statuses and facts are bounded by the function's
+// instructions and the bounds of `Universe` and `AbstractValue`. Joining states is idempotent,
+// commutative and associative but for facts: a join of facts keeps the atoms of each side that follow
+// from the other, which both sides imply, but of three conjunctions it depends on the order what is
+// left (`x = 1`, `x = 2`, `x > 0`); the order is that of the reverse postorder, whatever the order of
+// blocks. Facts only get weaker, and their atoms come from the function's conditions. Lost at joins:
+// which contents go together. Lost in facts: disjunctions, and the oldest atom when there are more than
+// `Facts.maximumAtoms`.
 
 /// What a function knows at one point of one path.
 struct FlowState: Hashable, Sendable {
@@ -29,6 +35,8 @@ struct FlowState: Hashable, Sendable {
       static let escaped = Flags(rawValue: 1 << 5)
       /// On some path only.
       static let may = Flags(rawValue: 1 << 6)
+      /// Freed if its own count, which is not known here, was one: accuses nobody.
+      static let counted = Flags(rawValue: 1 << 7)
     }
 
     var key: StatusKey
@@ -69,6 +77,8 @@ struct FlowState: Hashable, Sendable {
   private(set) var statuses: ContiguousArray<Status> = []
   var facts: Facts = Facts()
   var removals: ContiguousArray<Removal> = []
+  /// Calls made on some way here, as indices into the solver's list of call effects.
+  var calls: ContiguousArray<Int> = []
 
   // MARK: Cells
 
@@ -183,7 +193,15 @@ struct FlowState: Hashable, Sendable {
       removals = common
       grew = true
     }
+    if formUnion(ofCallsWith: other) { grew = true }
     return grew
+  }
+
+  /// A call made on one of two ways was made on some way.
+  mutating func formUnion(ofCallsWith other: FlowState) -> Bool {
+    let added = other.calls.filter { !calls.contains($0) }
+    calls += added
+    return !added.isEmpty
   }
 
   private mutating func joinStatuses(_ other: FlowState) -> Bool {
@@ -287,12 +305,18 @@ struct Facts: Hashable, Sendable {
     atoms.append(atom)
   }
 
-  /// Keeps what both say; says whether anything was dropped.
+  /// Keeps what both say: the atoms of each that follow from the other. Says whether anything changed.
   mutating func formIntersection(_ other: Facts) -> Bool {
     if atoms == other.atoms { return false }
-    let before = atoms.count
-    atoms.removeAll { other.answer($0) != .holds }
-    return atoms.count != before
+    var common = Facts()
+    common.atoms = atoms.filter { other.answer($0) == .holds }
+    let kept = common.atoms.count
+    for atom in other.atoms where answer(atom) == .holds && common.answer(atom) != .holds {
+      if common.atoms.count < Self.maximumAtoms { common.atoms.append(atom) }
+    }
+    let isSame = kept == atoms.count && common.atoms.count == kept
+    atoms = common.atoms
+    return !isSame
   }
 
   /// Whether a subject is known to be zero.

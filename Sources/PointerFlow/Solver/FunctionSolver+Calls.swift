@@ -1,6 +1,9 @@
 // Calls: who is called, what the parameters receive, what comes back. A call with several callees or
 // outcomes splits the path. A callee of which nothing is known keeps nothing (it never accuses) but
-// may clear, free or end whatever it can reach (it may discharge).
+// may clear, free or end whatever it can reach (it may discharge). Direction: with the caller, forward.
+// Terminates: summaries are finite, and what a callee is led to is followed region by region, each once.
+// Lost: callees beyond `FunctionPointers.maximumTargets`, methods of a name that too many types have
+// (both said as bounds), and what an unknown callee writes.
 import SourceText
 
 extension FunctionSolver {
@@ -40,8 +43,9 @@ extension FunctionSolver {
     case .named(let name):
       return program.resolve(name, inUnit: unitIndex).map { [ResolvedCallee(function: $0)] } ?? []
     case .method(let type, let name):
-      return program.resolveMethod(type: type, name: name, inUnit: unitIndex)
-        .map { ResolvedCallee(function: $0) }
+      let (found, isTooMany) = program.methods(type: type, name: name, inUnit: unitIndex)
+      if isTooMany { bounds.insert(.candidates) }
+      return isTooMany ? [] : found.map { ResolvedCallee(function: $0) }
     case .indirect(let value):
       noteCall(of: self.value(value), call)
       return closureCallees(feasible(self.value(value))).filter { accepts($0, call) }
@@ -73,19 +77,20 @@ extension FunctionSolver {
         }
         callees.append(ResolvedCallee(function: body, leading: captures))
       case .pointee(let holder):
-        callees += environment.functions(
-          heldIn: holder, of: id, universe: universe
-        ).filter { program.function($0).role != .closure || isCaptureless($0) }
+        guard let place = environment.holder(of: holder, in: id, universe) else { continue }
+        if environment.pointers.holdsTooMany(place) { bounds.insert(.targets) }
+        callees += environment.pointers.targets(of: place)
+          .filter { program.function($0).role != .closure || isCaptureless($0) }
           .map { ResolvedCallee(function: $0) }
       default: continue
       }
     }
-    return Array(callees.prefix(16))
+    if callees.count > FunctionPointers.maximumTargets { bounds.insert(.targets) }
+    return Array(callees.prefix(FunctionPointers.maximumTargets))
   }
 
   /// A call of what the caller handed over is an effect that the caller replays.
   private mutating func noteCall(of value: AbstractValueID, _ call: CallSite) {
-    guard isDeciding, callEffects.count < 8 else { return }
     for target in universe[value].targets where target.member.isNone {
       guard case .pointee(let holder) = universe.region(of: target.place),
         case .parameter = universe.region(of: holder), let path = path(of: holder)
@@ -98,7 +103,13 @@ extension FunctionSolver {
       }
       let effect = Summary.CallEffect(
         function: path, arguments: arguments, isLater: false, steps: [])
-      if !callEffects.contains(effect) { callEffects.append(effect) }
+      let number = callEffects.firstIndex(of: effect) ?? callEffects.count
+      guard number < Self.maximumCalls else {
+        bounds.insert(.calls)
+        return
+      }
+      if number == callEffects.count { callEffects.append(effect) }
+      if !state.calls.contains(number) { state.calls.append(number) }
     }
   }
 
@@ -316,6 +327,17 @@ extension FunctionSolver {
     }
   }
 
+  /// Something was written to, nobody knows where.
+  mutating func touchEverything() {
+    for (index, region) in universe.regions.enumerated() {
+      switch region {
+      case .pointee, .heap, .fresh, .older, .opaque, .global, .library:
+        mark(RegionID(raw: UInt32(index)), .touched)
+      default: continue
+      }
+    }
+  }
+
   private mutating func touchGlobals() {
     for (index, region) in universe.regions.enumerated() {
       guard case .global = region else { continue }
@@ -334,8 +356,8 @@ extension FunctionSolver {
       }
     }
     visit(value)
-    while let region = work.popLast(), seen.count < 64 {
-      for cell in state.cells where universe.regionID(of: cell.place) == region { visit(cell.value) }
+    while let region = work.popLast() {
+      for cell in universe.cells(of: region, in: state) { visit(cell.value) }
     }
     for region in seen.sorted() {
       switch universe[region] {
@@ -376,6 +398,7 @@ extension FunctionSolver {
       }
       if let twin {
         _ = kept[twin].state.facts.formIntersection(outcome.state.facts)
+        _ = kept[twin].state.formUnion(ofCallsWith: outcome.state)
       } else {
         kept.append(outcome)
       }

@@ -1,3 +1,6 @@
+// What is said of a defect: its expression, its story, and that it is said once. No lattice: this only
+// collects, in the one deciding pass, in reverse postorder of the blocks; the first story to a (source,
+// keeper) wins. Lost: further stories of the same defect, and uses of an address whose escape is said.
 import SourceText
 
 /// The defects of one function: one for each source expression and keeping place.

@@ -1,7 +1,9 @@
 // Where memory ends: scopes, loans, calls with ephemeral conversions, the frame, the last reference to
 // an object. At each end every place that outlives it is asked for addresses of what ends; a place
 // keeps only if its root is live afterwards. Later uses of dead addresses that stayed in locals are
-// found where they happen. Deciding never changes the state.
+// found where they happen. Direction: forward, at the latest legal end; deciding never changes the
+// state. Terminates: reachability visits each region once. Lost: the earliest legal end of a Swift local
+// (its last use), and memory that only an unknown callee still reaches.
 import SourceText
 
 extension FunctionSolver {
@@ -147,7 +149,7 @@ extension FunctionSolver {
     visit(value)
     for cell in state.cells where universe.region(of: cell.place).isVisible { visit(cell.value) }
     while let region = work.popLast() {
-      for cell in state.cells where universe.regionID(of: cell.place) == region { visit(cell.value) }
+      for cell in universe.cells(of: region, in: state) { visit(cell.value) }
     }
     return live
   }
@@ -300,6 +302,12 @@ extension FunctionSolver {
         if case .fresh = universe[region], keptByC(target) { holder = keeper(cell.place) }
         defect(.escape(holder), target, end: trace(.ends(end.name), at: end.range))
       }
+      if isAffected(region) { continue }
+      // The raw address of an object that ended is a registration, which is said elsewhere.
+      for target in universe[cell.value].targets
+      where target.member.isNone && !target.flags.contains(.unmanaged) {
+        checkFreed(target, as: "returned", at: end.range)
+      }
     }
   }
 
@@ -323,7 +331,11 @@ extension FunctionSolver {
   mutating func noteUse(of target: Target, as what: String, at range: SourceRange) {
     guard case .pointee = universe.region(of: target.place) else { return }
     let root = universe.root(universe.regionID(of: target.place))
-    guard let path = path(of: root), uses[path] == nil, uses.count < 24 else { return }
+    guard let path = path(of: root), uses[path] == nil else { return }
+    guard uses.count < Self.maximumUses else {
+      bounds.insert(.uses)
+      return
+    }
     uses[path] = Summary.Use(place: path, steps: [step(.used(what), at: range)], depth: SideDepth())
     useOrder.append(path)
   }
@@ -360,7 +372,7 @@ extension FunctionSolver {
   mutating func checkFreed(_ target: Target, as what: String, at range: SourceRange) {
     guard isDeciding else { return }
     let region = universe.regionID(of: target.place)
-    guard let status = state.status(region), !status.flags.contains(.may),
+    guard let status = state.status(region), status.flags.isDisjoint(with: [.may, .counted]),
       !status.flags.isDisjoint(with: [.freed, .released])
     else { return }
     if objectType(of: region) != nil, !target.flags.contains(.unmanaged) { return }

@@ -1,6 +1,8 @@
-// Branches: what a condition says of numbers. An atom speaks of a symbol (what a place held on entry,
-// what a call returned, whether an allocation succeeded); a path on which an atom cannot hold is not
-// followed. Lost: disjunctions, arithmetic beyond scale and addend.
+// Branches: what a condition says of numbers. Lattice: `Facts`. An atom speaks of a symbol (what a place
+// held on entry, what a call returned, whether an allocation succeeded); a path on which an atom cannot
+// hold is not followed. Direction: forward, at the branch. Terminates: assuming adds at most one atom.
+// Not monotone: a weaker state may follow a branch that a stronger one does not; visits are bounded.
+// Lost: disjunctions, arithmetic beyond scale and addend, overflow.
 
 extension FunctionSolver {
   /// Adds to the state that a condition is true or false; `false` when it cannot be.
@@ -28,6 +30,7 @@ extension FunctionSolver {
     case .fails: return false
     case .unknown:
       if isTriviallyFalse(atom) { return false }
+      if state.facts.atoms.count >= Facts.maximumAtoms { bounds.insert(.facts) }
       state.facts.insert(atom)
       return true
     }

@@ -1,6 +1,10 @@
-// The end of heap memory and of objects. A free is certain when one address is freed on this path;
-// what is freed on some path only accuses nobody but discharges keepers in it. An object ends when no
-// live place holds it strongly; its end runs the user's `deinit` and then releases its properties.
+// The end of heap memory and of objects. Lattice: the flags of `FlowState.Status`, united at joins. A free
+// is certain when one address is freed on this path; what is freed on some path only, or depending on a
+// count that is not known, accuses nobody but discharges keepers in it. An object ends when no live place
+// holds it strongly; its end runs the user's `deinit` and then releases its properties. Direction:
+// forward. Terminates: each end marks a region that was not marked, and an object that ended is no
+// candidate again. Lost: cycles of strong references (they never end), the order of several ends at one
+// point, and how often an object was retained beyond the net of retains and releases.
 import SourceText
 
 extension FunctionSolver {
@@ -24,6 +28,8 @@ extension FunctionSolver {
         $0.flags.insert(.freed)
         if isNew, !isCertain { $0.flags.insert(.may) }
         if isCertain { $0.flags.remove(.may) }
+        if isNew, isFreeingCounted { $0.flags.insert(.counted) }
+        if !isFreeingCounted { $0.flags.remove(.counted) }
         $0.trace = trace
         $0.family = family
       }
@@ -48,7 +54,7 @@ extension FunctionSolver {
     // What a `deinit` frees is to be changed in the `deinit`, not where the object ends.
     let freed = isEndingObject ? inner.last { $0.side == side } ?? freed : freed
     if let status = state.status(region), status.flags.contains(.freed),
-      !status.flags.contains(.may)
+      status.flags.isDisjoint(with: [.may, .counted]), !isFreeingCounted
     {
       defect(.doubleFree, target, end: status.trace, use: freed, inner: inner)
       return
@@ -227,8 +233,7 @@ extension FunctionSolver {
       if isRoot, holdsStrongly(cell.place) { visit(cell.value) }
     }
     while let region = work.popLast() {
-      for cell in state.cells
-      where universe.regionID(of: cell.place) == region && holdsStrongly(cell.place) {
+      for cell in universe.cells(of: region, in: state) where holdsStrongly(cell.place) {
         visit(cell.value)
       }
     }

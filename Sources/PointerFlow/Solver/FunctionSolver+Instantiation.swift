@@ -1,6 +1,9 @@
 // A summary replayed on the caller's state: every outcome whose guards can hold becomes a state; all
 // its effects read the state before the call. An accusing effect that went through more call edges
-// than the limit on one side is cut and counted; what discharges is never cut.
+// than the limit on one side is cut and counted; what discharges is never cut. Direction: from the
+// callee's entry to its exit, at once. Terminates: a closure that an effect calls is replayed from its
+// own summary, never from itself. Lost: what two outcomes have in common, once there are more than
+// `FunctionSolver.maximumSplits`; aliases between a callee's parameters that its body did not see.
 import SourceText
 
 /// One callee applied at one call site.
@@ -211,7 +214,9 @@ extension FunctionSolver {
   ) -> AbstractValueID {
     for (number, fresh) in outcome.fresh.enumerated() { make(fresh, number, of: call, before) }
     // A library ends what it gave out before it gives out anew.
-    for effect in outcome.frees where isOwned(effect.place) { replay(effect, of: call, before) }
+    for effect in outcome.frees where isOwned(effect.place) {
+      replay(effect, in: outcome, of: call, before)
+    }
     let returned = outcome.returned.flatMap { values($0, of: call, before, isResult: true) }
     let scalar = scalar(outcome, of: call, before)
     for effect in outcome.stores { replay(effect, of: call, before) }
@@ -221,7 +226,9 @@ extension FunctionSolver {
     }
     for removal in outcome.removals { replay(removal, of: call, before) }
     for effect in outcome.calls { replay(effect, of: call, before) }
-    for effect in outcome.frees where !isOwned(effect.place) { replay(effect, of: call, before) }
+    for effect in outcome.frees where !isOwned(effect.place) {
+      replay(effect, in: outcome, of: call, before)
+    }
     return universe.intern(AbstractValue(returned, scalar: scalar))
   }
 
@@ -298,6 +305,7 @@ extension FunctionSolver {
       $0.member.isNone && !$0.flags.contains(.laundered)
     }
     if destinations.isEmpty { return }
+    if destinations.contains(where: \.isForeign) { return touchEverything() }
     let stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
     let scalar = scalar(effect.scalar, of: call, before)
     let plain = doubted(
@@ -307,6 +315,13 @@ extension FunctionSolver {
       let isStrong =
         effect.isMust && destinations.count == 1 && universe.isSingular(target.place)
       noteStore(of: value, to: target, at: call)
+      // What is there already has the shorter story: a recursion does not lengthen it.
+      if universe.isLeaf(target.place), let old = state.cell(target.place),
+        universe[old] == universe[value]
+      {
+        forgetTouch(universe.regionID(of: target.place))
+        continue
+      }
       universe.write(value, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
     }
@@ -350,7 +365,8 @@ extension FunctionSolver {
   }
 
   private mutating func replay(
-    _ effect: Summary.FreeEffect, of call: CallInstantiation, _ before: FlowState
+    _ effect: Summary.FreeEffect, in outcome: Summary.Outcome, of call: CallInstantiation,
+    _ before: FlowState
   ) {
     let targets = places(of: effect.place, call, before)
     let depth = edge(effect.depth, call)
@@ -364,9 +380,31 @@ extension FunctionSolver {
       step.nesting += 1
       return step
     }
+    isFreeingCounted = isCountUnknown(of: effect.place, outcome, of: call, before)
+    defer { isFreeingCounted = false }
     free(
       universe.intern(AbstractValue(targets, scalar: .unknown)), family: effect.family,
       by: call.name, at: argumentRange(carrying: effect.place, of: call), inner: inner, depth: depth)
+  }
+
+  /// Whether memory is freed because a count in it went down to nothing, and what it was is not known:
+  /// whoever calls may hold one of several references.
+  private mutating func isCountUnknown(
+    of place: PathID, _ outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
+  ) -> Bool {
+    for guarded in outcome.guards {
+      guard case .field(place, _) = environment.paths[guarded.place] else { continue }
+      let isCounter = outcome.stores.contains {
+        $0.place == guarded.place && $0.scalar == .linear(guarded.place, scale: 1, addend: -1)
+      }
+      guard isCounter, let atom = atom(guarded, of: call, before) else { continue }
+      switch atom {
+      case .constant: continue
+      case .truth(let predicate): if before.facts.answer(predicate) != .holds { return true }
+      default: return true
+      }
+    }
+    return false
   }
 
   private mutating func markTouched(_ region: RegionID) {

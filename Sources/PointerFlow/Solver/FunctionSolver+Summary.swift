@@ -1,12 +1,18 @@
 // From exit states to a summary: what the caller can see of each way to leave, told apart by what is
-// returned. At most four outcomes; further ones are joined, which makes their effects "may" and drops
-// the guards in which they differ. Lost: scalars in memory that are no constant or entry value.
+// returned. Lattice: sets of outcomes; at most four, further ones are joined, which makes their effects
+// "may" and drops the guards in which they differ. Direction: none, exits are read once. Terminates:
+// memory made here is followed from what leads to it, each region once. Lost: scalars in memory that are
+// no constant or entry value, all but the last six steps of a story, addresses of memory on loan, effects
+// and uses beyond their bounds (said).
 import SourceText
 
 extension FunctionSolver {
   static let maximumOutcomes = 4
   static let maximumEffects = 64
   static let maximumGuards = 4
+  /// Calls of what the caller handed over, and places of the caller that are used.
+  static let maximumCalls = 8
+  static let maximumUses = 64
 
   mutating func summary() -> Summary {
     var outcomes: [Summary.Outcome] = []
@@ -97,7 +103,7 @@ extension FunctionSolver {
     while index < export.fresh.count {
       let region = export.fresh[index]
       index += 1
-      for cell in exit.state.cells where universe.regionID(of: cell.place) == region {
+      for cell in universe.cells(of: region, in: exit.state) {
         storeFresh(cell, &export, &outcome)
       }
     }
@@ -115,7 +121,7 @@ extension FunctionSolver {
         outcome.removals.append(Summary.Removal(place: place, value: value))
       }
     }
-    outcome.calls = callEffects
+    outcome.calls = exit.state.calls.sorted().map { callEffects[$0] }
     outcome.guards = limited(outcome)
     outcome.fresh = export.fresh.map { fresh(of: $0) }
     if outcome.stores.count > Self.maximumEffects {
@@ -235,16 +241,18 @@ extension FunctionSolver {
     case .pointee, .global, .library: break
     default: return
     }
-    guard let place = path(of: cell.place),
-      cell.value != universe.entryContent(of: cell.place)
-    else { return }
     let value = universe[cell.value]
     let entry = universe[universe.entryContent(of: cell.place)]
-    let isMust = !value.targets.contains { old in entry.targets.contains { $0.place == old.place } }
-    let values = value.targets.compactMap { target -> Summary.ValueEffect? in
-      entry.targets.contains { $0 == target } ? nil : effect(of: target, &export)
-    }
+    // What was restored was not changed, whatever way it went.
+    guard value != entry, let place = path(of: cell.place) else { return }
     let scalar = scalarEffect(value.scalar)
+    // An exact number is another one than on entry, on every path; without one, the old address is
+    // there on the paths that left the place alone.
+    let keepsOld = value.targets.contains { old in entry.targets.contains { $0.place == old.place } }
+    let isMust = !keepsOld || scalar.isExact
+    let values = value.targets.compactMap { target -> Summary.ValueEffect? in
+      !isMust && entry.targets.contains(target) ? nil : effect(of: target, &export)
+    }
     // A number that is not known says nothing but that the place no longer holds what it held.
     outcome.stores.append(
       Summary.StoreEffect(

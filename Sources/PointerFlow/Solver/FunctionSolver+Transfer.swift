@@ -1,5 +1,8 @@
-// The transfer function of every instruction but calls. Monotone in the state: each reads cells and
-// statuses and joins into cells, or replaces the one cell that a singular address names.
+// The transfer function of every instruction but calls. Direction: forward. Each reads cells and statuses
+// and joins into cells, or replaces the one cell that a singular address names: monotone for places that
+// are not told apart into members (tested), not for wholes, which are read as their members once one is
+// known. Terminates: one step. Lost: numbers but linear ones, addresses in numbers too narrow for them,
+// what a store through a foreign address changed.
 import SourceText
 
 extension FunctionSolver {
@@ -274,6 +277,7 @@ extension FunctionSolver {
     let targets = universe[address].targets.filter {
       $0.member.isNone && !$0.flags.contains(.laundered)
     }
+    if universe[address].isForeign { return touchEverything() }
     let value = doubted(value, in: targets)
     for target in targets {
       let isStrong = targets.count == 1 && universe.isSingular(target.place)
@@ -369,6 +373,7 @@ extension FunctionSolver {
   private mutating func clear(_ value: ValueID, at range: SourceRange) {
     let address = feasible(self.value(value))
     use(address, as: "written through", at: range)
+    if universe[address].isForeign { return touchEverything() }
     let targets = universe[address].targets.filter {
       $0.member.isNone && !$0.flags.contains(.laundered)
     }

@@ -1,8 +1,9 @@
 // Forward abstract interpretation of one function. Lattice: at most `maximumStates` states per block
 // entry, each a path with its own facts; a further one joins the last. Direction: forward, in reverse
 // postorder. Terminates because a block's states only grow and a state is finite; a loop's back edge
-// never adds a state. Lost: correlations beyond the states that are kept apart. After the fixpoint one
-// pass over the entry states decides: defects are found and exits recorded there, and only there.
+// never adds a state, and no state is visited more than `maximumVisits` times, for steps that are not
+// monotone. Lost: correlations beyond the states that are kept apart. After the fixpoint one pass over
+// the entry states decides: defects are found and exits recorded there, and only there.
 import SourceText
 
 struct FunctionSolver {
@@ -39,6 +40,8 @@ struct FunctionSolver {
   var allocations: [RegionID: (family: Symbol, size: Scalar)] = [:]
   /// The types of class instances that callees made.
   var objectTypes: [RegionID: Symbol] = [:]
+  /// The free being replayed depends on a count that is not known here.
+  var isFreeingCounted = false
   /// The effects being replayed are those of a `deinit`.
   var isEndingObject = false
   /// The end of the object whose `deinit` is being replayed.
@@ -113,7 +116,9 @@ struct FunctionSolver {
     let position = block.index
     for index in entries[position].indices
     where entries[position][index].hasSameMemory(as: state) {
-      if entries[position][index].facts.formIntersection(state.facts) { touch(block, index) }
+      let isWeaker = entries[position][index].facts.formIntersection(state.facts)
+      let hasCalls = entries[position][index].formUnion(ofCallsWith: state)
+      if isWeaker || hasCalls { touch(block, index) }
       return
     }
     if entries[position].count < Self.maximumStates, !isBack || entries[position].isEmpty {
@@ -275,7 +280,24 @@ struct CallOutcome {
 
 /// A limit that was reached while a function was solved: something may have been missed.
 package enum SolverBound: String, Hashable, Sendable, CaseIterable {
-  case states, visits, splits, effects, targets, rounds
+  /// Paths told apart at a block's entry; visits of one of them; paths told apart inside a block.
+  case states, visits, splits
+  /// Effects, outcomes' calls and used places of a summary.
+  case effects, calls, uses
+  /// Functions that one call may reach through a place or a method's name.
+  case targets, candidates
+  /// Addresses of one value; atoms known about numbers.
+  case addresses, facts
+  /// Rounds of a recursion.
+  case rounds
+
+  /// Paths or conditions were joined: what goes together is less exact, nothing was left out.
+  package var joinsPaths: Bool {
+    switch self {
+    case .states, .visits, .splits, .facts: true
+    case .effects, .calls, .uses, .targets, .candidates, .addresses, .rounds: false
+    }
+  }
 }
 
 /// The shape of a function's control flow.

@@ -1,3 +1,7 @@
+// One outcome of a row of the catalogue, in the words of a summary. No lattice and no direction: a row is
+// translated once, effect by effect. Lost: sizes (`reads`, `writes`), and places that no argument, result
+// or library state leads to.
+
 /// Builds one outcome of a modelled function from the effects that happen in it.
 struct ModelOutcome {
   let model: FunctionModel

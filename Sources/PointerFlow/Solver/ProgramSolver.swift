@@ -1,7 +1,9 @@
 // The whole program: function pointers, the call graph, then summaries bottom-up over its strongly
 // connected components. Recursive calls start at bottom (no effect), never at havoc. A component is
-// solved again until its summaries stay the same, at most `maximumRounds` times. Each function outside
-// a recursion is solved exactly once; a counter shows it.
+// solved again, member by member whose callees changed, until its summaries stay the same. After
+// `exactRounds` guards are dropped (widening); after `maximumRounds` the component is left as it is and
+// said: what it does further down its own recursion may be missed. Each function outside of a recursion
+// is solved exactly once; a counter shows it.
 
 /// What the solver may be told.
 package struct SolverOptions: Hashable, Sendable {
@@ -37,53 +39,85 @@ package struct SolverCounters: Hashable, Sendable {
 }
 
 package enum ProgramSolver {
-  static let maximumRounds = 3
-
   package static func solve(
     _ program: Program, options: SolverOptions = SolverOptions(),
     models: ModelTable = .shipped
   ) -> ProgramSolution {
     let pointers = FunctionPointers(program)
     let graph = CallGraph(program) { pointers.indirectCallees(of: $0) }
-    let environment = SolverEnvironment(program, pointers, options, models)
-    var defects: [FunctionID: [Defect]] = [:]
-    var bounds: [(function: FunctionID, bound: SolverBound)] = []
+    var run = ProgramRun(
+      graph: graph, environment: SolverEnvironment(program, pointers, options, models))
     for component in graph.components {
       let members = component.filter { !program.function($0).isDeclaration }
-      if members.isEmpty { continue }
-      let isRecursive = members.count > 1 || graph.isRecursive(members[0])
-      for round in 0..<(isRecursive ? maximumRounds : 1) {
-        var isStable = true
-        environment.open(isRecursive ? members : [])
-        for id in members {
-          var solver = FunctionSolver(id, in: environment)
-          solver.solve()
-          let summary = solver.summary()
-          if environment.set(summary, of: id) { isStable = false }
-          defects[id] = solver.defects.defects
-          environment.counters.instructions += solver.function.instructions.count
-          if round == 0 {
-            environment.counters.functionsSolved += 1
-            environment.counters.unknownCallees += solver.unknownCallees.count
-          } else {
-            environment.counters.resolved += 1
-          }
-          if !isRecursive || round == maximumRounds - 1 || isStable {
-            bounds += solver.bounds.map { (id, $0) }
-          }
-        }
-        if isStable { break }
-        if isRecursive, round == maximumRounds - 1 {
-          bounds += members.map { ($0, .rounds) }
+      if members.count == 1, !graph.isRecursive(members[0]) {
+        _ = run.solve(members[0], again: false, widened: false)
+      } else if !members.isEmpty {
+        run.solve(recursion: members)
+      }
+    }
+    return run.solution
+  }
+}
+
+/// One pass over the components of the call graph.
+private struct ProgramRun {
+  /// Rounds with guards, then rounds without.
+  static let exactRounds = 3
+  static let maximumRounds = 6
+
+  let graph: CallGraph
+  let environment: SolverEnvironment
+  private var defects: [FunctionID: [Defect]] = [:]
+  private var bounds: [FunctionID: Set<SolverBound>] = [:]
+
+  init(graph: CallGraph, environment: SolverEnvironment) {
+    self.graph = graph
+    self.environment = environment
+  }
+
+  /// Solves one function; says whether its summary changed.
+  mutating func solve(_ id: FunctionID, again: Bool, widened: Bool) -> Bool {
+    var solver = FunctionSolver(id, in: environment)
+    solver.solve()
+    var summary = solver.summary()
+    if widened { summary.widen() }
+    if solver.universe.hasOverflowed { solver.bounds.insert(.addresses) }
+    defects[id] = solver.defects.defects.isEmpty ? nil : solver.defects.defects
+    bounds[id] = solver.bounds.isEmpty ? nil : solver.bounds
+    environment.counters.instructions += solver.function.instructions.count
+    if again {
+      environment.counters.resolved += 1
+    } else {
+      environment.counters.functionsSolved += 1
+      environment.counters.unknownCallees += solver.unknownCallees.count
+    }
+    return environment.set(summary, of: id)
+  }
+
+  /// Solves functions that call each other, callees first, those again whose callees changed.
+  mutating func solve(recursion members: [FunctionID]) {
+    environment.open(members)
+    defer { environment.open([]) }
+    let callers = graph.callers(among: members)
+    var pending = Set(members)
+    for round in 0..<Self.maximumRounds {
+      for id in members where pending.remove(id) != nil {
+        if solve(id, again: round > 0, widened: round >= Self.exactRounds) {
+          pending.formUnion(callers[id] ?? [])
         }
       }
-      environment.open([])
+      if pending.isEmpty { return }
     }
+    for id in members { bounds[id, default: []].insert(.rounds) }
+  }
+
+  var solution: ProgramSolution {
+    let reached = bounds.flatMap { id, found in found.map { (function: id, bound: $0) } }
     return ProgramSolution(
       defects: defects.sorted { $0.key < $1.key }.flatMap(\.value),
       summaries: environment.summaries, paths: environment.paths,
       cutCallees: environment.cutCallees.sorted(),
-      bounds: bounds.sorted { ($0.function, $0.bound.rawValue) < ($1.function, $1.bound.rawValue) },
+      bounds: reached.sorted { ($0.function, $0.bound.rawValue) < ($1.function, $1.bound.rawValue) },
       counters: environment.counters)
   }
 }
@@ -152,12 +186,12 @@ final class SolverEnvironment {
   func isWeakProperty(_ name: Symbol) -> Bool { program.weakProperties.contains(name) }
 
   /// The functions that a place of a caller's memory may hold.
-  func functions(heldIn place: PlaceID, of id: FunctionID, universe: Universe) -> [FunctionID] {
+  func holder(of place: PlaceID, in id: FunctionID, _ universe: Universe) -> FunctionHolder? {
     if universe.isRoot(place) {
       switch universe.region(of: place) {
-      case .parameter(let position): return pointers.targets(of: .parameter(id, position))
-      case .global(let global): return pointers.targets(of: .global(global))
-      default: return []
+      case .parameter(let position): return .parameter(id, position)
+      case .global(let global): return .global(global)
+      default: return nil
       }
     }
     var field = universe.field(of: place)
@@ -167,11 +201,9 @@ final class SolverEnvironment {
       field = universe.field(of: current)
     }
     if field.isElement {
-      if case .global(let global) = universe.region(of: place) {
-        return pointers.targets(of: .global(global))
-      }
-      return []
+      if case .global(let global) = universe.region(of: place) { return .global(global) }
+      return nil
     }
-    return pointers.targets(of: .member(field))
+    return .member(field)
   }
 }

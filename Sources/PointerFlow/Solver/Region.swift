@@ -1,3 +1,9 @@
+// What memory there is in one function's analysis. Regions are not ordered: their ends are, by the scope
+// tree and by events. A region stands for one piece of memory (the newest of its allocation site), except
+// `older`, `foreign`, `literal` and `pending`, which stand for many and are only written weakly. Finite:
+// a region for each storage, site and argument, and entry memory to `Universe.maximumNesting`. Lost: which
+// of several older objects, and whether two arguments lead to the same memory on entry.
+
 /// A region of one function's analysis; 0 is the pseudo-region of values that are not in memory.
 package struct RegionID: FlowIndex {
   package let raw: UInt32
@@ -10,6 +16,8 @@ package struct RegionID: FlowIndex {
 package struct PlaceID: FlowIndex {
   package let raw: UInt32
   package init(raw: UInt32) { self.raw = raw }
+  /// The root of the region `foreign`.
+  static let foreign = PlaceID(raw: 1)
 }
 
 /// A time for which memory is lent; 0 is "as long as the region".

@@ -1,4 +1,7 @@
-// What memory holds that nobody wrote to, and what a place holds in a state.
+// What memory holds that nobody wrote to, and what a place holds in a state. A place without a cell is read
+// from what was written around it, else from entry. Reading and writing are monotone for places without
+// members; a strong write is what a read then finds (both tested). Lost: an element at an index that moved
+// may be any element.
 
 extension Symbol {
   /// The element at a constant index; `anyElement` when the index is too large to tell apart.
@@ -110,6 +113,21 @@ extension Universe {
     state.cell(place) ?? implicitContent(of: place, in: state)
   }
 
+  /// The cells of one region, by place. O(places of the region × log of the cells).
+  func cells(of region: RegionID, in state: FlowState) -> [FlowState.Cell] {
+    var cells: [FlowState.Cell] = []
+    func collect(_ place: PlaceID) {
+      if let value = state.cell(place) { cells.append(FlowState.Cell(place: place, value: value)) }
+      var child = firstChild(of: place)
+      while !child.isNone {
+        collect(child)
+        child = nextSibling(of: child)
+      }
+    }
+    collect(root(region))
+    return cells.sorted { $0.place < $1.place }
+  }
+
   private func joinElements(
     around place: PlaceID, _ value: AbstractValueID, _ state: FlowState
   ) -> AbstractValueID {
@@ -140,13 +158,13 @@ extension Universe {
     while !child.isNone {
       if let cell = state.cell(child) {
         let suffix = suffix(of: child, below: root)
-        for target in self[cell].targets where found.count < AbstractValue.maximumTargets {
+        for target in self[cell].targets where found.count <= AbstractValue.maximumMembers {
           var moved = target
           moved.member = target.member.isNone ? suffix : append(target.member, to: suffix)
           found.append(moved)
         }
       }
-      if found.count < AbstractValue.maximumTargets {
+      if found.count <= AbstractValue.maximumMembers {
         collectMembers(of: child, below: root, in: state, &found)
       }
       child = nextSibling(of: child)

@@ -1,3 +1,9 @@
+// Names for places and values. Members to `maximumFields` in a row and entry memory to `maximumNesting`
+// dereferences are told apart; what lies deeper is one place, or foreign. A list that repeats a member is
+// one region from the second node on. So the numbers given out are bounded by the function's text, which
+// is why fixpoints over them end. Lost: the depth beyond those limits. Joins of values are remembered:
+// the same two values always join to the same number.
+
 /// The interned regions, places, loans, symbols and values of one function's analysis: everything the
 /// state refers to by number, so that states are flat arrays that compare and join quickly.
 final class Universe {
@@ -30,6 +36,8 @@ final class Universe {
   private(set) var loans: [Loan] = [Loan(kind: .none, parent: .none)]
   private var loanIDs: [Loan: LoanID] = [:]
   private var joins: [UInt64: AbstractValueID] = [:]
+  /// A value had more addresses than are told apart.
+  private(set) var hasOverflowed = false
 
   /// Numbers that globals hold for good.
   let constants: [GlobalID: Int64]
@@ -37,6 +45,7 @@ final class Universe {
   init(constants: [GlobalID: Int64] = [:]) {
     self.constants = constants
     _ = region(.aggregate)
+    _ = region(.foreign)
     _ = intern(.nothing)
     _ = intern(.null)
   }
@@ -80,6 +89,8 @@ final class Universe {
   func field(of place: PlaceID) -> Symbol { places[place.index].field }
   func isRoot(_ place: PlaceID) -> Bool { places[place.index].depth == 0 }
   func isSingular(_ place: PlaceID) -> Bool { places[place.index].isSingular }
+  /// Whether no member of the place was ever told apart.
+  func isLeaf(_ place: PlaceID) -> Bool { firstChild(of: place).isNone }
   func firstChild(of place: PlaceID) -> PlaceID { places[place.index].firstChild }
   func nextSibling(of place: PlaceID) -> PlaceID { places[place.index].nextSibling }
 
@@ -200,6 +211,7 @@ final class Universe {
     let key = UInt64(left.raw) << 32 | UInt64(right.raw)
     if let known = joins[key] { return known }
     let joined = intern(self[left].joined(with: self[right]))
+    if self[joined].isForeign, !self[left].isForeign, !self[right].isForeign { hasOverflowed = true }
     joins[key] = joined
     return joined
   }

@@ -27,6 +27,11 @@ package struct Summary: Hashable, Sendable {
   /// The summary of a function of which nothing is known yet: recursion's first round. No effect.
   package static let bottom = Summary(outcomes: [Outcome()])
 
+  /// Forgets the conditions of all effects: what happens on some path may happen on any.
+  mutating func widen() {
+    for index in outcomes.indices { outcomes[index].guards = [] }
+  }
+
   /// One way to leave the function, told apart by what it returns.
   package struct Outcome: Hashable, Sendable {
     package var result: ResultClass = .any
@@ -130,6 +135,14 @@ package struct Summary: Hashable, Sendable {
     /// `scale` × what the place held on entry + `addend`.
     case linear(PathID, scale: Int64, addend: Int64)
     case nonZero
+
+    /// Whether the number is one and the same on every path.
+    package var isExact: Bool {
+      switch self {
+      case .constant, .linear: true
+      case .unknown, .nonZero: false
+      }
+    }
   }
 
   package struct Removal: Hashable, Sendable {
