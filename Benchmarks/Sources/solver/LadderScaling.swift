@@ -38,10 +38,13 @@ enum LadderScaling {
     }
     guard let unit = try? FlowTextParser.unit(text) else { return .infinity }
     let program = Program(units: [unit])
-    let clock = ContinuousClock()
-    let times = (0..<50).map { _ in
-      clock.measure { _ = ProgramSolver.solve(program, options: SolverOptions(maximumDepth: 64)) }
+    let times = (0..<20).map { _ in
+      SolverScaling.processorTime {
+        for _ in 0..<10 {
+          _ = ProgramSolver.solve(program, options: SolverOptions(maximumDepth: 64))
+        }
+      }
     }
-    return (times.min() ?? .zero) / .seconds(1) / Double(levels + 1)
+    return (times.min() ?? .infinity) / Double(levels + 1)
   }
 }

@@ -2,8 +2,8 @@ import PointerFlow
 import SourceText
 
 /// Random programs with the call-graph shapes of real ones: files of some fifty functions that call
-/// their neighbours, hubs that everybody calls, recursion, tables of operations, stashes in globals and
-/// in records, most of them taken back. The same seed and size, the same program.
+/// their neighbours and lower layers, hubs that everybody calls, recursion, tables of operations, stashes
+/// in globals and in records, most of them taken back. The same seed and size, the same program.
 struct ProgramGenerator {
   let functions: Int
   private var random: Generator
@@ -149,7 +149,8 @@ private struct UnitGenerator {
       case 0: index
       case 1...3: random.below(max(first / hubDistance, 1)) * hubDistance
       case 4: min(index + 1, end - 1)
-      default: max(0, index - 1 - random.below(150))
+      case 5...15 where index > first: index - 1 - random.below(min(15, index - first))
+      default: max(0, first / 2 - random.below(100))
       }
     let name = builder.intern("f\(callee)")
     _ = body.call(

@@ -38,7 +38,7 @@ extension FunctionSolver {
   }
 
   /// The depth of an effect after this call. A row of the catalogue is no call edge.
-  private func edge(_ depth: SideDepth, _ call: CallInstantiation) -> SideDepth {
+  func edge(_ depth: SideDepth, _ call: CallInstantiation) -> SideDepth {
     call.callee.isNone || program.function(call.callee).role == .closure
       ? depth : depth.adding(caller: side, callee: program.side(of: call.callee))
   }
@@ -70,7 +70,7 @@ extension FunctionSolver {
   }
 
   /// A guard in the caller's terms.
-  private mutating func atom(
+  mutating func atom(
     _ guarded: Summary.Guard, of call: CallInstantiation, _ before: FlowState
   ) -> Scalar? {
     var left = entryValue(of: guarded.place, call, before)
@@ -123,7 +123,7 @@ extension FunctionSolver {
   // MARK: Paths
 
   /// The caller's places that a callee's place stands for.
-  private mutating func places(
+  mutating func places(
     of path: PathID, _ call: CallInstantiation, _ before: FlowState
   ) -> [Target] {
     switch environment.paths[path] {
@@ -158,7 +158,7 @@ extension FunctionSolver {
   }
 
   /// The addresses that a callee's place held on entry.
-  private mutating func heldValues(
+  mutating func heldValues(
     at path: PathID, _ call: CallInstantiation, _ before: FlowState
   ) -> [Target] {
     switch environment.paths[path] {
@@ -232,7 +232,7 @@ extension FunctionSolver {
     return universe.intern(AbstractValue(returned, scalar: scalar))
   }
 
-  private func isOwned(_ path: PathID) -> Bool {
+  func isOwned(_ path: PathID) -> Bool {
     if case .owned = environment.paths[path] { true } else { false }
   }
 
@@ -261,7 +261,7 @@ extension FunctionSolver {
     }
   }
 
-  private mutating func scalar(
+  mutating func scalar(
     _ effect: Summary.ScalarEffect, of call: CallInstantiation, _ before: FlowState
   ) -> Scalar {
     switch effect {
@@ -298,175 +298,10 @@ extension FunctionSolver {
     return scalar(outcome.returnedScalar, of: call, before)
   }
 
-  private mutating func replay(
-    _ effect: Summary.StoreEffect, of call: CallInstantiation, _ before: FlowState
-  ) {
-    let destinations = places(of: effect.place, call, before).filter {
-      $0.member.isNone && !$0.flags.contains(.laundered)
-    }
-    if destinations.isEmpty { return }
-    if destinations.contains(where: \.isForeign) { return touchEverything() }
-    let stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
-    let scalar = scalar(effect.scalar, of: call, before)
-    let plain = doubted(
-      universe.intern(AbstractValue(stored, scalar: scalar)), in: destinations)
-    for target in destinations {
-      let value = call.summary.origin == .model ? kept(plain, in: target.place, by: call) : plain
-      let isStrong =
-        effect.isMust && destinations.count == 1 && universe.isSingular(target.place)
-      noteStore(of: value, to: target, at: call)
-      // What is there already has the shorter story: a recursion does not lengthen it.
-      if universe.isLeaf(target.place), let old = state.cell(target.place),
-        universe[old] == universe[value]
-      {
-        forgetTouch(universe.regionID(of: target.place))
-        continue
-      }
-      universe.write(value, to: target.place, strong: isStrong, in: &state)
-      forgetTouch(universe.regionID(of: target.place))
-    }
-  }
-
-  /// What a library keeps: nobody sees the statement, so the witness says it of the argument.
-  private mutating func kept(
-    _ value: AbstractValueID, in place: PlaceID, by call: CallInstantiation
-  ) -> AbstractValueID {
-    guard !universe[value].targets.isEmpty, let name = keeperName(of: place) else { return value }
-    return universe.intern(
-      universe[value].map { target in
-        guard let last = traces.steps(of: target.trace).last, case .passed = last.kind else {
-          return target
-        }
-        let step = FlowStep(
-          kind: .kept(in: name), path: last.path, bytes: last.bytes, side: call.librarySide, nesting: last.nesting + 1)
-        var stored = target
-        stored.trace = extend(target.trace, by: step)
-        return stored
-      })
-  }
-
-  /// A store through memory that ended is a use of it.
-  private mutating func noteStore(of value: AbstractValueID, to target: Target, at call: CallInstantiation) {
-    if isDeciding { checkFreed(target, as: "written through by \(call.name)", at: call.range) }
-  }
-
-  private mutating func replay(
-    _ removal: Summary.Removal, of call: CallInstantiation, _ before: FlowState
-  ) {
-    let gone = heldValues(at: removal.value, call, before).filter(\.member.isNone)
-    guard gone.count == 1 else { return }
-    for target in places(of: removal.place, call, before) where target.member.isNone {
-      // Any element may be the one: the address goes from all of them.
-      for cell in state.cells where isSamePlace(cell.place, target.place) {
-        let kept = universe[cell.value].map { $0.place == gone[0].place ? nil : $0 }
-        state.set(cell.place, universe.intern(kept))
-      }
-    }
-  }
-
-  private mutating func replay(
-    _ effect: Summary.FreeEffect, in outcome: Summary.Outcome, of call: CallInstantiation,
-    _ before: FlowState
-  ) {
-    let targets = places(of: effect.place, call, before)
-    let depth = edge(effect.depth, call)
-    if depth.exceeds(environment.options.maximumDepth) {
-      environment.cut(call.callee, by: id)
-      for target in targets { markTouched(universe.regionID(of: target.place)) }
-      return
-    }
-    let inner = effect.steps.map { step in
-      var step = step
-      step.nesting += 1
-      return step
-    }
-    isFreeingCounted = isCountUnknown(of: effect.place, outcome, of: call, before)
-    defer { isFreeingCounted = false }
-    free(
-      universe.intern(AbstractValue(targets, scalar: .unknown)), family: effect.family,
-      by: call.name, at: argumentRange(carrying: effect.place, of: call), inner: inner, depth: depth)
-  }
-
-  /// Whether memory is freed because a count in it went down to nothing, and what it was is not known:
-  /// whoever calls may hold one of several references.
-  private mutating func isCountUnknown(
-    of place: PathID, _ outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
-  ) -> Bool {
-    for guarded in outcome.guards {
-      guard case .field(place, _) = environment.paths[guarded.place] else { continue }
-      let isCounter = outcome.stores.contains {
-        $0.place == guarded.place && $0.scalar == .linear(guarded.place, scale: 1, addend: -1)
-      }
-      guard isCounter, let atom = atom(guarded, of: call, before) else { continue }
-      switch atom {
-      case .constant: continue
-      case .truth(let predicate): if before.facts.answer(predicate) != .holds { return true }
-      default: return true
-      }
-    }
-    return false
-  }
-
-  private mutating func markTouched(_ region: RegionID) {
-    state.update(FlowState.StatusKey(region)) { $0.flags.insert(.touched) }
-  }
-
-  private mutating func replay(
-    _ effect: Summary.CallEffect, of call: CallInstantiation, _ before: FlowState
-  ) {
-    let functions = heldValues(at: effect.function, call, before)
-    if effect.isLater {
-      let handed = effect.arguments.flatMap { list in
-        list.flatMap { values($0, of: call, before, isResult: false) }
-      }
-      for target in functions + handed where target.member.isNone {
-        let pending = universe.root(.pending)
-        state.set(
-          pending,
-          universe.join(
-            state.cell(pending) ?? .nothing, universe.intern(AbstractValue(target))))
-      }
-      return
-    }
-    let value = universe.intern(AbstractValue(functions))
-    let arguments = effect.arguments.map { list in
-      universe.intern(
-        AbstractValue(list.flatMap { values($0, of: call, before, isResult: false) }))
-    }
-    runNow(value, arguments, at: call)
-  }
-
-  /// Runs a closure or function value with some arguments.
-  ///
-  /// - Parameter isCertain: it runs once on every path, not only on some.
-  mutating func runNow(
-    _ value: AbstractValueID, _ arguments: [AbstractValueID], at call: CallInstantiation,
-    isCertain: Bool = false
-  ) {
-    for callee in closureCallees(value) {
-      let name = program.name(of: callee.function)
-      let known = environment.summary(of: callee.function) ?? environment.model(named: name)?.summary
-      guard let summary = known, !summary.neverReturns, callee.function != call.callee
-      else { continue }
-      let start = state
-      let all = callee.leading + arguments
-      let outcomes = instantiate(
-        CallInstantiation(
-          callee: callee.function, name: baseName(of: callee.function), summary: summary,
-          arguments: all, call: call.call, range: call.range,
-          argumentRanges: all.map { _ in call.range }))
-      guard let first = outcomes.first else { continue }
-      state = isCertain ? first.state : start
-      for outcome in outcomes.dropFirst(isCertain ? 1 : 0) {
-        _ = state.join(outcome.state, universe)
-      }
-    }
-  }
-
   // MARK: Values
 
   /// What an effect's address is in the caller, with the callee's steps in its witness.
-  private mutating func values(
+  mutating func values(
     _ effect: Summary.ValueEffect, of call: CallInstantiation, _ before: FlowState, isResult: Bool
   ) -> [Target] {
     let depth = edge(effect.depth, call)
@@ -493,7 +328,7 @@ extension FunctionSolver {
   }
 
   /// Memory that a library gives out anew: what is left of the old ends with it.
-  private mutating func renewIfEnded(_ region: RegionID) {
+  mutating func renewIfEnded(_ region: RegionID) {
     guard let status = state.status(region), status.flags.contains(.freed) else { return }
     _ = renewed(universe[region])
     state.update(FlowState.StatusKey(universe.region(.older(region)))) {
@@ -535,7 +370,7 @@ extension FunctionSolver {
     return trace
   }
 
-  private func argumentRange(carrying path: PathID, of call: CallInstantiation) -> SourceRange {
+  func argumentRange(carrying path: PathID, of call: CallInstantiation) -> SourceRange {
     if case .parameter(let position) = environment.paths.root(of: path),
       position < call.argumentRanges.count
     {

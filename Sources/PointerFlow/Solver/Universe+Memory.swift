@@ -23,6 +23,13 @@ extension Universe {
   /// What a place of the caller's memory held on entry: the address of what it points to, and a
   /// number that only equals itself. Own memory holds nothing.
   func entryContent(of place: PlaceID) -> AbstractValueID {
+    if let known = knownEntryContent(of: place) { return known }
+    let content = makeEntryContent(of: place)
+    rememberEntryContent(content, of: place)
+    return content
+  }
+
+  private func makeEntryContent(of place: PlaceID) -> AbstractValueID {
     switch region(of: place) {
     case .constant(let number): return intern(AbstractValue(scalar: .constant(number)))
     case .global(let global) where isRoot(place) && constants[global] != nil:

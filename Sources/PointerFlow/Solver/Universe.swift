@@ -39,6 +39,9 @@ final class Universe {
   /// A value had more addresses than are told apart.
   private(set) var hasOverflowed = false
 
+  /// By place: what it held on entry, once asked for.
+  private var entryContents: [AbstractValueID?] = []
+
   /// Numbers that globals hold for good.
   let constants: [GlobalID: Int64]
 
@@ -204,6 +207,15 @@ final class Universe {
   }
 
   subscript(id: AbstractValueID) -> AbstractValue { values[id.index] }
+
+  func knownEntryContent(of place: PlaceID) -> AbstractValueID? {
+    place.index < entryContents.count ? entryContents[place.index] : nil
+  }
+
+  func rememberEntryContent(_ content: AbstractValueID, of place: PlaceID) {
+    while entryContents.count <= place.index { entryContents.append(nil) }
+    entryContents[place.index] = content
+  }
 
   /// The join of two values; `left` itself when it is above `right`.
   func join(_ left: AbstractValueID, _ right: AbstractValueID) -> AbstractValueID {

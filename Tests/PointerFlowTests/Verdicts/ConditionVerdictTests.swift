@@ -164,4 +164,52 @@ struct ConditionVerdictTests {
         }
         """)
   }
+
+  /// A function that calls what it is handed only when it is told to.
+  static func offered(flag: Int, expects: Bool) -> String {
+    """
+    unit c "offer.c"
+    function external offer(run: function, context: pointer, flag: integer 4) -> void {
+    b0:
+      %run = parameter 0
+      %context = parameter 1
+      %flag = parameter 2
+      branch %flag yes no
+    yes:
+      call indirect %run(%context)
+      return
+    no:
+      return
+    }
+    unit swift "App.swift"
+    type class Box { var kept: pointer }
+    function internal "closure 1"(box: pointer, context: pointer) -> void role closure {
+    b0:
+      %box = parameter 0
+      %context = parameter 1
+      %kept = field %box .kept
+      store %context -> %kept\(expects ? " // expect: scoped-pointer-escape" : "")
+      return
+    }
+    function external "run(_:_:)"(box: object "Box", bytes: buffer) -> void {
+      scope loan: borrow(withUnsafeBytes)
+    b0:
+      %box = parameter 0
+      %bytes = parameter 1
+      begin loan
+      %p = borrow %bytes loan
+      %closure = closure @"closure 1"[%box]
+      %flag = integer \(flag)
+      call @offer(%closure, %p, %flag)
+      end loan
+      return
+    }
+    """
+  }
+
+  @Test("a closure that is called on one outcome only keeps its argument on that one")
+  func calledOnOneOutcome() throws {
+    try expectVerdict(Self.offered(flag: 1, expects: true))
+    try expectVerdict(Self.offered(flag: 0, expects: false))
+  }
 }

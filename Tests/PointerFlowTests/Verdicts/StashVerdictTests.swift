@@ -1,3 +1,4 @@
+import PointerFlow
 import Testing
 
 /// What is left in memory that outlives the pointer, and what takes it away again.
@@ -255,6 +256,53 @@ struct StashVerdictTests {
         %null = null
         store %null -> %slot2
         return // step 3: the memory ends here
+      }
+      """)
+  }
+
+  /// A local's address in a global, and a function that nobody sees.
+  static func unseen(after: Bool) -> String {
+    """
+    unit c "a.c"
+    global external last: pointer
+    function external visit() -> void {
+      local $x: integer 4
+    b0:
+      %last = address @last
+      %x = address $x
+      \(after ? "" : "call @unseen()")
+      store %x -> %last\(after ? "" : " // expect: pointer-stashed-in-c-global")
+      \(after ? "call @unseen()" : "")
+      return
+    }
+    """
+  }
+
+  @Test("an unseen function may clear what it can reach: silent, and counted")
+  func mayClear() throws {
+    #expect(try expectVerdict(Self.unseen(after: true)).solution.counters.dischargedByUnknown == 1)
+  }
+
+  @Test("an unseen function that was called before the stash clears nothing")
+  func clearsNothing() throws {
+    #expect(try expectVerdict(Self.unseen(after: false)).solution.counters.dischargedByUnknown == 0)
+  }
+
+  @Test("an unseen function is given the handle that keeps the address, or another one", arguments: [true, false])
+  func unseenHandle(isSame: Bool) throws {
+    try expectVerdict(
+      """
+      unit c "a.c"
+      function external visit(handle: pointer, other: pointer) -> void {
+        local $x: integer 4
+      b0:
+        %handle = parameter 0
+        %other = parameter 1
+        %x = address $x
+        %slot = field %handle .context
+        store %x -> %slot\(isSame ? "" : " // expect: stack-address-escape")
+        call @unseen(\(isSame ? "%handle" : "%other"))
+        return
       }
       """)
   }

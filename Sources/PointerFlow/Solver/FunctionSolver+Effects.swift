@@ -1,0 +1,172 @@
+// The effects of a callee's outcome, one by one, on the caller's state: stores, removals, frees, calls of
+// what the caller handed over. Each reads the state before the call and changes the present one.
+// Direction: forward. Terminates: an effect is replayed once; a function that an effect calls is replayed
+// from its own summary and never calls its caller again. Lost: the order of two effects on one place.
+import SourceText
+
+extension FunctionSolver {
+  mutating func replay(
+    _ effect: Summary.StoreEffect, of call: CallInstantiation, _ before: FlowState
+  ) {
+    let destinations = places(of: effect.place, call, before).filter {
+      $0.member.isNone && !$0.flags.contains(.laundered)
+    }
+    if destinations.isEmpty { return }
+    if destinations.contains(where: \.isForeign) { return touchEverything() }
+    let stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
+    let scalar = scalar(effect.scalar, of: call, before)
+    let plain = doubted(
+      universe.intern(AbstractValue(stored, scalar: scalar)), in: destinations)
+    for target in destinations {
+      let value = call.summary.origin == .model ? kept(plain, in: target.place, by: call) : plain
+      let isStrong =
+        effect.isMust && destinations.count == 1 && universe.isSingular(target.place)
+      noteStore(of: value, to: target, at: call)
+      // What is there already has the shorter story: a recursion does not lengthen it.
+      if universe.isLeaf(target.place), let old = state.cell(target.place),
+        universe[old] == universe[value]
+      {
+        forgetTouch(universe.regionID(of: target.place))
+        continue
+      }
+      universe.write(value, to: target.place, strong: isStrong, in: &state)
+      forgetTouch(universe.regionID(of: target.place))
+    }
+  }
+
+  /// What a library keeps: nobody sees the statement, so the witness says it of the argument.
+  private mutating func kept(
+    _ value: AbstractValueID, in place: PlaceID, by call: CallInstantiation
+  ) -> AbstractValueID {
+    guard !universe[value].targets.isEmpty, let name = keeperName(of: place) else { return value }
+    return universe.intern(
+      universe[value].map { target in
+        guard let last = traces.steps(of: target.trace).last, case .passed = last.kind else {
+          return target
+        }
+        let step = FlowStep(
+          kind: .kept(in: name), path: last.path, bytes: last.bytes, side: call.librarySide, nesting: last.nesting + 1)
+        var stored = target
+        stored.trace = extend(target.trace, by: step)
+        return stored
+      })
+  }
+
+  /// A store through memory that ended is a use of it.
+  private mutating func noteStore(of value: AbstractValueID, to target: Target, at call: CallInstantiation) {
+    if isDeciding { checkFreed(target, as: "written through by \(call.name)", at: call.range) }
+  }
+
+  mutating func replay(
+    _ removal: Summary.Removal, of call: CallInstantiation, _ before: FlowState
+  ) {
+    let gone = heldValues(at: removal.value, call, before).filter(\.member.isNone)
+    guard gone.count == 1 else { return }
+    for target in places(of: removal.place, call, before) where target.member.isNone {
+      // Any element may be the one: the address goes from all of them.
+      for cell in state.cells where isSamePlace(cell.place, target.place) {
+        let kept = universe[cell.value].map { $0.place == gone[0].place ? nil : $0 }
+        state.set(cell.place, universe.intern(kept))
+      }
+    }
+  }
+
+  mutating func replay(
+    _ effect: Summary.FreeEffect, in outcome: Summary.Outcome, of call: CallInstantiation,
+    _ before: FlowState
+  ) {
+    let targets = places(of: effect.place, call, before)
+    let depth = edge(effect.depth, call)
+    if depth.exceeds(environment.options.maximumDepth) {
+      environment.cut(call.callee, by: id)
+      for target in targets { markTouched(universe.regionID(of: target.place)) }
+      return
+    }
+    let inner = effect.steps.map { step in
+      var step = step
+      step.nesting += 1
+      return step
+    }
+    isFreeingCounted = isCountUnknown(of: effect.place, outcome, of: call, before)
+    defer { isFreeingCounted = false }
+    free(
+      universe.intern(AbstractValue(targets, scalar: .unknown)), family: effect.family,
+      by: call.name, at: argumentRange(carrying: effect.place, of: call), inner: inner, depth: depth)
+  }
+
+  /// Whether memory is freed because a count in it went down to nothing, and what it was is not known:
+  /// whoever calls may hold one of several references.
+  private mutating func isCountUnknown(
+    of place: PathID, _ outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
+  ) -> Bool {
+    for guarded in outcome.guards {
+      guard case .field(place, _) = environment.paths[guarded.place] else { continue }
+      let isCounter = outcome.stores.contains {
+        $0.place == guarded.place && $0.scalar == .linear(guarded.place, scale: 1, addend: -1)
+      }
+      guard isCounter, let atom = atom(guarded, of: call, before) else { continue }
+      switch atom {
+      case .constant: continue
+      case .truth(let predicate): if before.facts.answer(predicate) != .holds { return true }
+      default: return true
+      }
+    }
+    return false
+  }
+
+  private mutating func markTouched(_ region: RegionID) {
+    state.update(FlowState.StatusKey(region)) { $0.flags.insert(.touched) }
+  }
+
+  mutating func replay(
+    _ effect: Summary.CallEffect, of call: CallInstantiation, _ before: FlowState
+  ) {
+    let functions = heldValues(at: effect.function, call, before)
+    if effect.isLater {
+      let handed = effect.arguments.flatMap { list in
+        list.flatMap { values($0, of: call, before, isResult: false) }
+      }
+      for target in functions + handed where target.member.isNone {
+        let pending = universe.root(.pending)
+        state.set(
+          pending,
+          universe.join(
+            state.cell(pending) ?? .nothing, universe.intern(AbstractValue(target))))
+      }
+      return
+    }
+    let value = universe.intern(AbstractValue(functions))
+    let arguments = effect.arguments.map { list in
+      universe.intern(
+        AbstractValue(list.flatMap { values($0, of: call, before, isResult: false) }))
+    }
+    runNow(value, arguments, at: call)
+  }
+
+  /// Runs a closure or function value with some arguments.
+  ///
+  /// - Parameter isCertain: it runs once on every path, not only on some.
+  mutating func runNow(
+    _ value: AbstractValueID, _ arguments: [AbstractValueID], at call: CallInstantiation,
+    isCertain: Bool = false
+  ) {
+    for callee in closureCallees(value) {
+      let name = program.name(of: callee.function)
+      let known = environment.summary(of: callee.function) ?? environment.model(named: name)?.summary
+      guard let summary = known, !summary.neverReturns, callee.function != call.callee
+      else { continue }
+      let start = state
+      let all = callee.leading + arguments
+      let outcomes = instantiate(
+        CallInstantiation(
+          callee: callee.function, name: baseName(of: callee.function), summary: summary,
+          arguments: all, call: call.call, range: call.range,
+          argumentRanges: all.map { _ in call.range }))
+      guard let first = outcomes.first else { continue }
+      state = isCertain ? first.state : start
+      for outcome in outcomes.dropFirst(isCertain ? 1 : 0) {
+        _ = state.join(outcome.state, universe)
+      }
+    }
+  }
+}
