@@ -30,6 +30,7 @@ typedef CXType UL_CXType;
 typedef CXSourceLocation UL_CXSourceLocation;
 typedef CXSourceRange UL_CXSourceRange;
 typedef CXCursorVisitor UL_CXCursorVisitor;
+typedef CXInclusionVisitor UL_CXInclusionVisitor;
 typedef CXFieldVisitor UL_CXFieldVisitor;
 typedef enum CXErrorCode UL_CXErrorCode;
 typedef enum CX_StorageClass UL_CXStorageClass;
@@ -64,6 +65,7 @@ typedef struct UL_CXUnsavedFile {
   const char *Contents;
   unsigned long Length;
 } UL_CXUnsavedFile;
+typedef void (*UL_CXInclusionVisitor)(UL_CXFile, UL_CXSourceLocation *, unsigned, UL_CXClientData);
 typedef int (*UL_CXCursorVisitor)(UL_CXCursor, UL_CXCursor, UL_CXClientData);
 typedef int (*UL_CXFieldVisitor)(UL_CXCursor, UL_CXClientData);
 #endif
@@ -252,6 +254,7 @@ enum { UL_LIBCLANG_ENUMERATORS(UL_ENUMERATOR) };
     (UL_CXSourceLocation, UL_CXFile *, unsigned *, unsigned *, unsigned *))                        \
   X(UL_CXString, getFileName, (UL_CXFile))                                                         \
   X(const char *, getFileContents, (UL_CXTranslationUnit, UL_CXFile, size_t *))                    \
+  X(void, getInclusions, (UL_CXTranslationUnit, UL_CXInclusionVisitor, UL_CXClientData))           \
   X(unsigned, getNumDiagnostics, (UL_CXTranslationUnit))                                           \
   X(UL_CXDiagnostic, getDiagnostic, (UL_CXTranslationUnit, unsigned))                              \
   X(void, disposeDiagnostic, (UL_CXDiagnostic))                                                    \

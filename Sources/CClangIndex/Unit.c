@@ -97,6 +97,14 @@ uint32_t ul_file_index(struct ul_unit *unit, UL_CXFile file) {
   return (uint32_t)unit->file_count++;
 }
 
+/// Every file that was read for the unit is in the table, whether a node lies in it or not.
+static void add_inclusion(UL_CXFile file, UL_CXSourceLocation *stack, unsigned depth,
+                          UL_CXClientData data) {
+  (void)stack;
+  (void)depth;
+  ul_file_index(data, file);
+}
+
 // MARK: Visiting
 
 static int is_statement(int kind) { return kind >= 100 && kind < 300; }
@@ -458,6 +466,7 @@ ul_unit *ul_unit_parse(const ul_library *library, const char *path, const char *
     visit_referenced(unit);
     ul_collect_records(unit);
     collect_diagnostics(unit);
+    library->getInclusions(unit->tree, add_inclusion, unit);
   }
   unit->options.root = unit->options.directory = unit->options.contents = NULL;
   if (*status != 0 || unit->out_of_memory || !unit->tree) {

@@ -15,6 +15,7 @@ struct Analysis {
   let coverage: AnalysisReport.Coverage
   let sources: [String: SourceFile]
   let libclang: String?
+  let cacheHits: Int
   let timings: [AnalysisReport.Phase]
 
   /// Discovers, lowers both sides, links, solves, asks the rules, and applies comments and levels.
@@ -54,7 +55,8 @@ struct Analysis {
     return Analysis(
       project: project, program: program, solution: solution, found: found,
       notices: Array(Set(notices + reader.notices)).sorted(by: Notice.inReportOrder),
-      coverage: coverage, sources: assembly.sources, libclang: c.libclang, timings: clock.phases)
+      coverage: coverage, sources: assembly.sources, libclang: c.libclang, cacheHits: c.cacheHits,
+      timings: clock.phases)
   }
 
   /// What counts: comments, levels by path, the reported paths and the lowest level, in this order.
@@ -82,7 +84,8 @@ struct Analysis {
   var statistics: [(name: String, count: Int)] {
     [
       ("Swift files", coverage.swiftFiles), ("Swift modules", coverage.modules),
-      ("C units", coverage.cUnits), ("functions", coverage.functions),
+      ("C units", coverage.cUnits), ("C units from the cache", cacheHits),
+      ("functions", coverage.functions),
       ("functions solved", coverage.summaries),
       ("functions solved again in recursions", solution.counters.resolved),
       ("instructions", solution.counters.instructions),

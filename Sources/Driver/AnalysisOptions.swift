@@ -32,6 +32,8 @@ package struct AnalysisOptions: Sendable {
   package var comparedRevision: ComparedRevision?
   /// What stands in for one file; only its findings are reported.
   package var unsaved: UnsavedText?
+  /// Where lowered C units are kept; `nil` for nowhere.
+  package var cache: CacheDirectory?
   /// Told of every phase and unit.
   package var onProgress: (@Sendable (AnalysisProgress) -> Void)?
   /// At least 1.

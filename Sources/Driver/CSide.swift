@@ -13,6 +13,8 @@ struct CSide {
     var units: [FlowUnit] = []
     /// Headers of modules that Swift imports.
     var modules: [FlowUnit] = []
+    /// Units that came from the cache.
+    var cacheHits = 0
     /// The library that parsed them: path and version.
     var libclang: String?
     var notices: [Notice] = []
@@ -51,7 +53,7 @@ struct CSide {
       return outcome
     }
     outcome.libclang = "libclang \(libclang.path): \(libclang.version)"
-    let results = await results(of: requests, libclang: libclang)
+    let results = await results(of: requests, libclang: libclang, hits: &outcome.cacheHits)
     for (index, result) in results.enumerated() {
       add(result, of: requests[index], units[index], to: &outcome, reader: reader)
     }
@@ -87,9 +89,30 @@ struct CSide {
       message: "flags that load code or precompiled files are refused\(scope): \(flags)", path: path)
   }
 
+  /// The outcomes, parallel to the requests: from the cache what is there, the rest from workers.
   private func results(
-    of requests: [WorkerRequest], libclang: Libclang
+    of requests: [WorkerRequest], libclang: Libclang, hits: inout Int
   ) async -> [WorkerOutcome] {
+    guard let directory = options.cache else { return await parsed(requests, libclang: libclang) }
+    let cache = UnitCache(
+      directory, libclang: "\(libclang.path) \(libclang.version)", headers: project.headers)
+    var outcomes = requests.map { request in
+      cache.unit(for: request).map { WorkerOutcome.lowered($0, problems: [], files: []) }
+    }
+    let missing = outcomes.indices.filter { outcomes[$0] == nil }
+    let fresh = await parsed(missing.map { requests[$0] }, libclang: libclang)
+    for (index, outcome) in zip(missing, fresh) {
+      outcomes[index] = outcome
+      if case .lowered(let unit, let problems, let files) = outcome, problems.isEmpty {
+        cache.keep(unit, for: requests[index], files: files)
+      }
+    }
+    hits = requests.count - missing.count
+    return outcomes.compactMap { $0 }
+  }
+
+  private func parsed(_ requests: [WorkerRequest], libclang: Libclang) async -> [WorkerOutcome] {
+    if requests.isEmpty { return [] }
     guard var command = options.worker else {
       return requests.map { WorkerOutcome(lowering: $0, with: libclang) }
     }
@@ -110,7 +133,7 @@ struct CSide {
         Notice(kind: kind, severity: .incomplete, message: message, path: request.path))
     }
     switch result {
-    case .lowered(let unit, let problems):
+    case .lowered(let unit, let problems, _):
       if source.isModule { outcome.modules.append(unit) } else { outcome.units.append(unit) }
       outcome.notices += ParseNotices(unit: source, reader: reader).list(problems)
     case .unparsable(let code):

@@ -38,6 +38,7 @@ package struct Pipeline: Sendable {
       findings: found.findings, suppressed: found.suppressed, notices: notices,
       coverage: analysis.coverage, rules: plan.policy.rules, sources: analysis.sources,
       exitStatus: status.rawValue, exitMeaning: status.meaning, maximumDepth: plan.maximumDepth,
+      isCompared: comparison.isAny,
       found: ProjectListing(analysis.project).details + [analysis.libclang].compactMap { $0 }
         + [plan.file.map { "configuration \($0.shownPath)" }].compactMap { $0 },
       statistics: analysis.statistics.map { AnalysisReport.Statistic(name: $0.name, count: $0.count) },

@@ -49,6 +49,8 @@ package struct AnalysisReport: Sendable {
   package let exitStatus: Int32
   /// What the status means, lower case, no final stop.
   package let exitMeaning: String
+  /// Findings that were known before are among the suppressed ones.
+  package let isCompared: Bool
   /// The depth limit that the run had.
   package let maximumDepth: Int
   /// What discovery found and with what it was read, a line each, for those who ask.
@@ -62,7 +64,7 @@ package struct AnalysisReport: Sendable {
     findings: [Finding], suppressed: [SuppressedFinding] = [], notices: [Notice],
     coverage: Coverage, rules: [RuleDescriptor], sources: [String: SourceFile],
     exitStatus: Int32, exitMeaning: String, maximumDepth: Int = 3,
-    found: [String] = [], statistics: [Statistic] = [], timings: [Phase] = []
+    isCompared: Bool = false, found: [String] = [], statistics: [Statistic] = [], timings: [Phase] = []
   ) {
     self.findings = findings
     self.suppressed = suppressed
@@ -73,6 +75,7 @@ package struct AnalysisReport: Sendable {
     self.exitStatus = exitStatus
     self.exitMeaning = exitMeaning
     self.maximumDepth = maximumDepth
+    self.isCompared = isCompared
     self.found = found
     self.statistics = statistics
     self.timings = timings

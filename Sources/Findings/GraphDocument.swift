@@ -61,15 +61,16 @@ extension GraphDocument {
   /// The paths of findings; steps at one place that say the same are one node.
   package init(title: String, findings: [Finding]) {
     self.init(title: title)
-    for finding in findings { add(finding) }
+    for finding in findings { add(finding, isAlone: findings.count == 1) }
   }
 
-  private mutating func add(_ finding: Finding) {
+  private mutating func add(_ finding: Finding, isAlone: Bool) {
     var previous: Int?
-    for step in finding.witness {
+    for (number, step) in finding.witness.enumerated() {
+      let label = isAlone ? "\(number + 1). \(step.message)" : step.message
       let side: Side = step.location.path.hasSuffix(".swift") ? .swift : .c
       let index = add(
-        Node(side: side, kind: step.kind.rawValue, label: step.message, location: step.location))
+        Node(side: side, kind: step.kind.rawValue, label: label, location: step.location))
       if let previous, previous != index { connect(previous, index) }
       previous = index
     }

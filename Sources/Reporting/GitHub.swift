@@ -43,17 +43,29 @@ package struct GitHubReport {
     return (findings + notices).joined()
   }
 
-  /// The Markdown that a job summary shows: every finding, however many.
+  /// A job summary may have 1 MiB; several steps share it.
+  static let summaryLimit = 512 << 10
+
+  /// The Markdown that a job summary shows: every finding, as far as the service takes them.
   package var summary: String {
     var lines = ["## unsafe-lint", ""]
     if report.findings.isEmpty {
       lines.append("No findings.")
     } else {
       lines += ["| level | rule | place | finding |", "|---|---|---|---|"]
-      lines += report.findings.map { finding in
+      var size = 0
+      let rows = report.findings.map { finding in
         let place = "\(finding.location.path):\(finding.location.start.line)"
         let cells = [finding.severity.rawValue, finding.ruleID, place, finding.message]
         return "| " + cells.map(Self.cell).joined(separator: " | ") + " |"
+      }
+      let shown = rows.prefix { row in
+        size += row.utf8.count + 1
+        return size <= Self.summaryLimit
+      }
+      lines += shown
+      if shown.count < rows.count {
+        lines += ["", "\(rows.count - shown.count) more findings are in the log."]
       }
     }
     if !report.isComplete {

@@ -31,12 +31,15 @@ package struct TerminalStyle: Hashable, Sendable {
 
 extension AnalysisReport {
   /// The report in one format: a pure function of the report and the style.
-  package func rendered(as format: ReportFormat, style: TerminalStyle = TerminalStyle()) -> String {
+  package func rendered(
+    as format: ReportFormat, style: TerminalStyle = TerminalStyle(),
+    sarif: SARIFOptions = SARIFOptions()
+  ) -> String {
     switch format {
     case .human: HumanReport(self, style: style).text
     case .concise: ConciseReport(self).text
     case .json: JSONReport(self).text
-    case .sarif: SARIFReport(self).text
+    case .sarif: SARIFReport(self, options: sarif).text
     case .github: GitHubReport(self).text
     case .gitlab: GitLabReport(self).text
     case .html: HTMLReport(self).text
@@ -45,6 +48,22 @@ extension AnalysisReport {
 
   /// The Markdown of a job summary.
   package var jobSummary: String { GitHubReport(self).summary }
+
+  /// What a format leaves out because of a service's limits, for standard error; `nil` for nothing.
+  package func truncationNotice(as format: ReportFormat) -> String? {
+    let (limit, what): (Int, String) =
+      switch format {
+      case .sarif: (SARIFReport.resultLimit, "the most severe are listed: services take no more")
+      case .html: (HTMLReport.detailLimit, "the most severe have code and pictures")
+      case .human, .concise, .json, .github, .gitlab: (.max, "")
+      }
+    guard findings.count > limit else { return nil }
+    let rule = Dictionary(grouping: findings, by: \.ruleID).max {
+      ($0.value.count, $1.key) < ($1.value.count, $0.key)
+    }
+    return "\(format.rawValue): of \(findings.count) findings \(limit) of \(what); "
+      + "most are of \(rule?.key ?? "")\n"
+  }
 
   /// Counts, for people who ask.
   package var statisticsText: String {

@@ -72,6 +72,8 @@ struct AnalysisFlags: ParsableArguments {
   @Flag(help: "Print the files that would be analysed, and end (-v: targets and flags too).")
   var showFiles = false
 
+  @OptionGroup var cache: CacheFlags
+
   @Option(help: "Worker processes for C (default: the number of cores).")
   var jobs: Int?
 
@@ -115,6 +117,7 @@ struct AnalysisFlags: ParsableArguments {
     options.usesSuppressions = !noSuppressions
     options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.unitTimeLimit = unitTimeLimit
+    options.cache = cache.directory(environment)
     options.worker = WorkerPool.Command(
       executable: try OwnExecutable.path(), arguments: ["parse-worker"])
     return options

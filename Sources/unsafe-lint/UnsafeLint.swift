@@ -11,7 +11,7 @@ struct UnsafeLint: AsyncParsableCommand {
     version: VersionText.text,
     subcommands: [
       LintCommand.self, ExplainCommand.self, RulesCommand.self, DoctorCommand.self,
-      GraphCommand.self, ConfigCommand.self, InitCommand.self, ParseWorkerCommand.self,
+      GraphCommand.self, ConfigCommand.self, InitCommand.self, CacheCommand.self, ParseWorkerCommand.self,
     ],
     defaultSubcommand: LintCommand.self)
 
@@ -29,10 +29,24 @@ struct UnsafeLint: AsyncParsableCommand {
       for line in failure.description.split(separator: "\n") {
         StandardStreams.writeError("error: \(StandardStreams.neutral(String(line)))\n")
       }
+      if let command = meantCommand(failure) {
+        StandardStreams.writeError("did you mean the command '\(command)'?\n")
+      }
       Foundation.exit(ExitStatus.failure.rawValue)
     } catch {
       leave(with: error)
     }
+  }
+
+  /// A misspelt command is taken for a path that does not exist.
+  private static func meantCommand(_ failure: DriverError) -> String? {
+    guard case .missingPath(let path) = failure, path == CommandLine.arguments.dropFirst().first
+    else { return nil }
+    var names: [String] = []
+    for command in configuration.subcommands where command.configuration.shouldDisplay {
+      if let name = command.configuration.commandName { names.append(name) }
+    }
+    return RuleReference.nearest(to: path, among: names)
   }
 
   /// Help and versions are wanted; every other complaint of the parser is a usage error.

@@ -10,6 +10,7 @@ struct BuiltTool {
   }
 
   private let executable: URL
+  var path: String { executable.path }
 
   init() throws {
     var directory = Bundle.main.bundleURL
@@ -33,7 +34,9 @@ struct BuiltTool {
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // The user's own cache is none of a test's business.
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["UNSAFE_LINT_NO_CACHE": "1"]) { $1 }.merging(environment) { $1 }
     try scratch.write(Array(input.utf8), to: "input")
     process.standardInput = try FileHandle(
       forReadingFrom: URL(fileURLWithPath: scratch.path + "/input"))

@@ -54,6 +54,13 @@ func completions(shell: String) throws {
   #expect(outcome.output.contains("stack-address-escape"))
 }
 
+@Test("a misspelt command is met with the right one")
+func misspeltCommand() throws {
+  let outcome = try BuiltTool().run(["explian", "double-free"], in: Checkout.root)
+  #expect(outcome.status == 2)
+  #expect(outcome.errors.contains("did you mean the command 'explain'?"), "\(outcome.errors)")
+}
+
 @Test("a misspelt option is met with the right one")
 func misspeltOption() throws {
   let outcome = try BuiltTool().run(["lint", "--selct", "x"], in: Checkout.root)

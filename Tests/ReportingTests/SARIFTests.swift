@@ -109,3 +109,67 @@ func controlCharacters(format: ReportFormat) {
   let report = SampleReport.make(message: "kept \u{1B}]0;title\u{7} here")
   #expect(!report.rendered(as: format).unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{7}" })
 }
+
+@Test("suppressed results are left out, or marked on every result when they are wanted")
+func suppressedResults() throws {
+  let base = SampleReport.make()
+  let report = AnalysisReport(
+    findings: base.findings,
+    suppressed: [
+      SuppressedFinding(
+        finding: base.findings[0], kind: .comment, reason: "a test",
+        location: base.findings[0].location)
+    ], notices: [], coverage: base.coverage, rules: base.rules, sources: base.sources, exitStatus: 1,
+    exitMeaning: base.exitMeaning)
+  func results(_ options: SARIFOptions) throws -> [[String: Any]] {
+    let text = report.rendered(as: .sarif, sarif: options)
+    let log = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    return (log?["runs"] as? [[String: Any]])?.first?["results"] as? [[String: Any]] ?? []
+  }
+  let omitted = try results(SARIFOptions())
+  #expect(omitted.count == 1)
+  #expect(omitted[0]["suppressions"] == nil)
+  let included = try results(SARIFOptions(includesSuppressed: true))
+  #expect(included.map { ($0["suppressions"] as? [[String: Any]])?.count } == [0, 1])
+  let suppression = (included[1]["suppressions"] as? [[String: Any]])?.first
+  #expect(suppression?["kind"] as? String == "inSource")
+  #expect(suppression?["status"] as? String == "accepted")
+  #expect(suppression?["justification"] as? String == "a test")
+}
+
+@Test("a category is there when it is asked for, with one slash at its end", arguments: ["c", "c/"])
+func category(text: String) throws {
+  let report = SampleReport.make().rendered(as: .sarif, sarif: SARIFOptions(category: text))
+  #expect(report.contains("\"id\" : \"c/\""))
+}
+
+@Test("every message of a log is a sentence, every file a relative reference, every index in range")
+func lawsOfALog() throws {
+  let text = SampleReport.make(notices: [
+    Notice(kind: "binary-file", severity: .incomplete, message: "not text", path: "a b/[x]%.c")
+  ]).rendered(as: .sarif)
+  func walk(_ value: Any, _ key: String) {
+    if let object = value as? [String: Any] {
+      if key == "message" || key.hasSuffix("Description"), let text = object["text"] as? String {
+        #expect(text.hasSuffix("."), "\(text)")
+      }
+      if key == "artifactLocation" {
+        let uri = object["uri"] as? String ?? ""
+        #expect(uri.wholeMatch(of: /[A-Za-z0-9\-._~\/%]+/) != nil, "\(uri)")
+        #expect(!uri.hasPrefix("/") && !uri.contains("..") && !uri.hasPrefix("./"))
+        #expect(object["uriBaseId"] as? String == "%SRCROOT%")
+        #expect(object["index"] == nil)
+      }
+      if key == "region" {
+        for name in ["startLine", "startColumn", "endLine", "endColumn"] {
+          #expect((object[name] as? Int ?? 0) >= 1, "\(name)")
+        }
+      }
+      for (name, inner) in object { walk(inner, name) }
+    } else if let list = value as? [Any] {
+      for inner in list { walk(inner, key == "locations" ? "location" : key) }
+    }
+  }
+  walk(try JSONSerialization.jsonObject(with: Data(text.utf8)), "")
+  #expect(text.contains("a%20b/%5Bx%5D%25.c"))
+}

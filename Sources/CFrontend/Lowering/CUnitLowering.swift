@@ -7,6 +7,8 @@ package struct LoweredCUnit: Sendable {
   package var unit: FlowUnit
   /// Errors and fatal errors, in source order: each may have cost statements.
   package var problems: [ClangTree.Diagnostic]
+  /// Absolute paths of every file that was read.
+  package var files: [String]
 }
 
 /// Lowers one translation unit to the flow IR.
@@ -96,7 +98,12 @@ package struct CUnitLowering: ~Copyable {
     lowering.run()
     return LoweredCUnit(
       unit: lowering.builder.unit,
-      problems: lowering.tree.diagnostics.filter { $0.severity >= 3 })
+      problems: lowering.tree.diagnostics.filter { $0.severity >= 3 },
+      files: (0..<UInt32(lowering.tree.fileCount)).compactMap { index in
+        lowering.tree.fileName(index).map { name in
+          name.hasPrefix("/") ? name : options.directory + "/" + name
+        }
+      })
   }
 
   private init(

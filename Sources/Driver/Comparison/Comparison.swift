@@ -7,6 +7,8 @@ struct Comparison {
   private var baseline: (Baseline, path: String)?
   private var base: (repository: GitRepository, commit: String, name: String)?
 
+  var isAny: Bool { baseline != nil || base != nil }
+
   init(_ plan: RunPlan) throws(DriverError) {
     self.plan = plan
     if let path = plan.options.baseline {

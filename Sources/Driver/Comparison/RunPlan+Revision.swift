@@ -12,6 +12,8 @@ extension RunPlan {
     var plan = self
     plan.scope = scope
     plan.cFlags = cFlags.map { Self.moved($0, from: root, to: tree.root) }
+    // Its directory is another one every time.
+    plan.options.cache = nil
     // Findings are compared below every level: what was a note may be an error now.
     plan.options.minimumSeverity = .note
     if let database = try? CompilationDatabase.location(

@@ -8,6 +8,8 @@ package struct Project: Sendable {
   package var cUnits: [CUnit] = []
   package var targets: [Target] = []
   package var notices: [Notice] = []
+  /// Headers and module maps that exist, in byte order: which one an `#include` finds depends on it.
+  var headers: [String] = []
 
   package init(root: String) { self.root = root }
 

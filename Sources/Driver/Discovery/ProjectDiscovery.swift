@@ -36,6 +36,9 @@ struct ProjectDiscovery {
     var discovery = ProjectDiscovery(
       index: FileIndex(files: files), reader: reader, options: options)
     discovery.project.notices = walk.notices
+    discovery.project.headers = files.filter {
+      ["h", "hh", "hpp", "hxx", "inc", "modulemap"].contains(PathText.fileExtension(of: $0))
+    }
     let hasDatabase = try discovery.addDatabase()
     let layout = PackageLayout(index: discovery.index, reader: reader)
     discovery.addPackages(layout)

@@ -49,7 +49,7 @@ package struct WorkerLoop {
         arguments: request.arguments, text: request.text, libclang: libclang)
       let problems = ParseProblem.list(lowered.problems)
       return WorkerFrame.encode(
-        WorkerAnswer(problems: problems), tail: FlowUnitCoder.encode(lowered.unit))
+        WorkerAnswer(problems: problems, files: lowered.files), tail: FlowUnitCoder.encode(lowered.unit))
     } catch {
       var answer = WorkerAnswer(code: 1)
       if case .unparsable(_, let code) = error { answer.code = code }
@@ -128,7 +128,8 @@ extension WorkerOutcome {
       let lowered = try CUnitLowering.lower(
         path: request.path, root: request.root, target: request.target,
         arguments: request.arguments, text: request.text, libclang: libclang)
-      self = .lowered(lowered.unit, problems: ParseProblem.list(lowered.problems))
+      self = .lowered(lowered.unit, problems: ParseProblem.list(lowered.problems),
+        files: lowered.files)
     } catch {
       if case .unparsable(_, let code) = error {
         self = .unparsable(code: code)

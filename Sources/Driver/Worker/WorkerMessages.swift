@@ -24,7 +24,7 @@ package struct WorkerRequest: Codable, Hashable, Sendable {
 
 /// What became of one request.
 package enum WorkerOutcome: Sendable {
-  case lowered(FlowUnit, problems: [ParseProblem])
+  case lowered(FlowUnit, problems: [ParseProblem], files: [String])
   /// libclang gave no tree; 2 means that it crashed inside and recovered.
   case unparsable(code: Int32)
   /// The worker died: a crash, an abort or a stack overflow inside libclang.
@@ -46,6 +46,8 @@ package struct ParseProblem: Codable, Hashable, Sendable {
 /// The head of an answer; the unit follows in its binary form when there is one.
 struct WorkerAnswer: Codable {
   var problems: [ParseProblem] = []
+  /// Absolute paths of every file that was read.
+  var files: [String] = []
   /// libclang's own error code when it gave no tree.
   var code: Int32?
 }

@@ -182,7 +182,7 @@ private struct AnswerReader {
     else { return .broken("its answer cannot be read") }
     if let code = answer.code { return .unparsable(code: code) }
     do throws(FlowUnitCodingError) {
-      return .lowered(try FlowUnitCoder.decode(tail), problems: answer.problems)
+      return .lowered(try FlowUnitCoder.decode(tail), problems: answer.problems, files: answer.files)
     } catch {
       return .broken("its unit cannot be read: \(error)")
     }

@@ -7,7 +7,7 @@ struct FlowPicture {
   private static let boxWidth = 300
   private static let gap = 24
   private static let lineHeight = 16
-  private static let columns = 40
+  private static let columns = 38
   private static let top = 40
 
   private struct Box {
@@ -21,6 +21,7 @@ struct FlowPicture {
   private let graph: GraphDocument
   private var boxes: [Box] = []
   private var boundary = 0
+  private var cStart = 0
   private var width = 0
   private var height = 0
 
@@ -60,9 +61,12 @@ struct FlowPicture {
       rows.values.map { sides($0, side).count }.max() ?? 0
     }
     let step = Self.boxWidth + Self.gap
-    let left = max(1, widest(.swift))
-    boundary = Self.gap + left * step + Self.gap / 2
-    width = boundary + Self.gap + max(1, widest(.c)) * step
+    // A side on which nothing happens takes no room.
+    let left = widest(.swift)
+    let right = widest(.c)
+    boundary = left == 0 || right == 0 ? Self.gap + left * step : Self.gap + left * step + Self.gap / 2
+    cStart = left == 0 ? Self.gap : boundary + Self.gap
+    width = left == 0 || right == 0 ? Self.gap + max(1, left + right) * step : cStart + right * step
     var y = Self.top
     for row in rows.keys.sorted() {
       let members = (rows[row] ?? []).sorted()
@@ -70,7 +74,7 @@ struct FlowPicture {
         boxes[index].x = Self.gap + position * step
       }
       for (position, index) in sides(members, .c).enumerated() {
-        boxes[index].x = boundary + Self.gap + position * step
+        boxes[index].x = cStart + position * step
       }
       for index in members { boxes[index].y = y }
       y += (members.map { boxes[$0].height }.max() ?? 0) + 34
@@ -94,10 +98,17 @@ struct FlowPicture {
     ]
     if !isInline { parts.append("<style>\(Self.style)</style>") }
     parts.append("<rect class=\"back\" width=\"\(width)\" height=\"\(height)\"/>")
-    parts.append(
-      "<text class=\"side\" x=\"\(Self.gap)\" y=\"24\">Swift</text>"
-        + "<text class=\"side\" x=\"\(boundary + Self.gap)\" y=\"24\">C</text>"
-        + "<line class=\"boundary\" x1=\"\(boundary)\" y1=\"8\" x2=\"\(boundary)\" y2=\"\(height - 8)\"/>")
+    let sides = Set(graph.nodes.map(\.side))
+    if sides.contains(.swift) {
+      parts.append("<text class=\"side\" x=\"\(Self.gap)\" y=\"24\">Swift</text>")
+    }
+    if sides.contains(.c) {
+      parts.append("<text class=\"side\" x=\"\(cStart)\" y=\"24\">C</text>")
+    }
+    if sides.count == 2 {
+      parts.append(
+        "<line class=\"boundary\" x1=\"\(boundary)\" y1=\"8\" x2=\"\(boundary)\" y2=\"\(height - 8)\"/>")
+    }
     parts += graph.edges.map(arrow)
     parts += graph.nodes.indices.map(box)
     parts.append("</svg>\n")

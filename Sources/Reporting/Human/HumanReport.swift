@@ -25,7 +25,7 @@ struct HumanReport {
     }
     if !style.isQuiet {
       lines += noticeLines
-      lines.append(summary)
+      lines += wrapped(summary, indent: 0)
     }
     return lines.map { $0 + "\n" }.joined()
   }

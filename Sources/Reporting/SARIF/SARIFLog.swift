@@ -18,10 +18,15 @@ struct SARIFLog: Encodable {
       Location.sourceRoot: BaseID(description: Message(text: "Repository root."))
     ]
     let tool: Tool
+    let automationDetails: AutomationDetails?
     let invocations: [Invocation]
     let taxonomies: [ToolComponent]?
     let results: [Result]
     let properties: RunProperties
+  }
+
+  struct AutomationDetails: Encodable {
+    let id: String
   }
 
   struct RunProperties: Encodable {
@@ -139,7 +144,16 @@ struct SARIFLog: Encodable {
     let partialFingerprints: Fingerprints
     let codeFlows: [CodeFlow]
     let relatedLocations: [Location]?
+    let suppressions: [Suppression]?
+    let baselineState: String?
     let properties: ResultProperties
+  }
+
+  struct Suppression: Encodable {
+    let kind: String
+    let status = "accepted"
+    let justification: String?
+    let location: Location?
   }
 
   struct Fingerprints: Encodable {

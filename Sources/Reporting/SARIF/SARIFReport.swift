@@ -1,6 +1,19 @@
 import Findings
 import SourceText
 
+/// What of SARIF is optional.
+package struct SARIFOptions: Hashable, Sendable {
+  /// Suppressed results too, marked as such; services show them as open, so they are left out.
+  package var includesSuppressed = false
+  /// Tells several analyses of one commit apart.
+  package var category: String?
+
+  package init(includesSuppressed: Bool = false, category: String? = nil) {
+    self.includesSuppressed = includesSuppressed
+    self.category = category
+  }
+}
+
 /// The report as a SARIF 2.1.0 log, by the profile that code scanning services and viewers accept:
 /// exactly one run, one location a result, relative encoded URIs, UTF-16 columns.
 struct SARIFReport {
@@ -15,14 +28,20 @@ struct SARIFReport {
   private let lineHashes: [String: LineHash]
   private let lineTables: [String: LineTable]
   private let ruleIndices: [String: Int]
+  private let options: SARIFOptions
   private let shown: [Finding]
+  private let suppressed: [SuppressedFinding]
 
-  init(_ report: AnalysisReport) {
+  init(_ report: AnalysisReport, options: SARIFOptions = SARIFOptions()) {
     self.report = report
+    self.options = options
     shown = Self.mostSevere(report.findings)
+    suppressed =
+      options.includesSuppressed
+      ? Array(report.suppressed.prefix(max(0, Self.resultLimit - shown.count))) : []
     var hashes: [String: LineHash] = [:]
     var tables: [String: LineTable] = [:]
-    for path in Set(shown.map(\.location.path)) {
+    for path in Set((shown + suppressed.map(\.finding)).map(\.location.path)) {
       guard let file = report.sources[path] else { continue }
       hashes[path] = LineHash(file)
       tables[path] = LineTable(file)
@@ -64,6 +83,9 @@ struct SARIFReport {
           version: ToolIdentity.version, informationUri: ToolIdentity.home,
           supportedTaxonomies: catalogue.taxonomyReference.map { [$0] },
           rules: catalogue.descriptors, notifications: notifications.descriptors)),
+      automationDetails: options.category.map {
+        SARIFLog.AutomationDetails(id: $0.hasSuffix("/") ? $0 : $0 + "/")
+      },
       invocations: [
         SARIFLog.Invocation(
           executionSuccessful: report.exitStatus < 2, exitCode: report.exitStatus,
@@ -71,7 +93,8 @@ struct SARIFReport {
           toolExecutionNotifications: notifications.execution,
           toolConfigurationNotifications: notifications.configuration)
       ],
-      taxonomies: catalogue.taxonomy.map { [$0] }, results: shown.map(result),
+      taxonomies: catalogue.taxonomy.map { [$0] },
+      results: shown.map { result($0) } + suppressed.map { result($0.finding, suppressed: $0) },
       properties: SARIFLog.RunProperties(
         analysis: SARIFLog.RunProperties.Analysis(
           depth: report.maximumDepth,
@@ -83,7 +106,9 @@ struct SARIFReport {
           unknownCallees: report.coverage.unknownCallees)))
   }
 
-  private func result(_ finding: Finding) -> SARIFLog.Result {
+  private func result(
+    _ finding: Finding, suppressed: SuppressedFinding? = nil
+  ) -> SARIFLog.Result {
     let isCompact = shown.count > Self.compactLimit
     var primary = location(finding.location, isPrimary: true, hasSnippet: !isCompact)
     if !finding.declaration.isEmpty {
@@ -116,9 +141,18 @@ struct SARIFReport {
         ])
       ],
       relatedLocations: related.isEmpty || isCompact ? nil : related,
+      suppressions: options.includesSuppressed ? suppressed.map { [suppression($0)] } ?? [] : nil,
+      baselineState: report.isCompared ? suppressed?.kind == .baseline ? "unchanged" : "new" : nil,
       properties: SARIFLog.ResultProperties(
         depth: finding.depth, origin: finding.origin.rawValue,
         boundary: Self.boundary(of: finding)))
+  }
+
+  private func suppression(_ suppressed: SuppressedFinding) -> SARIFLog.Suppression {
+    SARIFLog.Suppression(
+      kind: suppressed.kind == .comment ? "inSource" : "external",
+      justification: suppressed.reason.map { NeutralText.line($0) },
+      location: suppressed.location.map { location($0) })
   }
 
   private func flow(_ steps: [WitnessStep]) -> [SARIFLog.CodeFlow.Step] {

@@ -69,11 +69,13 @@ struct LintCommand: AsyncParsableCommand {
       progress?.finish()
       throw error
     }
-    StandardStreams.write(report.rendered(as: output.format, style: output.style))
+    StandardStreams.write(report.rendered(as: output.format, style: output.style, sarif: output.sarif))
     writeRemarks(on: report)
     try writeFiles(of: report, requested)
     throw ExitCode(report.exitStatus)
   }
+
+  private var outputFormats: [ReportFormat] { (try? output.requested().map(\.format)) ?? [] }
 
   /// What was not analysed, and what was asked to be counted, on standard error.
   private func writeRemarks(on report: AnalysisReport) {
@@ -82,13 +84,16 @@ struct LintCommand: AsyncParsableCommand {
       style.usesColor = false
       StandardStreams.writeError(report.noticeText(style: style))
     }
+    for format in Set([output.format] + outputFormats) {
+      if let notice = report.truncationNotice(as: format) { StandardStreams.writeError(notice) }
+    }
     if output.stats { StandardStreams.writeError(report.statisticsText) }
     if output.timings { StandardStreams.writeError(report.timingsText) }
   }
 
   private func writeFiles(of report: AnalysisReport, _ targets: [OutputOptions.Target]) throws {
     for target in targets {
-      try OutputFile.write(report.rendered(as: target.format), to: target.path)
+      try OutputFile.write(report.rendered(as: target.format, sarif: output.sarif), to: target.path)
     }
     if let path = comparison.writeBaseline {
       let known = report.suppressed.filter { $0.kind == .baseline }.map(\.finding)
