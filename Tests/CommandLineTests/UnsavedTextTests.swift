@@ -22,6 +22,24 @@ func standardInput(name: String) throws {
 }
 
 @Test(
+  "unsaved text is seen in its project, in a package and in a repository without one",
+  arguments: ["Package.swift", ".git/HEAD"])
+func projectOfUnsavedText(marker: String) throws {
+  let project = try Scratch([
+    marker: "", "Sources/App/main.swift": "",
+    "Sources/CLib/include/lib.h": "void lib_set(const char *text);\n",
+    "Sources/CLib/lib.c":
+      "#include \"lib.h\"\nstatic const char *kept;\nvoid lib_set(const char *text) { kept = text; }\n",
+  ])
+  let text = "import CLib\nfunc f(_ name: String) {\n  name.withCString { lib_set($0) }\n}\n"
+  let outcome = try BuiltTool().run(
+    ["lint", "--format", "concise", "--stdin-filename", "Sources/App/main.swift", "-"],
+    in: project.path, input: text)
+  #expect(outcome.status == 1, "\(outcome.output)\(outcome.errors)")
+  #expect(outcome.output.hasPrefix("Sources/App/main.swift:3:"), "\(outcome.output)")
+}
+
+@Test(
   "standard input and its name go together",
   arguments: [["-"], ["--stdin-filename", "a.c"], ["--stdin-filename", "a.c", "-", "b.c"], ["--stdin-filename", "no/dir/a.c", "-"]])
 func halfAnInput(arguments: [String]) throws {

@@ -77,7 +77,9 @@ struct GitRepository {
     _ arguments: [String], input: String?, in scratch: String
   ) throws(DriverError) -> Foundation.Data {
     let name = scratch + "/unsafe-lint-git-" + UUID().uuidString
+    for ending in [".out", ".in"] { TemporaryPaths.add(name + ending) }
     defer {
+      for ending in [".out", ".in"] { TemporaryPaths.remove(name + ending) }
       try? FileManager.default.removeItem(atPath: name + ".out")
       try? FileManager.default.removeItem(atPath: name + ".in")
     }

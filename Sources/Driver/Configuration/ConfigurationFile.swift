@@ -43,8 +43,7 @@ package struct ConfigurationFile: Hashable, Sendable {
   }
 
   private static func nearest(for scope: AnalysisScope) -> String? {
-    guard let first = scope.directories.first else { return nil }
-    var directory = scope.directories.dropFirst().reduce(first, PathText.commonAncestor)
+    var directory = scope.anchor
     while PathText.relative(directory, to: scope.root) != nil {
       let path = PathText.joined(directory, name)
       if FileSystem.kind(of: path) != nil { return path }

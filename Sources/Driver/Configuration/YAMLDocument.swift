@@ -26,7 +26,7 @@ struct YAMLDocument {
     do {
       root = try compose(yaml: text)
     } catch let error as YamlError {
-      report(error)
+      report(error, in: text)
     } catch {
       report("the file is no YAML", line: 1, column: 1)
     }
@@ -67,15 +67,32 @@ struct YAMLDocument {
         path: path, line: line, column: column, message: message, suggestion: suggestion))
   }
 
-  private mutating func report(_ error: YamlError) {
+  /// Where a key stands for the second time at the same depth; the parser only tells the mapping.
+  private static func second(
+    _ key: String, in text: String, from first: Int
+  ) -> (line: Int, column: Int)? {
+    var indents: Set<Int> = []
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    where number + 1 >= first {
+      let indent = line.prefix { $0 == " " }.count
+      let rest = line.dropFirst(indent)
+      guard [key, "\"\(key)\"", "'\(key)'"].contains(where: { rest.hasPrefix($0 + ":") }) else { continue }
+      if !indents.insert(indent).inserted { return (number + 1, indent + 1) }
+    }
+    return nil
+  }
+
+  private mutating func report(_ error: YamlError, in text: String) {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       report(problem, line: mark.line, column: mark.column)
     case .duplicatedKeysInMapping(let duplicates, let context):
+      let key = duplicates.first ?? ""
+      let place = Self.second(key, in: text, from: context.mark.line)
       report(
-        "the key '\(duplicates.first ?? "")' stands twice in one mapping",
-        line: context.mark.line, column: context.mark.column)
+        "the key '\(key)' stands twice in one mapping", line: place?.line ?? context.mark.line,
+        column: place?.column ?? context.mark.column)
     default: report("the file is no YAML", line: 1, column: 1)
     }
   }

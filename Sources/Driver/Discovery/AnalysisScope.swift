@@ -6,6 +6,9 @@ struct AnalysisScope: Hashable, Sendable {
   /// Absolute directories, none inside another. A path inside a package widens to the package: what
   /// becomes of a pointer is decided by files that the path may not name.
   let directories: [String]
+  /// The absolute directory that holds what the user named: where the search for a configuration
+  /// begins.
+  let anchor: String
   /// Relative paths of files and directories that findings must lie in; empty for everything.
   let reported: [String]
 
@@ -35,7 +38,10 @@ struct AnalysisScope: Hashable, Sendable {
       }
       places.append(real)
     }
-    let scopes = places.map(Self.projectDirectory(around:))
+    let holders = places.map { FileSystem.isDirectory($0) ? $0 : PathText.directory(of: $0) }
+    anchor = holders.dropFirst().reduce(holders[0], PathText.commonAncestor)
+    let here = FileSystem.resolved(workingDirectory) ?? workingDirectory
+    let scopes = places.map { Self.projectDirectory(around: $0, workingDirectory: here) }
     let common = scopes.dropFirst().reduce(scopes[0], PathText.commonAncestor)
     let root = Self.nearest(above: common, holding: [".git"]) ?? common
     self.root = root
@@ -46,8 +52,9 @@ struct AnalysisScope: Hashable, Sendable {
     reported = coversAll ? [] : places.compactMap { PathText.relative($0, to: root) }
   }
 
-  private init(root: String, directories: [String], reported: [String]) {
+  private init(root: String, directories: [String], anchor: String, reported: [String]) {
     self.root = root
+    self.anchor = anchor
     self.directories = directories
     self.reported = reported
   }
@@ -59,12 +66,12 @@ struct AnalysisScope: Hashable, Sendable {
       let path = relative.isEmpty ? other : PathText.joined(other, relative)
       return FileSystem.isDirectory(path) ? path : nil
     }
-    return moved.isEmpty ? nil : AnalysisScope(root: other, directories: moved, reported: reported)
+    return moved.isEmpty ? nil : AnalysisScope(root: other, directories: moved, anchor: other, reported: reported)
   }
 
   /// The same directories, with the findings of all their files.
   var reportingEverything: AnalysisScope {
-    AnalysisScope(root: root, directories: directories, reported: [])
+    AnalysisScope(root: root, directories: directories, anchor: anchor, reported: [])
   }
 
   func reports(_ path: String) -> Bool {
@@ -72,16 +79,22 @@ struct AnalysisScope: Hashable, Sendable {
       || reported.contains { $0.isEmpty || path == $0 || path.hasPrefix($0 + "/") }
   }
 
-  /// The nearest directory at or above a path that builds something, within its repository; else the
-  /// directory itself.
-  private static func projectDirectory(around path: String) -> String {
+  /// The nearest directory at or above a path that builds something, within its repository, or without
+  /// one in a project that the working directory belongs to. Else a file stands for its repository, a
+  /// directory for itself.
+  private static func projectDirectory(
+    around path: String, workingDirectory: String
+  ) -> String {
     let directory = FileSystem.isDirectory(path) ? path : PathText.directory(of: path)
     let repository = nearest(above: directory, holding: [".git"])
-    guard
-      let project = nearest(above: directory, holding: ["Package.swift", "compile_commands.json"]),
-      repository.map({ PathText.relative(project, to: $0) != nil }) ?? (project == directory)
-    else { return directory }
-    return project
+    if let project = nearest(above: directory, holding: ["Package.swift", "compile_commands.json"]) {
+      let belongs =
+        repository.map { PathText.relative(project, to: $0) != nil }
+        ?? (PathText.relative(project, to: workingDirectory) != nil
+          || PathText.relative(workingDirectory, to: project) != nil)
+      if belongs { return project }
+    }
+    return FileSystem.isDirectory(path) ? directory : repository ?? directory
   }
 
   private static func nearest(above directory: String, holding names: [String]) -> String? {

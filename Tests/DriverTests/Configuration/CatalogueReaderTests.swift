@@ -88,7 +88,11 @@ func projectFile() throws {
     ),
     ("rules: [", "c.yml:2:1: did not find expected node content"),
     ("exclude: a\n", "c.yml:1:10: 'exclude' must be a list"),
-    ("a: 1\na: 2\n", "c.yml:1:1: the key 'a' stands twice in one mapping"),
+    ("a: 1\na: 2\n", "c.yml:2:1: the key 'a' stands twice in one mapping"),
+    (
+      "paths:\n  a: {}\nrules:\n  double-free: off\n  use-after-free: off\n  double-free: note\n",
+      "c.yml:6:3: the key 'double-free' stands twice in one mapping"
+    ),
     ("max-depth: many\n", "c.yml:1:12: 'max-depth' must be an integer, not 'many'"),
     ("version: 2\n", "c.yml:1:10: 'version' must be 1"),
     (
