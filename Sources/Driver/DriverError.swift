@@ -8,6 +8,8 @@ package enum DriverError: Error, Hashable, Sendable {
   case cannotWrite(path: String, reason: String)
   /// What findings should be compared with cannot be had; says why.
   case badRevision(String)
+  /// No C unit declares a record of that name.
+  case unknownType(name: String, suggestion: String?)
   /// No finding's path passes there.
   case noFinding(place: String)
   /// Never empty, in source order.
@@ -26,6 +28,9 @@ extension DriverError: CustomStringConvertible {
       "unknown rule '\(id)'" + (suggestion.map { ", did you mean '\($0)'?" } ?? "")
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
     case .badRevision(let reason): reason
+    case .unknownType(let name, let suggestion):
+      "no C unit declares a struct or union '\(name)'"
+        + (suggestion.map { ", did you mean '\($0)'?" } ?? "")
     case .noFinding(let place): "no finding's path passes \(place)"
     case .configuration(let problems): problems.map(\.description).joined(separator: "\n")
     }

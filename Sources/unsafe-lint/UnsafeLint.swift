@@ -8,10 +8,17 @@ struct UnsafeLint: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unsafe-lint",
     abstract: "Find pointers that outlive their memory across the Swift and C boundary.",
+    discussion: """
+      'unsafe-lint PATH' is short for 'unsafe-lint lint PATH'; without a path the current directory \
+      is analysed. Begin with 'unsafe-lint', ask 'unsafe-lint explain RULE' about a finding, and \
+      'unsafe-lint lint --help' for all options. Status 0 means no findings, 1 findings, 2 an error, \
+      3 an incomplete analysis.
+      """,
     version: VersionText.text,
     subcommands: [
       LintCommand.self, ExplainCommand.self, RulesCommand.self, DoctorCommand.self,
-      GraphCommand.self, ConfigCommand.self, InitCommand.self, CacheCommand.self, ParseWorkerCommand.self,
+      GraphCommand.self, LayoutCommand.self, ConfigCommand.self, InitCommand.self,
+      CacheCommand.self, ParseWorkerCommand.self,
     ],
     defaultSubcommand: LintCommand.self)
 

@@ -29,7 +29,9 @@ struct FlowPicture {
     self.graph = graph
     boxes = graph.nodes.map { node in
       var box = Box()
-      box.lines = TextWrap.lines(of: node.text, columns: Self.columns).prefix(4).map { $0 }
+      box.lines = TextWrap.lines(of: node.text, columns: Self.columns).prefix(4).map { line in
+        line.count > Self.columns ? line.prefix(Self.columns - 1) + "…" : line
+      }
       box.height = (box.lines.count + (node.place == nil ? 0 : 1)) * Self.lineHeight + 14
       return box
     }
