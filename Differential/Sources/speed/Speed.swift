@@ -9,8 +9,8 @@ import SwiftSyntax
 /// same run, on one thread, both built for release.
 ///
 /// Each round reads all files with one side, then with the other, ours as often as makes the times
-/// comparable; the median reading of each side counts. Reading files from disk and giving back what was
-/// made are not measured.
+/// comparable; the median reading of each side counts, in processor time. Reading files from disk and
+/// giving back what was made are not measured.
 @main
 enum Speed {
   static let rounds = 5
@@ -52,15 +52,11 @@ enum Speed {
   }
 
   private static func time<Value>(_ files: [[UInt8]], _ work: ([UInt8]) -> Value) -> Duration {
-    var total = Duration.zero
-    let clock = ContinuousClock()
-    for file in files {
-      let start = clock.now
-      let value = work(file)
-      total += clock.now - start
+    files.reduce(.zero) { total, file in
+      let (value, time) = ProcessorTime.measure { work(file) }
       withExtendedLifetime(value) {}
+      return total + time
     }
-    return total
   }
 
   private static func median(_ durations: [Duration]) -> Duration {

@@ -65,7 +65,7 @@ import Testing
 
   static let lines: [(piece: String, name: String)] = [
     ("x", "one name"), (" ", "blanks"), ("// ", "a comment"), ("\"text", "a string"), ("#/a", "a regex"),
-    ("/* */", "comments"),
+    ("/* */", "comments"), ("someFunction(argument: someValue) + ", "code"),
   ]
 
   @Test(arguments: lines)
