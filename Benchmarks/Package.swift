@@ -22,8 +22,10 @@ let package = Package(
     .target(name: "PointerFlow", dependencies: ["SourceText"], swiftSettings: strict),
     .target(
       name: "SwiftFrontend", dependencies: ["PointerFlow", "SourceText"], swiftSettings: strict),
+    .target(name: "Corpus", swiftSettings: strict),
     .executableTarget(
       name: "solver", dependencies: ["PointerFlow", "SourceText"], swiftSettings: strict),
-    .executableTarget(name: "tokenizer", dependencies: ["SwiftFrontend"], swiftSettings: strict),
+    .executableTarget(
+      name: "tokenizer", dependencies: ["Corpus", "SwiftFrontend"], swiftSettings: strict),
   ]
 )

@@ -19,14 +19,13 @@ extension Tokenizer {
     if first == 0x3C || first == 0x3E {
       if skipConflict(start) || readPlaceholder(start) { return }
     }
-    var (end, slash) = endOfOperator(start)
+    let (end, slash) = endOfOperator(start)
     if let slash, readRegexInOperator(start, end: end, slash: slash) { return }
-    if let slash { end = startOfComment(from: max(slash, start &+ 1), end: end) ?? end }
     emit(kind(ofOperatorFrom: start, to: end, touchesLeft: touchesLeft), from: start, to: end)
   }
 
-  /// One past the operator at `start`, as if it contained no comment, and its first slash.
-  private func endOfOperator(_ start: Int) -> (end: Int, slash: Int?) {
+  /// One past the operator at `start`, which a comment may end, and its first slash.
+  private mutating func endOfOperator(_ start: Int) -> (end: Int, slash: Int?) {
     let first = bytes[start]
     var index = start
     var slash: Int?
@@ -40,18 +39,17 @@ extension Tokenizer {
       }
       guard ByteScan.isOperator(byte) else { break }
       if byte == 0x2E, first != 0x2E { break }  // Dots are for operators that begin with one.
-      if byte == 0x3C, index > start, bytes[index &+ 1] == 0x23, isPlaceholder(index) { break }
-      if byte == 0x2F, slash == nil { slash = index }
+      if byte == 0x3C, index > start, bytes[index &+ 1] == 0x23, endOfPlaceholder(index) != nil {
+        break
+      }
+      if byte == 0x2F {
+        let next = bytes[index &+ 1]
+        if index > start, next == 0x2F || next == 0x2A { break }
+        if slash == nil { slash = index }
+      }
       index &+= 1
     }
     return (index, slash)
-  }
-
-  private func startOfComment(from first: Int, end: Int) -> Int? {
-    guard first < end else { return nil }
-    return (first..<end).first { index in
-      bytes[index] == 0x2F && (bytes[index + 1] == 0x2F || bytes[index + 1] == 0x2A)
-    }
   }
 
   @inline(__always)
@@ -112,11 +110,10 @@ extension Tokenizer {
     return true
   }
 
-  private func isPlaceholder(_ start: Int) -> Bool { endOfPlaceholder(start) != nil }
-
   /// Reads up to the next `<#` at most, so that all attempts together are linear.
-  private func endOfPlaceholder(_ start: Int) -> Int? {
+  private mutating func endOfPlaceholder(_ start: Int) -> Int? {
     var index = start + 2
+    defer { lookahead += index - start }
     while true {
       switch bytes[index] {
       case 10: return nil

@@ -7,7 +7,8 @@ extension Tokenizer {
   private enum RegexEnd {
     case closed(slash: Int)
     case unterminated(at: Int)
-    case noRegex
+    /// What was read tells that this is an operator.
+    case noRegex(at: Int)
   }
 
   // MARK: /…/
@@ -28,7 +29,9 @@ extension Tokenizer {
       }
     }
     switch endOfRegex(slash, mustBeRegex: mustBeRegex) {
-    case .noRegex: return false
+    case .noRegex(let stop):
+      lookahead += stop - slash
+      return false
     case .unterminated(let stop):
       guard mustBeRegex else {
         lookahead += stop - slash
@@ -82,11 +85,11 @@ extension Tokenizer {
 
   private func endOfRegex(_ slash: Int, mustBeRegex: Bool) -> RegexEnd {
     switch bytes[slash + 1] {
-    case 0x20, 0x09: if !mustBeRegex { return .noRegex }
-    case 0x2A, 0x2F: return .noRegex
+    case 0x20, 0x09: if !mustBeRegex { return .noRegex(at: slash) }
+    case 0x2A, 0x2F: return .noRegex(at: slash)
     default: break
     }
-    if bytes[slash - 1] == 0x2A { return .noRegex }
+    if bytes[slash - 1] == 0x2A { return .noRegex(at: slash) }
     var groups = 0
     var classes = 0
     var blank = -1
@@ -97,7 +100,7 @@ extension Tokenizer {
       case 0x2F:
         let next = bytes[index + 1]
         if next == 0x2F || next == 0x2A { return .unterminated(at: index) }
-        if blank == index - 1, !mustBeRegex { return .noRegex }
+        if blank == index - 1, !mustBeRegex { return .noRegex(at: index) }
         return .closed(slash: index)
       case 10, 13: return .unterminated(at: index)
       case 0 where index == end: return .unterminated(at: index)
@@ -109,7 +112,7 @@ extension Tokenizer {
         }
       case 0x28 where classes == 0: groups += 1
       case 0x29 where classes == 0:
-        if groups == 0, !mustBeRegex { return .noRegex }
+        if groups == 0, !mustBeRegex { return .noRegex(at: index) }
         groups = max(0, groups - 1)
       case 0x5B: classes += 1
       case 0x5D: classes = max(0, classes - 1)

@@ -57,6 +57,19 @@ private let pieces: [String] = [
     }
   }
 
+  @Test func `random repetitions cost linear work`() {
+    var random = SplitMix64(seed: seed &+ 3)
+    for round in 0..<rounds / 8 {
+      let unit = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+        pieces.randomElement(using: &random) ?? ""
+      }
+      let sequence = TokenSequence(Array(String(repeating: unit.joined(), count: 500).utf8))
+      if let violation = TokenLaws.tiling(sequence) ?? TokenLaws.work(sequence) {
+        Issue.record("\(unit) repeated, round \(round), seed \(seed): \(violation)")
+      }
+    }
+  }
+
   @Test func `mutated and truncated sources are tiled`() throws {
     var random = SplitMix64(seed: seed &+ 2)
     let folder = "\(Checkout.root)/Tests/Goldens/Tokens"
