@@ -14,7 +14,10 @@ package struct CallGraph: Sendable {
       return index == 0 ? [] : Self.callees(of: id, in: program) + indirect(id)
     }
     var search = ComponentSearch(successors: successors)
-    components = search.run()
+    // Any function may end an object: what a `deinit` does is known before.
+    components = search.run(
+      first: program.functions.indices.dropFirst().map { FunctionID(raw: UInt32($0)) }
+        .filter { program.function($0).role == .deinitializer })
   }
 
   /// Whether a function may call itself directly.
@@ -76,7 +79,8 @@ private struct ComponentSearch {
     isOnStack = Array(repeating: false, count: successors.count)
   }
 
-  mutating func run() -> [[FunctionID]] {
+  mutating func run(first: [FunctionID]) -> [[FunctionID]] {
+    for root in first where indices[root.index] == 0 { visit(root) }
     for index in successors.indices.dropFirst() where indices[index] == 0 {
       visit(FunctionID(raw: UInt32(index)))
     }

@@ -47,6 +47,16 @@ extension Keyword {
     }
   }
 
+  /// Reserved words that begin a declaration and nothing else.
+  var beginsDeclarationOnly: Bool {
+    switch self {
+    case .associatedtype, .class, .enum, .extension, .func, .import, .operator, .precedencegroup,
+      .protocol, .struct, .typealias:
+      true
+    default: false
+    }
+  }
+
   /// Words that begin a statement and are never names of values.
   var beginsStatement: Bool {
     switch self {

@@ -27,6 +27,9 @@ extension Parser {
     }
   }
 
+  // parses: import Foo
+  // parses: @testable import class Foo.Bar
+  // parses: private import CLib.Sub
   private mutating func parseImport(from first: Int) -> NodeID {
     advance()
     if keyword == .class || keyword == .struct || keyword == .func || keyword == .enum
@@ -43,6 +46,15 @@ extension Parser {
     return make(.importDeclaration, token: name, from: first)
   }
 
+  // parses: let (a, b) = f()
+  // parses: var x: Int = 1, y = 2
+  // parses: lazy var z = { 1 }()
+  // parses: weak var w: AnyObject?
+  // parses: @Wrapped(1) var v = 2
+  // parses: private(set) var a: [Int: String] = [:]
+  // parses: nonisolated(unsafe) let p: UnsafePointer<Int>? = nil
+  // parses: unowned(unsafe) let o: C
+  // recovers: var x: Int = )
   private mutating func parseVariable(_ modifiers: [NodeID], from first: Int) -> NodeID {
     let word = position
     advance()
@@ -76,6 +88,11 @@ extension Parser {
     return make(.initializer, token: first, from: first, [value])
   }
 
+  // parses: var x: Int { 1 }
+  // parses: var x: Int { get throws { 1 } set(v) { f(v) } }
+  // parses: var x = 1 { willSet { } didSet(old) { f(old) } }
+  // parses: var x: Int { _read { yield y } nonmutating _modify { yield &y } }
+  // parses: protocol P { var x: Int { get set } }
   private mutating func parseAccessorBlock() -> NodeID {
     nested { parser in
       let first = parser.position
@@ -134,6 +151,21 @@ extension Parser {
     }
   }
 
+  // parses: func f<T: P>(_ x: inout T, y z: @escaping () throws -> Void = {}) async throws(E) -> some P where T: Q { }
+  // parses: struct S { init?(x: Int) { return nil } }
+  // parses: class C { deinit { } }
+  // parses: extension S { static func == (a: S, b: S) -> Bool { true } }
+  // parses: struct S { subscript<T>(i: T) -> Int { get { 1 } } }
+  // parses: @_cdecl("f") public func f(_ p: UnsafePointer<CChar>?) {}
+  // parses: @c(name) func f() {}
+  // parses: prefix func - (x: S) -> S { x }
+  // parses: func f(_ body: (UnsafePointer<Int>) -> Int) rethrows {}
+  // parses: func f(_ x: consuming X, _ y: borrowing Y, _ z: isolated Z, _ w: sending W) {}
+  // parses: func f<each T>(_ x: repeat each T) {}
+  // parses: func f(_ m: @autoclosure() -> String = "") {}
+  // parses: func `in`(_ `let`: Int...) {}
+  // parses: func f(_ g: @convention(c) (UnsafeMutableRawPointer?) -> Void) {}
+  // recovers: func f(a b c) {}
   private mutating func parseFunction(_ modifiers: [NodeID], from first: Int) -> NodeID {
     if keyword == .func { advance() }
     let name = position
@@ -187,6 +219,14 @@ extension Parser {
     return parameters
   }
 
+  // parses: struct S<T>: P, Q where T: R { var x = 1 }
+  // parses: actor A { func f() {} }
+  // parses: extension Array where Element == Int { }
+  // parses: protocol P: AnyObject { associatedtype A: Q where A.B == C; func f() }
+  // parses: final class C: B, @unchecked Sendable { override init() { super.init() } }
+  // parses: struct S: ~Copyable { }
+  // parses: indirect enum E { case a(E), b }
+  // parses: extension [Int] { }
   private mutating func parseTypeDeclaration(_ modifiers: [NodeID], from first: Int) -> NodeID {
     let word = position
     advance()
@@ -222,6 +262,8 @@ extension Parser {
     return make(.typeDeclaration, token: word, from: first, parts)
   }
 
+  // parses: enum E: Int { case a = 1, b; case c }
+  // parses: enum E { case a(Int, x: String = "a", _ y: () -> Void) }
   private mutating func parseEnumCases(_ modifiers: [NodeID], from first: Int) -> NodeID {
     advance()
     var cases: [NodeID] = []
@@ -275,6 +317,7 @@ extension Parser {
       || source.tokens[position - 1].keyword == .where
   }
 
+  // parses: typealias F<T> = (T) -> Void where T: P
   private mutating func parseTypeAlias(from first: Int) -> NodeID {
     advance()
     let name = position
@@ -301,6 +344,9 @@ extension Parser {
     }
   }
 
+  // parses: infix operator +++: AdditionPrecedence
+  // parses: precedencegroup P { higherThan: Q }
+  // parses: macro m(_ x: Int) -> Int = #externalMacro(module: "M", type: "T")
   private mutating func parseOther(from first: Int) -> NodeID {
     if position == first, !keyword.beginsDeclaration { advance() }
     let word = position

@@ -5,6 +5,16 @@ extension Parser {
 
   // MARK: Operators
 
+  // parses: let x = a + b * c == d && e || !f ? g : h
+  // parses: let x = a as? B ?? c as! D
+  // parses: let x = a is B
+  // parses: let x = a +++ b
+  // parses: x = y; x += 1
+  // parses: let x = try? await f()
+  // parses: let x = unsafe p.pointee
+  // parses: let y = consume x
+  // recovers: let x = a ? b
+  // recovers: let x = a + 
   private mutating func parseBinary(minimum: Int, _ trailing: Bool) -> NodeID {
     var left = parsePrefix(trailing)
     while !atEnd {
@@ -97,6 +107,15 @@ extension Parser {
 
   // MARK: Postfix
 
+  // parses: let x = a?.b!.c[1, default: 2]?(3)
+  // parses: let x = f { 1 } label: { 2 }
+  // parses: let x = a.map(\.b).first(where: { $0 > 1 })
+  // parses: let x = [Int](repeating: 0, count: 1)
+  // parses: let x = S<T>.self.init(a: 1)
+  // parses: let x = a.b(_:c:)
+  // parses: let x = a\n#if X\n.b()\n#endif\n.c()
+  // recovers: let x = f(1 2)
+  // recovers: let x = a.
   private mutating func parsePostfix(_ trailing: Bool) -> NodeID {
     let first = position
     var base = parsePrimary()
@@ -242,6 +261,18 @@ extension Parser {
 
   // MARK: Primary
 
+  // parses: let x = (1, a: 2)
+  // parses: let x = [1, 2,]
+  // parses: let x = [a: 1, b: 2]
+  // parses: let x = [:]
+  // parses: let x = .init(1)
+  // parses: let x = "a\(b)c\(d, e: 1)"
+  // parses: let x = /a+b/
+  // parses: let x = #colorLiteral(red: 1)
+  // parses: let x = \S.a?.b
+  // parses: let x = (any P).self
+  // parses: reduce(0, +)
+  // recovers: let x = [1, 2
   private mutating func parsePrimary() -> NodeID {
     nested { parser in
       let first = parser.position
@@ -263,8 +294,9 @@ extension Parser {
       if parser.at(.leftSquare) { return parser.parseCollection() }
       if parser.at(.leftBrace) { return parser.parseClosure() }
       if parser.at(.backslash) { return parser.parseKeyPath() }
-      if parser.at(.period), parser.token(ahead: 1).kind == .identifier
-        || parser.token(ahead: 1).kind == .backtickedIdentifier
+      let next = parser.token(ahead: 1)
+      if parser.at(.period), next.kind == .identifier || next.kind == .backtickedIdentifier,
+        !next.flags.contains(.startsLine)
       {
         parser.advance()
         let name = parser.position
@@ -310,7 +342,7 @@ extension Parser {
       }
     default: break
     }
-    if keyword.endsExpression, current.kind == .identifier {
+    if current.kind == .identifier, keyword.endsExpression || keyword.beginsDeclarationOnly {
       reportProblem()
       return make(.unparsed, token: first, from: first)
     }
@@ -401,7 +433,7 @@ extension Parser {
       }
       if !pass(.comma), !at(.rightSquare) {
         reportProblem()
-        if atCloser { break }
+        if atCloser || startsLine && keyword.beginsDeclaration { break }
         if position == before { advance() }
       }
     }
@@ -428,6 +460,12 @@ extension Parser {
   // MARK: Closures
 
   /// `{ [captures] (parameters) -> Result in statements }`.
+  // parses: let f = { }
+  // parses: let f = { $0 + $1 }
+  // parses: let f = { x, y in x }
+  // parses: let f = { [weak self, x = y, unowned(unsafe) z] (a: inout A, _ b: B) async throws(E) -> C in a }
+  // parses: let f = { @MainActor @Sendable in g() }
+  // parses: let f = { (p) -> Int in p.pointee }
   mutating func parseClosure() -> NodeID {
     nested { parser in
       let first = parser.position

@@ -50,6 +50,12 @@ extension Parser {
     [.for, .while, .repeat, .if, .switch, .do].contains(token(ahead: 2).keyword)
   }
 
+  // parses: func f() { return; }
+  // parses: func f() { guard let x, let y = g(), y > 1 else { return } }
+  // parses: func f() { while let x = next() { g(x) } }
+  // parses: func f() { repeat { g() } while x < 3 }
+  // parses: func f() { defer { g() }; throw E.a }
+  // parses: func f() { outer: for i in 0..<3 { continue outer } }
   private mutating func parseKeywordStatement() -> NodeID {
     let first = position
     switch keyword {
@@ -105,6 +111,8 @@ extension Parser {
       || current.kind == .directive && startsLine
   }
 
+  // parses: func f() { if x { } else if case .a(let y)? = z, #available(macOS 13, *) { } else { } }
+  // parses: let x = if a { 1 } else { 2 }
   /// A chain of `else if` is read in a loop and built from its end: any length, no recursion.
   mutating func parseIf() -> NodeID {
     var links: [(first: Int, conditions: NodeID, body: NodeID)] = []
@@ -158,6 +166,9 @@ extension Parser {
     return make(.bindingCondition, token: first, from: first, parts)
   }
 
+  // parses: func f() { for case let (x, y?) in z where x > 1 { } }
+  // parses: func f() async { for try await x in y { } }
+  // recovers: func f() { for x { } }
   private mutating func parseFor() -> NodeID {
     let first = position
     advance()
@@ -179,6 +190,11 @@ extension Parser {
     return make(.whereClause, token: first, from: first, [condition])
   }
 
+  // parses: func f() { switch x { case 1, 2...: break; case let n where n > 3: g(n); @unknown default: break } }
+  // parses: func f() { switch x { case let (a as A, b as B): g(a, b); case _ as C: g(); case is D: break; default: break } }
+  // parses: let x = switch y { case .a: 1; default: 2 }
+  // parses: func f() { switch x {\n#if A\ncase 1: g()\n#endif\ndefault: break } }
+  // recovers: func f() { switch x { foo } }
   mutating func parseSwitch() -> NodeID {
     let first = position
     advance()
@@ -221,7 +237,7 @@ extension Parser {
     let statements = parseStatements(until: { parser in
       parser.isDirectiveBetweenCases
         || parser.keyword == .default && parser.isAt(.colon, ahead: 1)
-        || parser.keyword == .case && parser.startsLine
+        || parser.keyword == .case
         || parser.at(.at) && parser.token(ahead: 1).keyword == .none
           && [.default, .case].contains(parser.token(ahead: 2).keyword)
     })
@@ -249,6 +265,8 @@ extension Parser {
     return items
   }
 
+  // parses: func f() { do { try g() } catch let e as E where e.x { } catch is F { } catch { } }
+  // parses: func f() { do throws(E) { try g() } catch { } }
   private mutating func parseDo() -> NodeID {
     let first = position
     advance()
@@ -269,6 +287,7 @@ extension Parser {
 
   // MARK: Conditional compilation
 
+  // parses: #if os(Linux) && !DEBUG\nlet x = 1\n#elseif canImport(Foo)\nlet x = 2\n#else\nlet x = 3\n#endif
   /// `#if … #elseif … #else … #endif`: every clause is parsed. Other directives are passed.
   private mutating func parseDirective() -> NodeID {
     let first = position
