@@ -63,6 +63,7 @@ extension Universe {
   func member(_ member: PlaceID, of value: AbstractValueID) -> AbstractValueID {
     if member.isNone { return value }
     let whole = self[value]
+    if whole.isNull { return value }
     var result = AbstractValue()
     var isExact = false
     for target in whole.targets {

@@ -62,8 +62,8 @@ enum ShippedModels {
       void *memmove(void *dest, const void *src, size_t n)	copies src to dest size n; returns dest	POSIX.1-2017
       void *memccpy(void *dest, const void *src, int c, size_t n)	reads src; writes dest; returns inside dest	POSIX.1-2017
       void bcopy(const void *src, void *dest, size_t n)	copies src to dest size n	POSIX.1-2017
-      void *memset(void *s, int c, size_t n)	writes s n; returns s	POSIX.1-2017
-      void bzero(void *s, size_t n)	writes s n	POSIX.1-2017
+      void *memset(void *s, int c, size_t n)	writes s n; clears s when c == 0; returns s	POSIX.1-2017
+      void bzero(void *s, size_t n)	writes s n; clears s	POSIX.1-2017
       int memcmp(const void *a, const void *b, size_t n)	reads a n; reads b n	POSIX.1-2017
       int bcmp(const void *a, const void *b, size_t n)	reads a n; reads b n	POSIX.1-2017
       void *memchr(const void *s, int c, size_t n)	reads s; returns inside s	POSIX.1-2017
@@ -382,7 +382,7 @@ enum ShippedModels {
       void *memrchr(const void *s, int c, size_t n)	reads s n; returns inside s	The GNU C Library Reference Manual 2.36
       void *rawmemchr(const void *s, int c)	reads s; returns inside s	The GNU C Library Reference Manual 2.36
       void *mempcpy(void *dest, const void *src, size_t n)	copies src to dest size n; returns inside dest	The GNU C Library Reference Manual 2.36
-      void explicit_bzero(void *s, size_t n)	writes s n	The GNU C Library Reference Manual 2.36
+      void explicit_bzero(void *s, size_t n)	writes s n; clears s	The GNU C Library Reference Manual 2.36
       void qsort_r(void *base, size_t count, size_t size, int (*compare)(const void *, const void *, void *), void *argument)	calls compare now many with inside base as 0 and inside base as 1 and argument as 2	The GNU C Library Reference Manual 2.36
       char *canonicalize_file_name(const char *path)	reads path terminated; fresh c	The GNU C Library Reference Manual 2.36
       char *get_current_dir_name(void)	fresh c	The GNU C Library Reference Manual 2.36
