@@ -595,6 +595,21 @@ enum RulePages {
     }
     ```
 
+    ### A record is wiped after its block is released
+    ```c clib.c
+    void *memset(void *, int, unsigned long);
+    void free(void *);
+    struct spans { unsigned long count; char *bytes; };
+    static void drop(struct spans *spans) {
+      free(spans->bytes);
+      memset(spans, 0, sizeof *spans);
+    }
+    void twice(struct spans *spans) {
+      drop(spans);
+      drop(spans);
+    }
+    ```
+
     ## Limits
 
     A release by code that is neither in the project nor modelled is not seen.
