@@ -162,7 +162,7 @@ internal import CClangIndex
   /// One past the last descendant.
   func end(of index: Int) -> Int { Int(nodes[index].subtree_end) }
 
-  func kind(_ index: Int) -> CursorKind { CursorKind(nodes[index].kind) }
+  @inline(__always) func kind(_ index: Int) -> CursorKind { CursorKind(nodes[index].kind) }
 
   /// The expressions among the children of a node.
   func operands(of index: Int) -> Operands {

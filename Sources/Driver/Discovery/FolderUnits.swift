@@ -12,6 +12,7 @@ struct FolderUnits {
   let extraFlags: [String]
   private(set) var swiftModules: [Project.SwiftModule] = []
   private(set) var cUnits: [Project.CUnit] = []
+  private(set) var notices: [Notice] = []
   private var includeDirectories: [String] = []
   private var headerDirectories: [String] = []
 
@@ -20,7 +21,7 @@ struct FolderUnits {
     self.index = index
     self.reader = reader
     self.extraFlags = extraFlags
-    findHeaders(files)
+    findHeaders()
     var swift: [String: [String]] = [:]
     for file in files where PathText.fileExtension(of: file) == "swift" {
       swift[Self.target(of: file), default: []].append(file)
@@ -46,10 +47,11 @@ struct FolderUnits {
     return "folder " + components[...(top + 1)].joined(separator: "/")
   }
 
-  private mutating func findHeaders(_ files: [String]) {
+  /// Headers of packages beside count too: build scripts copy them together.
+  private mutating func findHeaders() {
     var include: Set<String> = []
     var all: Set<String> = []
-    for file in files where SourceLanguage.isHeader(file) || Self.isModuleMap(file) {
+    for file in index.files where SourceLanguage.isHeader(file) || Self.isModuleMap(file) {
       var directory = PathText.directory(of: file)
       if SourceLanguage.isHeader(file) { all.insert(directory) } else { include.insert(directory) }
       while !directory.isEmpty {
@@ -105,7 +107,13 @@ struct FolderUnits {
     for file in files {
       let name = PathText.lastComponent(of: file)
       if Self.isModuleMap(file) {
-        guard let headers = ModuleHeaders.ofMap(file, index: index, reader: reader) else { continue }
+        guard let headers = ModuleHeaders.ofMap(file, index: index, reader: reader) else {
+          notices.append(
+            Notice(
+              kind: "module-without-headers", severity: .remark,
+              message: "no headers of this module map were found", path: file))
+          continue
+        }
         cUnits.append(
           Project.CUnit(
             path: file, target: "folder " + PathText.directory(of: file),

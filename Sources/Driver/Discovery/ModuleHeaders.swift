@@ -57,6 +57,14 @@ struct ModuleHeaders: Hashable {
     return includes.isEmpty ? nil : ModuleHeaders(path: map, includes: includes)
   }
 
+  /// Xcode copies the headers of a framework together; in the sources they may lie anywhere.
+  private static func frameworkHeader(_ path: String, index: FileIndex, root: String) -> String? {
+    if let relative = PathText.relative(path, to: root), index.contains(relative) { return path }
+    let name = PathText.lastComponent(of: path)
+    let found = index.files.filter { PathText.lastComponent(of: $0) == name }
+    return found.count == 1 ? PathText.joined(root, found[0]) : nil
+  }
+
   private static func headers(
     of module: ModuleMap.Module, in directory: String, index: FileIndex, root: String
   ) -> [String] {
@@ -67,7 +75,13 @@ struct ModuleHeaders: Hashable {
     var includes: [String] = []
     for header in module.allHeaders {
       switch header.role {
-      case .normal, .umbrella: includes.append(absolute(header.path))
+      case .normal, .umbrella:
+        let path = absolute(header.path)
+        if !module.isFramework {
+          includes.append(path)
+        } else if let found = frameworkHeader(path, index: index, root: root) {
+          includes.append(found)
+        }
       case .excluded, .textual: excluded.insert(absolute(header.path))
       }
     }

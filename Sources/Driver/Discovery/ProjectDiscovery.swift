@@ -124,6 +124,7 @@ struct ProjectDiscovery {
       files: rest, index: index, reader: reader, extraFlags: options.extraFlags)
     project.swiftModules += folders.swiftModules
     project.cUnits += folders.cUnits
+    project.notices += folders.notices
     note(
       "excluded-sources", excluded,
       "source file(s) inside a target's directory are not part of it and were not analysed")

@@ -209,6 +209,8 @@ extension ManifestEvaluator {
       first.utf8.count + second.utf8.count <= maximumLength ? .string(first + second) : .unknown
     case (.array(let first), .array(let second)):
       first.count + second.count <= maximumElements ? .array(first + second) : .unknown
+    // What was left out of `Package(…)` is empty.
+    case (.null, .array(let second)): .array(second)
     // One part that cannot be read does not hide the other.
     case (.array(let first), .unknown): .array(first + [.unknown])
     case (.unknown, .array(let second)): .array([.unknown] + second)

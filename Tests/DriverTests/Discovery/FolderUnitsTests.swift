@@ -33,6 +33,17 @@ func folderModules() throws {
     ])
 }
 
+@Test("headers of a framework are found where the sources keep them, or missed by name")
+func frameworkModules() throws {
+  let project = try TemporaryProject([
+    "A.swift": "", "src/F.h": "", "Support/module.modulemap": "framework module F { umbrella header \"F.h\" }",
+    "None/module.modulemap": "framework module N { umbrella header \"N.h\" }",
+  ])
+  let found = try project.discover()
+  #expect(found.cUnits.map(\.text) == ["#include \"\(project.root)/src/F.h\"\n"])
+  #expect(found.kinds == ["module-without-headers"])
+}
+
 @Test("C++ and Objective-C sources are units too; without Swift no module is parsed")
 func foreignLanguages() throws {
   let found = try TemporaryProject([

@@ -84,11 +84,13 @@ func evaluatedManifest() throws {
       target.cSettings = settings
     }
     package.targets.append(.target(name: "Late"))
+    package.dependencies += [.package(path: "../Beside")]
     """)
   #expect(
     package.targets.map(\.name) == [
       "Core", "CVendorZip", "CVendorPng", "Posix", "PartX", "PartY", "Late",
     ])
+  #expect(package.localPackages == ["../Beside"])
   #expect(package.targets[1].path == "vendor/zip")
   #expect(package.targets[1].cSettings.flags == ["-DSHARED=1"])
   #expect(package.targets[2].cSettings.flags == ["-DSHARED=1", "-DPNG=1"])
