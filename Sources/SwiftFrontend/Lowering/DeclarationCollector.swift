@@ -95,6 +95,9 @@ struct DeclarationCollector {
     if tree.children(id, .modifier).contains(where: { tree.keyword($0) == .open }) {
       type.isOpen = true
     }
+    if !isExtension, let node = tree.child(id, .typeName) {
+      type.generics = tree.genericParameters(after: Int(tree[node].token))
+    }
     module.types[name] = type
     if let body = tree.child(id, .memberBlock) {
       bodies.append((file, body, name, isExtension))

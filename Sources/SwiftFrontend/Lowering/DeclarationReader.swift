@@ -43,9 +43,11 @@ struct DeclarationReader {
 
   func signature(_ id: NodeID, scope: String) -> SignatureDeclaration {
     let words = Set(tree.children(id, .modifier).map { tree.name($0) })
+    var reader = self
+    reader.generics += tree.genericParameters(after: Int(tree[id].token))
     var signature = SignatureDeclaration(
       base: tree.name(id),
-      parameters: tree.children(id, .parameter).map { parameter($0, scope: scope) },
+      parameters: tree.children(id, .parameter).map { reader.parameter($0, scope: scope) },
       result: .void, owner: scope)
     signature.isStatic = words.contains("static") || words.contains("class")
     signature.isMutating = words.contains("mutating")
@@ -62,7 +64,7 @@ struct DeclarationReader {
       }
     }
     if let result = tree.child(id, .typeName) {
-      signature.result = type(result, scope: scope).type
+      signature.result = reader.type(result, scope: scope).type
     }
     return signature
   }

@@ -28,7 +28,7 @@ extension FunctionLowering {
     }
     if case .nominal("StaticString", _) = owner.type { owner.type = .string }
     let type = lentType(name, owner.type, call)
-    if name.hasSuffix("WithStorageManagement"), tree.text(tree.value(of: closure)).contains(".retain()") {
+    if name.hasSuffix("WithStorageManagement"), holdsStorage(tree.value(of: closure)) {
       // The storage is retained inside: the memory outlives the closure (NIO's own rule).
       return runInPlace(closure, [unknown(at: call.range, type)], call)
     }
@@ -42,6 +42,12 @@ extension FunctionLowering {
 
   private func isOwnMethod(_ name: String) -> Bool {
     !enclosingType.isEmpty && !module.methods(name, of: enclosingType).isEmpty
+  }
+
+  /// Whether a closure takes a reference to the storage it is handed beside the pointer.
+  private func holdsStorage(_ closure: NodeID) -> Bool {
+    let text = tree.text(closure)
+    return text.contains(".retain()") || text.contains(".takeUnretainedValue()")
   }
 
   /// A closure literal runs where it stands, on values that are not lent.

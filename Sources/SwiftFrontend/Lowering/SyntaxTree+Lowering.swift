@@ -25,6 +25,38 @@ extension SyntaxTree {
     return name.hasPrefix("Swift.") ? String(name.dropFirst(6)) : String(name)
   }
 
+  /// The names between `<` and `>` behind the name of a function or type.
+  func genericParameters(after index: Int) -> [String] {
+    var position = index + 1
+    let kind = source.tokens[min(position, source.tokens.count - 1)].kind
+    if kind == .question || kind == .exclamation { position += 1 }
+    guard position < source.tokens.count, source.text(position).first == "<" else { return [] }
+    var names: [String] = []
+    var depth = 0
+    var expectsName = false
+    while position < source.tokens.count {
+      let token = source.tokens[position]
+      switch token.kind {
+      case .comma: expectsName = depth == 1
+      case .identifier, .backtickedIdentifier:
+        if expectsName, token.keyword != .each {
+          names.append(source.text(position))
+          expectsName = false
+        }
+      case .leftParen, .leftBrace, .endOfFile: return names
+      default:
+        for character in source.text(position) {
+          if character == "<" { depth += 1 }
+          if character == ">" { depth -= 1 }
+        }
+        if depth <= 0 { return names }
+        if source.text(position).last == "<" { expectsName = depth == 1 }
+      }
+      position += 1
+    }
+    return names
+  }
+
   func firstTokenIs(_ id: NodeID, _ text: StaticString) -> Bool {
     source.isText(Int(self[id].firstToken), text)
   }

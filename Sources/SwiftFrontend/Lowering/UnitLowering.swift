@@ -184,8 +184,9 @@ final class UnitLowering {
 
   /// The signature as the module knows it, with its number among overloads.
   private func signature(_ id: NodeID, in scope: String) -> SignatureDeclaration {
-    var signature = DeclarationReader(module: module, tree: tree, file: file)
-      .signature(id, scope: scope)
+    var signature = DeclarationReader(
+      module: module, tree: tree, file: file, generics: module.types[scope]?.generics ?? []
+    ).signature(id, scope: scope)
     let base = signature.base
     let known: [SignatureDeclaration]? =
       if scope.isEmpty { module.functions[base] } else if base == "init" {
