@@ -26,6 +26,7 @@ extension FunctionSolver {
     outcomes = distinct(outcomes)
     for index in outcomes.indices {
       state = outcomes[index].state
+      if case .indirect(let callee) = call.callee, side == .swift { touchCallersMemory(callee) }
       endLoans(of: id, at: range)
       outcomes[index].state = state
     }
@@ -258,7 +259,6 @@ extension FunctionSolver {
       if known?.attributes.contains(.pure) != true { touch(value) }
     }
     if isOpaqueC(call, known) { touchGlobals() }
-    if case .indirect(let callee) = call.callee, side == .swift { touchCallersMemory(callee) }
     let symbol = universe.symbol(.callResult(id))
     let result =
       returned.isEmpty
