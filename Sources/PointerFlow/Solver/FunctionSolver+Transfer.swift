@@ -472,6 +472,11 @@ extension FunctionSolver {
     let lent = trace(isForCall ? .converted : .lent(by: lender), at: range)
     var borrowed = AbstractValue(scalar: .nonZero)
     for target in value.targets where target.member.isNone {
+      // A variable of the process stays where it is, whoever asks for its address.
+      if case .global = universe.region(of: target.place), target.loan.isNone {
+        borrowed.insert(Target(target.place, trace: lent))
+        continue
+      }
       var loaned = Target(target.place, trace: lent)
       loaned.loan = universe.loan(.borrow(scope), parent: target.loan)
       borrowed.insert(loaned)

@@ -1867,6 +1867,15 @@ enum RulePages {
     }
     ```
 
+    ### The address of a global is what it is
+    ```swift App.swift
+    var table = 3
+
+    func address() -> UnsafeMutablePointer<Int> {
+      withUnsafeMutablePointer(to: &table) { $0 }
+    }
+    ```
+
     ## Limits
 
     A pointer that leaves through code that is not in the project and not modelled is not seen.
