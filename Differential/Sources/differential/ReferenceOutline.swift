@@ -69,6 +69,12 @@ final class ReferenceOutline: SyntaxVisitor {
   }
   override func visitPost(_ node: ClosureExprSyntax) { nesting -= 1 }
 
+  /// The condition of `#if` is no code: `canImport(Glibc)` is not called.
+  override func visit(_ node: IfConfigClauseSyntax) -> SyntaxVisitorContinueKind {
+    if let elements = node.elements { walk(elements) }
+    return .skipChildren
+  }
+
   override func visit(_ node: FunctionCallExprSyntax) -> SyntaxVisitorContinueKind {
     var labels = node.arguments.map { $0.label.map { Self.plain($0.text) } ?? "_" }
     if node.trailingClosure != nil { labels.append("_") }

@@ -109,6 +109,8 @@ extension Parser {
 
   // parses: let x = a?.b!.c[1, default: 2]?(3)
   // parses: let x = f { 1 } label: { 2 }
+  // parses: let x = f(1)\n{ 2 }\nlabel: { 3 }
+  // parses: var x = 1\n{ didSet {} }
   // parses: let x = a.map(\.b).first(where: { $0 > 1 })
   // parses: let x = [Int](repeating: 0, count: 1)
   // parses: let x = S<T>.self.init(a: 1)
@@ -205,8 +207,8 @@ extension Parser {
     if !follows { position = start }
   }
 
+  /// On the next line, too, as Swift reads it.
   private func startsTrailingClosure(after base: NodeID) -> Bool {
-    guard !startsLine else { return false }
     switch kind(of: base) {
     case .identifier, .member, .implicitMember, .call, .optionalChain, .forceUnwrap,
       .typeExpression, .subscripting, .macroExpansion:
@@ -217,7 +219,7 @@ extension Parser {
   }
 
   private mutating func trailingClosures(_ allowed: Bool) -> [NodeID] {
-    guard allowed, at(.leftBrace), !startsLine,
+    guard allowed, at(.leftBrace),
       ![.willSet, .didSet].contains(token(ahead: 1).keyword)
     else { return [] }
     var closures: [NodeID] = []
