@@ -16,18 +16,4 @@ struct ScopedFunctionTable: Sendable {
         $0.labels.count == labels.count && $0.labels.dropLast() == labels.dropLast()
       }
   }
-
-  /// Names of scope-like methods that lend no memory.
-  private static let lendsNothing: Set<String> = [
-    "withUnsafeFileDescriptor", "withUnsafeDescriptor", "withUnsafeContinuation",
-    "withUnsafeThrowingContinuation", "withUnsafeCurrentTask",
-  ]
-
-  /// Whether a method nobody declares is named like a lender of pointers.
-  static func isNamedLikeLender(_ name: String) -> Bool {
-    guard name.hasPrefix("with") || name.hasPrefix("_with"), !lendsNothing.contains(name) else {
-      return false
-    }
-    return ["Unsafe", "Pointer", "CString", "Bytes", "Buffer"].contains { name.contains($0) }
-  }
 }
