@@ -15,8 +15,7 @@ enum Interruption {
   private nonisolated(unsafe) static let sources = signals.map { number in
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler {
-      TemporaryPaths.clean()
-      _exit(128 + number)
+      TemporaryPaths.clean { _exit(128 + number) }
     }
     return source
   }

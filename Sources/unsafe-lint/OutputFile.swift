@@ -29,20 +29,15 @@ enum OutputFile {
       return
     }
     let temporary = "\(path).\(getpid()).partial"
-    TemporaryPaths.add(temporary)
     defer { TemporaryPaths.remove(temporary) }
     do {
-      try Foundation.Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
+      try TemporaryPaths.add(temporary) {
+        try Foundation.Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
+      }
     } catch {
-      let failure = failure(path)
-      unsafe unlink(temporary)
-      throw failure
+      throw failure(path)
     }
-    guard unsafe rename(temporary, path) == 0 else {
-      let failure = failure(path)
-      unsafe unlink(temporary)
-      throw failure
-    }
+    guard unsafe rename(temporary, path) == 0 else { throw failure(path) }
   }
 
   /// Adds to a file that others write to as well.

@@ -124,11 +124,11 @@ final class UnitCache {
       try FileManager.default.createDirectory(
         atPath: directory.path, withIntermediateDirectories: true,
         attributes: [.posixPermissions: 0o700])
-      TemporaryPaths.add(temporary)
       defer { TemporaryPaths.remove(temporary) }
-      try Foundation.Data(bytes).write(to: URL(fileURLWithPath: temporary))
+      try TemporaryPaths.add(temporary) {
+        try Foundation.Data(bytes).write(to: URL(fileURLWithPath: temporary))
+      }
       guard unsafe rename(temporary, path) == 0 else {
-        unsafe unlink(temporary)
         problem = "cannot rename"
         return
       }

@@ -77,15 +77,13 @@ struct GitRepository {
     _ arguments: [String], input: String?, in scratch: String
   ) throws(DriverError) -> Foundation.Data {
     let name = scratch + "/unsafe-lint-git-" + UUID().uuidString
-    for ending in [".out", ".in"] { TemporaryPaths.add(name + ending) }
-    defer {
-      for ending in [".out", ".in"] { TemporaryPaths.remove(name + ending) }
-      try? FileManager.default.removeItem(atPath: name + ".out")
-      try? FileManager.default.removeItem(atPath: name + ".in")
-    }
+    defer { for ending in [".out", ".in"] { TemporaryPaths.remove(name + ending) } }
     do {
-      try Foundation.Data().write(to: URL(fileURLWithPath: name + ".out"))
-      try Foundation.Data((input ?? "").utf8).write(to: URL(fileURLWithPath: name + ".in"))
+      for (ending, text) in [(".out", ""), (".in", input ?? "")] {
+        try TemporaryPaths.add(name + ending) {
+          try Foundation.Data(text.utf8).write(to: URL(fileURLWithPath: name + ending))
+        }
+      }
       let process = Process()
       process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
       process.arguments =

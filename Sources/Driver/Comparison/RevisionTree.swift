@@ -5,6 +5,8 @@ import Foundation
 final class RevisionTree {
   /// Absolute and resolved.
   let root: String
+  /// The root as it was registered.
+  private let place: String
 
   /// What may decide a finding; assets are left where they are.
   private static let endings: Set<String> = [
@@ -15,27 +17,19 @@ final class RevisionTree {
   init(_ repository: GitRepository, commit: String) throws(DriverError) {
     let path = FileManager.default.temporaryDirectory.path + "/unsafe-lint-base-" + UUID().uuidString
     do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try TemporaryPaths.add(path) {
+        try FileManager.default.createDirectory(
+          atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      }
     } catch {
       throw .cannotWrite(path: path, reason: error.localizedDescription)
     }
-    TemporaryPaths.add(path)
+    place = path
     root = FileSystem.resolved(path) ?? path
-    do throws(DriverError) {
-      try write(commit, of: repository, to: root, depth: 0)
-    } catch {
-      remove()
-      throw error
-    }
+    try write(commit, of: repository, to: root, depth: 0)
   }
 
-  deinit { remove() }
-
-  private func remove() {
-    try? FileManager.default.removeItem(atPath: root)
-    TemporaryPaths.remove(root)
-  }
+  deinit { TemporaryPaths.remove(place) }
 
   private struct Blob {
     let path: String
@@ -103,19 +97,23 @@ final class RevisionTree {
         continue
       }
       do {
-        try FileManager.default.createDirectory(
-          atPath: PathText.directory(of: path), withIntermediateDirectories: true)
-        try content.write(to: URL(fileURLWithPath: path))
+        try TemporaryPaths.write {
+          try FileManager.default.createDirectory(
+            atPath: PathText.directory(of: path), withIntermediateDirectories: true)
+          try content.write(to: URL(fileURLWithPath: path))
+        }
       } catch {
         throw .cannotWrite(path: path, reason: error.localizedDescription)
       }
     }
     // Links come last, so that no file is written through one.
     for link in links {
-      try? FileManager.default.createDirectory(
-        atPath: PathText.directory(of: link.path), withIntermediateDirectories: true)
-      try? FileManager.default.createSymbolicLink(
-        atPath: link.path, withDestinationPath: link.target)
+      TemporaryPaths.write {
+        try? FileManager.default.createDirectory(
+          atPath: PathText.directory(of: link.path), withIntermediateDirectories: true)
+        try? FileManager.default.createSymbolicLink(
+          atPath: link.path, withDestinationPath: link.target)
+      }
     }
   }
 }
