@@ -15,21 +15,34 @@ struct Analysis {
   let coverage: AnalysisReport.Coverage
   let sources: [String: SourceFile]
   let libclang: String?
-  let cacheHits: Int
-  let timings: [AnalysisReport.Phase]
+  /// Units that came from the cache.
+  let cacheHits: (c: Int, swift: Int)
+  /// Absolute paths of everything that decided what was found.
+  let filesRead: Set<String>
+  /// Where headers that were not found would have been found.
+  let absentHeaders: Set<String>
 
   /// Discovers, lowers both sides, links, solves, asks the rules, and applies comments and levels.
   static func run(_ plan: RunPlan) async throws(DriverError) -> Analysis {
     var clock = PhaseClock(options: plan.options)
-    let reader = ProjectReader(root: plan.scope.root, unsaved: plan.unsaved)
     clock.begin("discover")
-    let project = try plan.project(reader)
+    let reader = ProjectReader(root: plan.scope.root, unsaved: plan.unsaved)
+    return try await run(
+      plan, project: try plan.project(reader), reader: reader,
+      caches: plan.options.cache.map { AnalysisCaches($0) }, clock: &clock)
+  }
+
+  /// The same for a project that has been discovered.
+  static func run(
+    _ plan: RunPlan, project: Project, reader: ProjectReader, caches: AnalysisCaches?,
+    clock: inout PhaseClock
+  ) async throws(DriverError) -> Analysis {
     var notices = project.notices
     clock.begin("parse C")
-    let c = await CSide(project: project, options: plan.options).lower(reader)
+    let c = await CSide(project: project, options: plan.options, caches: caches).lower(reader)
     notices += c.notices
     clock.begin("parse Swift")
-    let swift = await SwiftSide(project: project, scopedFunctions: plan.scopedFunctions)
+    let swift = await SwiftSide(project: project, plan: plan, caches: caches)
       .lower(imported: c, reader: reader)
     notices += swift.notices
     clock.begin("solve")
@@ -52,11 +65,14 @@ struct Analysis {
     coverage.summaries = solution.counters.functionsSolved
     coverage.unknownCallees = solution.counters.unknownCallees
     clock.end()
+    let swiftFiles = project.swiftModules.flatMap(\.files)
     return Analysis(
       project: project, program: program, solution: solution, found: found,
       notices: Array(Set(notices + reader.notices)).sorted(by: Notice.inReportOrder),
-      coverage: coverage, sources: assembly.sources, libclang: c.libclang, cacheHits: c.cacheHits,
-      timings: clock.phases)
+      coverage: coverage, sources: assembly.sources, libclang: c.libclang,
+      cacheHits: (c.cacheHits, swift.cacheHits),
+      filesRead: c.filesRead.union(swiftFiles.map { PathText.joined(project.root, $0) }),
+      absentHeaders: c.absentHeaders)
   }
 
   /// What counts: comments, levels by path, the reported paths and the lowest level, in this order.
@@ -80,11 +96,26 @@ struct Analysis {
     return found
   }
 
+  private static let swiftHits = "Swift files from the cache"
+  private static let cHits = "C units from the cache"
+
+  /// How many units a statistic counts when nothing had to be parsed; `nil` for other statistics.
+  static func units(named name: String, of coverage: AnalysisReport.Coverage) -> Int? {
+    switch name {
+    case swiftHits: coverage.swiftFiles
+    case cHits: coverage.cUnits
+    default: nil
+    }
+  }
+
   /// Counts for `--stats`.
-  var statistics: [(name: String, count: Int)] {
+  var statistics: [AnalysisReport.Statistic] { counts.map { .init(name: $0.name, count: $0.count) } }
+
+  private var counts: [(name: String, count: Int)] {
     [
-      ("Swift files", coverage.swiftFiles), ("Swift modules", coverage.modules),
-      ("C units", coverage.cUnits), ("C units from the cache", cacheHits),
+      ("Swift files", coverage.swiftFiles), (Self.swiftHits, cacheHits.swift),
+      ("Swift modules", coverage.modules),
+      ("C units", coverage.cUnits), (Self.cHits, cacheHits.c),
       ("functions", coverage.functions),
       ("functions solved", coverage.summaries),
       ("functions solved again in recursions", solution.counters.resolved),
@@ -99,7 +130,7 @@ struct Analysis {
 }
 
 /// Measures the phases of a run and tells whoever watches.
-private struct PhaseClock {
+struct PhaseClock {
   private let clock = ContinuousClock()
   private let progress: (@Sendable (AnalysisProgress) -> Void)?
   private var current: (name: String, start: ContinuousClock.Instant)?

@@ -7,6 +7,7 @@ import SourceText
 struct CSide {
   let project: Project
   let options: AnalysisOptions
+  var caches: AnalysisCaches?
 
   struct Outcome {
     /// Sources.
@@ -15,6 +16,10 @@ struct CSide {
     var modules: [FlowUnit] = []
     /// Units that came from the cache.
     var cacheHits = 0
+    /// Absolute paths of everything that was read.
+    var filesRead: Set<String> = []
+    /// Where headers that were not found would have been found.
+    var absentHeaders: Set<String> = []
     /// The library that parsed them: path and version.
     var libclang: String?
     var notices: [Notice] = []
@@ -53,7 +58,8 @@ struct CSide {
       return outcome
     }
     outcome.libclang = "libclang \(libclang.path): \(libclang.version)"
-    let results = await results(of: requests, libclang: libclang, hits: &outcome.cacheHits)
+    let results = await results(
+      of: requests, units, libclang: libclang, hits: &outcome.cacheHits)
     for (index, result) in results.enumerated() {
       add(result, of: requests[index], units[index], to: &outcome, reader: reader)
     }
@@ -91,24 +97,38 @@ struct CSide {
 
   /// The outcomes, parallel to the requests: from the cache what is there, the rest from workers.
   private func results(
-    of requests: [WorkerRequest], libclang: Libclang, hits: inout Int
+    of requests: [WorkerRequest], _ units: [Project.CUnit], libclang: Libclang, hits: inout Int
   ) async -> [WorkerOutcome] {
-    guard let directory = options.cache else { return await parsed(requests, libclang: libclang) }
-    let cache = UnitCache(
-      directory, libclang: "\(libclang.path) \(libclang.version)", headers: project.headers)
+    guard let caches else { return await parsed(requests, libclang: libclang) }
+    let cache = caches.cUnits(
+      libclang: "\(libclang.path) \(libclang.version)", headers: project.headers)
     var outcomes = requests.map { request in
-      cache.unit(for: request).map { WorkerOutcome.lowered($0, problems: [], files: []) }
+      cache.entry(for: request).map {
+        WorkerOutcome.lowered($0.unit, problems: $0.problems, files: $0.files)
+      }
     }
     let missing = outcomes.indices.filter { outcomes[$0] == nil }
     let fresh = await parsed(missing.map { requests[$0] }, libclang: libclang)
     for (index, outcome) in zip(missing, fresh) {
       outcomes[index] = outcome
-      if case .lowered(let unit, let problems, let files) = outcome, problems.isEmpty {
-        cache.keep(unit, for: requests[index], files: files)
-      }
+      guard case .lowered(let unit, let problems, let files) = outcome else { continue }
+      cache.keep(
+        UnitCache.Entry(
+          unit: unit, problems: problems, files: files,
+          absent: absent(problems, of: requests[index], files)),
+        for: requests[index])
     }
-    hits = requests.count - missing.count
+    // Module headers are no units of their own.
+    let known = Set(requests.indices).subtracting(missing)
+    hits = known.count { !units[$0].isModule }
     return outcomes.compactMap { $0 }
+  }
+
+  private func absent(
+    _ problems: [ParseProblem], of request: WorkerRequest, _ files: [String]
+  ) -> [String] {
+    AbsentHeaders.places(
+      problems, arguments: request.arguments, files: files, root: request.root)
   }
 
   private func parsed(_ requests: [WorkerRequest], libclang: Libclang) async -> [WorkerOutcome] {
@@ -133,7 +153,11 @@ struct CSide {
         Notice(kind: kind, severity: .incomplete, message: message, path: request.path))
     }
     switch result {
-    case .lowered(let unit, let problems, _):
+    case .lowered(let unit, let problems, let files):
+      // What stands in for a file is no file.
+      let own = request.text == nil ? nil : PathText.joined(request.root, request.path)
+      outcome.filesRead.formUnion(files.filter { $0 != own })
+      outcome.absentHeaders.formUnion(absent(problems, of: request, files))
       if source.isModule { outcome.modules.append(unit) } else { outcome.units.append(unit) }
       outcome.notices += ParseNotices(unit: source, reader: reader).list(problems)
     case .unparsable(let code):

@@ -43,7 +43,7 @@ struct ParseNotices {
   }
 
   /// The name in "'x.h' file not found".
-  private static func missingHeader(_ problem: ParseProblem) -> String? {
+  static func missingHeader(_ problem: ParseProblem) -> String? {
     let text = problem.text
     guard text.hasPrefix("'"), let end = text.dropFirst().firstIndex(of: "'") else { return nil }
     // Newer versions add what they suppose was meant.

@@ -22,10 +22,11 @@ package struct Pipeline: Sendable {
   package func run() async throws(DriverError) -> AnalysisReport {
     // What cannot be compared with is known before anything is spent.
     let comparison = try Comparison(plan)
-    let analysis = try await Analysis.run(plan)
-    var found = analysis.found
+    let run = try await AnalysisRun(plan)
+    let outcome = run.outcome
+    var found = outcome.found
     let known = try await comparison.known(for: found)
-    var notices = analysis.notices
+    var notices = outcome.notices
     if plan.scope.reported.isEmpty, let stale = known.staleNotice(of: found) {
       notices.append(stale)
       notices.sort(by: Notice.inReportOrder)
@@ -36,12 +37,11 @@ package struct Pipeline: Sendable {
       allowIncomplete: plan.options.allowsIncomplete)
     return AnalysisReport(
       findings: found.findings, suppressed: found.suppressed, notices: notices,
-      coverage: analysis.coverage, rules: plan.policy.rules, sources: analysis.sources,
+      coverage: outcome.coverage, rules: plan.policy.rules, sources: run.sources,
       exitStatus: status.rawValue, exitMeaning: status.meaning, maximumDepth: plan.maximumDepth,
       isCompared: comparison.isAny,
-      found: ProjectListing(analysis.project).details + [analysis.libclang].compactMap { $0 }
-        + [plan.file.map { "configuration \($0.shownPath)" }].compactMap { $0 },
-      statistics: analysis.statistics.map { AnalysisReport.Statistic(name: $0.name, count: $0.count) },
-      timings: analysis.timings)
+      found: ProjectListing(run.project).details + [outcome.libclang].compactMap { $0 }
+        + [plan.file.map { "configuration \($0.shownPath)" }].compactMap { $0 } + run.cacheRemarks,
+      statistics: outcome.statistics, timings: run.timings)
   }
 }

@@ -2,7 +2,8 @@ package import Findings
 import PointerFlow
 import SourceText
 
-/// What can be drawn of a run: the calls between functions of both sides, and the paths of findings.
+/// What can be drawn of a run: functions and the memory in which they leave pointers, and the paths of
+/// findings.
 package struct PointerFlowGraph {
   private let plan: RunPlan
 
@@ -14,9 +15,13 @@ package struct PointerFlowGraph {
   package func document(line: Int?) async throws(DriverError) -> GraphDocument {
     guard let line else {
       let analysis = try await Analysis.run(plan)
-      var graph = GraphDocument(title: "pointer flow", findings: analysis.found.findings)
-      addCalls(of: analysis, to: &graph)
-      return graph
+      var drawing = ProgramDrawing(
+        analysis,
+        graph: GraphDocument(title: "pointer flow", findings: analysis.found.findings)
+      ) { plan.scope.reports($0) }
+      drawing.addCalls()
+      drawing.addMemory()
+      return drawing.graph
     }
     guard let path = plan.scope.reported.first else {
       throw .noFinding(place: "line \(line) of what is no file")
@@ -32,37 +37,5 @@ package struct PointerFlowGraph {
     guard let first = findings.first else { throw .noFinding(place: "\(path):\(line)") }
     return GraphDocument(
       title: findings.count == 1 ? first.message : "\(path):\(line)", findings: findings)
-  }
-
-  /// Functions that call or are called, with where they stand.
-  private func addCalls(of analysis: Analysis, to graph: inout GraphDocument) {
-    let program = analysis.program
-    var tables: [String: LineTable] = [:]
-    func node(_ id: FunctionID) -> GraphDocument.Node {
-      let function = program.function(id)
-      let unit = program.units[program.functions[id.index].unit]
-      var location: FindingLocation?
-      if !function.isDeclaration, Int(function.range.file) < unit.files.count {
-        let path = unit.files[Int(function.range.file)]
-        if let file = analysis.sources[path] {
-          let table = tables[path] ?? LineTable(file)
-          tables[path] = table
-          let start = table.position(of: function.range.bytes.start, in: file)
-          location = FindingLocation(path: path, start: start, end: start)
-        }
-      }
-      return GraphDocument.Node(
-        side: program.side(of: id) == .swift ? .swift : .c, kind: "function",
-        label: program.name(of: id), location: location)
-    }
-    for index in program.functions.indices.dropFirst() {
-      let caller = FunctionID(raw: UInt32(index))
-      guard !program.function(caller).isDeclaration else { continue }
-      let from = node(caller)
-      guard from.location.map({ plan.scope.reports($0.path) }) ?? false else { continue }
-      for callee in CallGraph.callees(of: caller, in: program) {
-        graph.connect(graph.add(from), graph.add(node(callee)), "calls")
-      }
-    }
   }
 }

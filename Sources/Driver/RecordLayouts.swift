@@ -14,7 +14,9 @@ package struct RecordLayouts {
   package func text(of name: String) async throws(DriverError) -> String {
     let reader = ProjectReader(root: plan.scope.root)
     let project = try plan.project(reader)
-    let c = await CSide(project: project, options: plan.options).lower(reader)
+    let c = await CSide(
+      project: project, options: plan.options,
+      caches: plan.options.cache.map { AnalysisCaches($0) }).lower(reader)
     if let missing = c.notices.first(where: { $0.severity == .environment }) {
       throw .unreadable(path: "C", reason: missing.message)
     }

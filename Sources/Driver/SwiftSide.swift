@@ -6,28 +6,40 @@ import SwiftFrontend
 /// Lowers the Swift modules of a project, which see the C units they may call.
 struct SwiftSide {
   let project: Project
-  let scopedFunctions: [ScopedFunction]
+  let plan: RunPlan
+  let caches: AnalysisCaches?
 
   struct Outcome {
     var units: [FlowUnit] = []
     var notices: [Notice] = []
+    /// Units that came from the cache.
+    var cacheHits = 0
   }
 
   func lower(imported: CSide.Outcome, reader: ProjectReader) async -> Outcome {
     var outcome = Outcome()
     let scopes = project.linkScopes
+    let cache = caches?.swiftUnits(plan)
     for module in project.swiftModules {
       let files = module.files.compactMap { reader.read($0) }
       if files.isEmpty { continue }
-      let lowering = SwiftModuleLowering(
-        target: module.target, files: files,
-        imported: Self.visible(imported, from: scopes[module.target]),
-        scopedFunctions: scopedFunctions)
-      for index in files.indices {
-        let unit = lowering.unit(at: index)
-        outcome.units.append(unit)
-        outcome.notices += notices(of: unit, file: files[index])
+      let imported = Self.visible(imported, from: scopes[module.target])
+      func lowering() -> SwiftModuleLowering {
+        SwiftModuleLowering(
+          target: module.target, files: files, imported: imported,
+          scopedFunctions: plan.scopedFunctions, models: plan.models)
       }
+      let units: [FlowUnit]
+      if let cache {
+        units = cache.units(
+          target: module.target, files: files, imported: imported, hits: &outcome.cacheHits,
+          lowering: lowering)
+      } else {
+        let lowering = lowering()
+        units = files.indices.map { lowering.unit(at: $0) }
+      }
+      outcome.units += units
+      for (unit, file) in zip(units, files) { outcome.notices += notices(of: unit, file: file) }
     }
     return outcome
   }

@@ -3,7 +3,7 @@ package import SourceText
 /// The outcome of one run, complete enough for every reporter to print without looking elsewhere.
 package struct AnalysisReport: Sendable {
   /// What was looked at. Counts, never times: reports are a pure function of the input.
-  package struct Coverage: Hashable, Sendable {
+  package struct Coverage: Hashable, Codable, Sendable {
     package var swiftFiles = 0
     package var cUnits = 0
     package var modules = 0
@@ -14,7 +14,7 @@ package struct AnalysisReport: Sendable {
   }
 
   /// A count for people, beyond coverage.
-  package struct Statistic: Hashable, Sendable {
+  package struct Statistic: Hashable, Codable, Sendable {
     package let name: String
     package let count: Int
 

@@ -1,7 +1,7 @@
 package import SourceText
 
 /// One defect at the expression that the user must change, with the witness that proves it.
-package struct Finding: Hashable, Sendable {
+package struct Finding: Hashable, Codable, Sendable {
   package let ruleID: String
   package let severity: Severity
   /// Lower case, no final stop, one line.
@@ -20,7 +20,7 @@ package struct Finding: Hashable, Sendable {
   package let fingerprint: String
 
   /// How the deciding effect is known, said in every finding.
-  package enum Origin: String, Hashable, Sendable {
+  package enum Origin: String, Hashable, Codable, Sendable {
     /// We read the body of the function.
     case body
     /// A row of `rules.yml` or of the project's configuration.
@@ -49,7 +49,7 @@ package struct Finding: Hashable, Sendable {
 }
 
 /// A range of one file, in every unit that a report may need.
-package struct FindingLocation: Hashable, Sendable {
+package struct FindingLocation: Hashable, Codable, Sendable {
   /// Relative to the analysed root, `/` separators.
   package let path: String
   package let start: SourcePosition
@@ -64,9 +64,9 @@ package struct FindingLocation: Hashable, Sendable {
 }
 
 /// One location of a witness: what happens to the pointer here.
-package struct WitnessStep: Hashable, Sendable {
+package struct WitnessStep: Hashable, Codable, Sendable {
   /// What the pointer does at this step.
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Codable, Sendable {
     /// An address is made or lent.
     case source
     /// It is handed to a function, or comes back from one.

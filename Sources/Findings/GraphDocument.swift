@@ -7,7 +7,7 @@ package struct GraphDocument: Hashable, Sendable {
 
   package struct Node: Hashable, Sendable {
     package let side: Side
-    /// What the node is: a step's kind, `function` or `memory`.
+    /// What the node is: a step's kind, `function`, `memory` or `object`.
     package let kind: String
     /// One line, lower case.
     package let label: String

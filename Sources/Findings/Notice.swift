@@ -1,9 +1,9 @@
 package import SourceText
 
 /// Something that was not analysed, or less well than asked: nothing fails silently.
-package struct Notice: Hashable, Sendable {
+package struct Notice: Hashable, Codable, Sendable {
   /// How much a notice matters to someone who relies on "no findings".
-  package enum Severity: String, Hashable, Sendable {
+  package enum Severity: String, Hashable, Codable, Sendable {
     /// For the record: a header of another owner is absent, a model stands in.
     case remark
     /// Findings may be hidden: the run ends with exit status 3 unless incompleteness is allowed.

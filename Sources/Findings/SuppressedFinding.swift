@@ -1,6 +1,6 @@
 /// A finding that does not count, with the reason somebody gave.
-package struct SuppressedFinding: Hashable, Sendable {
-  package enum Kind: String, Hashable, Sendable {
+package struct SuppressedFinding: Hashable, Codable, Sendable {
+  package enum Kind: String, Hashable, Codable, Sendable {
     /// By a comment in the source.
     case comment
     /// Known before, by a baseline file.

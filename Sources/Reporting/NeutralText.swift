@@ -22,6 +22,16 @@ enum NeutralText {
   }
 }
 
+/// The names that messages speak of.
+enum QuotedNames {
+  /// What stands between single quotes, in order; a quote that is never closed begins no name.
+  static func list(in text: String) -> [String] {
+    let parts = text.split(separator: "'", omittingEmptySubsequences: false)
+    return stride(from: 1, to: parts.count - 1, by: 2).map { String(parts[$0]) }
+      .filter { !$0.isEmpty }
+  }
+}
+
 /// How many terminal columns text takes.
 enum DisplayWidth {
   static func columns(of text: some StringProtocol) -> Int {

@@ -49,11 +49,19 @@ extension AnalysisReport {
   /// The Markdown of a job summary.
   package var jobSummary: String { GitHubReport(self).summary }
 
-  /// What a format leaves out because of a service's limits, for standard error; `nil` for nothing.
-  package func truncationNotice(as format: ReportFormat) -> String? {
+  /// Code scanning keeps no more results of a run than this, the most severe.
+  private static let keptByServices = 5_000
+
+  /// What a format, or the service that reads it, leaves out because of its limits, for standard
+  /// error; `nil` for nothing.
+  package func truncationNotice(
+    as format: ReportFormat, sarif: SARIFOptions = SARIFOptions()
+  ) -> String? {
     let (limit, what): (Int, String) =
       switch format {
-      case .sarif: (SARIFReport.resultLimit, "the most severe are listed: services take no more")
+      case .sarif where findings.count > sarif.maximumResults:
+        (sarif.maximumResults, "the most severe are listed: services take no more")
+      case .sarif: (Self.keptByServices, "the most severe are kept by code scanning")
       case .html: (HTMLReport.detailLimit, "the most severe have code and pictures")
       case .human, .concise, .json, .github, .gitlab: (.max, "")
       }
@@ -84,6 +92,11 @@ extension AnalysisReport {
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map { "\(String(repeating: " ", count: width - $0.0.count))\($0.0) ms  \($0.1)\n" }
       .joined()
+  }
+
+  /// What discovery found and with what it was read, for `-v`. For standard error, whatever the format.
+  package var foundText: String {
+    found.map { "found: " + NeutralText.line($0) + "\n" }.joined()
   }
 
   /// What was not analysed, a line each: everything that could hide findings, and with `-v` all the

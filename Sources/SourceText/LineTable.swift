@@ -65,7 +65,7 @@ package struct LineTable: Sendable {
 }
 
 /// A place in a file as reports print it.
-package struct SourcePosition: Hashable, Sendable {
+package struct SourcePosition: Hashable, Codable, Sendable {
   /// One-based line.
   package let line: Int
   /// One-based column in UTF-8 bytes, as swiftc and clang print it.

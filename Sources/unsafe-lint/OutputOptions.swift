@@ -9,10 +9,6 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 }
 
-enum SuppressionChoice: String, ExpressibleByArgument, CaseIterable {
-  case include, omit
-}
-
 /// What is printed, where and how.
 struct OutputOptions: ParsableArguments {
   @Option(help: "Format on standard output.")
@@ -42,19 +38,6 @@ struct OutputOptions: ParsableArguments {
 
   @Option(help: "When to show progress on standard error (auto: on a terminal, after a second).")
   var progress: ProgressChoice = .auto
-
-  @Option(help: "Whether SARIF lists suppressed results; services show them as open.")
-  var sarifSuppressions: SuppressionChoice = .omit
-
-  @Option(
-    help: ArgumentHelp(
-      "The category of the SARIF run, to tell several analyses of one commit apart.",
-      valueName: "name"))
-  var sarifCategory: String?
-
-  var sarif: SARIFOptions {
-    SARIFOptions(includesSuppressed: sarifSuppressions == .include, category: sarifCategory)
-  }
 
   struct Target {
     let format: ReportFormat

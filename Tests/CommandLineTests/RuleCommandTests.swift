@@ -46,14 +46,6 @@ func doctor() throws {
   #expect(try tool.run(["doctor", "--libclang", "/nonexistent.so"], in: swift.path).status == 0)
 }
 
-@Test(
-  "completion scripts are printed whole", arguments: ["bash", "zsh", "fish"])
-func completions(shell: String) throws {
-  let outcome = try BuiltTool().run(["--generate-completion-script", shell], in: Checkout.root)
-  #expect(outcome.status == 0)
-  #expect(outcome.output.contains("stack-address-escape"))
-}
-
 @Test("a misspelt command is met with the right one")
 func misspeltCommand() throws {
   let outcome = try BuiltTool().run(["explian", "double-free"], in: Checkout.root)

@@ -67,7 +67,7 @@ struct GitRepository {
     return commit
   }
 
-  private func text(_ arguments: [String]) throws(DriverError) -> String {
+  func text(_ arguments: [String]) throws(DriverError) -> String {
     let output = try run(arguments, input: nil, in: FileManager.default.temporaryDirectory.path)
     return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
   }

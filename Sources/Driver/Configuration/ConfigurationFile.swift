@@ -1,6 +1,7 @@
 import Findings
 import PointerFlow
 import Rules
+import SourceText
 
 /// Which configuration file a run obeys.
 package enum ConfigurationChoice: Hashable, Sendable {
@@ -20,6 +21,8 @@ package struct ConfigurationFile: Hashable, Sendable {
   /// Absolute; patterns and relative flags of the file are seen from here.
   package let directory: String
   package let catalogue: Catalogue
+  /// Of its text.
+  let digest: String
 
   /// The file of a choice, read and checked; `nil` when there is none.
   static func load(
@@ -75,7 +78,8 @@ package struct ConfigurationFile: Hashable, Sendable {
       throw .configuration(error.problems)
     }
     return ConfigurationFile(
-      shownPath: shown, directory: PathText.directory(of: path), catalogue: catalogue)
+      shownPath: shown, directory: PathText.directory(of: path), catalogue: catalogue,
+      digest: SHA256.text(of: SHA256.digest(of: bytes)))
   }
 }
 

@@ -11,7 +11,7 @@ package struct Suppressions: Sendable {
   package static let unused = "unused-suppression"
   package static let malformed = "malformed-suppression"
 
-  package struct Outcome: Sendable {
+  package struct Outcome: Codable, Sendable {
     /// What is left, with the findings about comments, in report order.
     package var findings: [Finding]
     package var suppressed: [SuppressedFinding]

@@ -9,6 +9,8 @@ struct FlowPicture {
   private static let lineHeight = 16
   private static let columns = 38
   private static let top = 40
+  /// Boxes beside each other on one side of the boundary.
+  private static let widest = 3
 
   private struct Box {
     var x = 0
@@ -60,7 +62,7 @@ struct FlowPicture {
       row.filter { nodes[$0].side == side }
     }
     func widest(_ side: GraphDocument.Side) -> Int {
-      rows.values.map { sides($0, side).count }.max() ?? 0
+      min(Self.widest, rows.values.map { sides($0, side).count }.max() ?? 0)
     }
     let step = Self.boxWidth + Self.gap
     // A side on which nothing happens takes no room.
@@ -72,14 +74,17 @@ struct FlowPicture {
     var y = Self.top
     for row in rows.keys.sorted() {
       let members = (rows[row] ?? []).sorted()
-      for (position, index) in sides(members, .swift).enumerated() {
-        boxes[index].x = Self.gap + position * step
+      var swift = sides(members, .swift)[...]
+      var c = sides(members, .c)[...]
+      while !swift.isEmpty || !c.isEmpty {
+        let line = (swift.prefix(Self.widest), c.prefix(Self.widest))
+        for (position, index) in line.0.enumerated() { boxes[index].x = Self.gap + position * step }
+        for (position, index) in line.1.enumerated() { boxes[index].x = cStart + position * step }
+        for index in line.0 + line.1 { boxes[index].y = y }
+        y += ((line.0 + line.1).map { boxes[$0].height }.max() ?? 0) + 34
+        swift = swift.dropFirst(Self.widest)
+        c = c.dropFirst(Self.widest)
       }
-      for (position, index) in sides(members, .c).enumerated() {
-        boxes[index].x = cStart + position * step
-      }
-      for index in members { boxes[index].y = y }
-      y += (members.map { boxes[$0].height }.max() ?? 0) + 34
     }
     height = y
   }
@@ -100,6 +105,11 @@ struct FlowPicture {
     ]
     if !isInline { parts.append("<style>\(Self.style)</style>") }
     parts.append("<rect class=\"back\" width=\"\(width)\" height=\"\(height)\"/>")
+    if graph.nodes.contains(where: { $0.side == .c }) {
+      let start = cStart == Self.gap ? 0 : boundary
+      parts.append(
+        "<rect class=\"lane\" x=\"\(start)\" width=\"\(width - start)\" height=\"\(height)\"/>")
+    }
     let sides = Set(graph.nodes.map(\.side))
     if sides.contains(.swift) {
       parts.append("<text class=\"side\" x=\"\(Self.gap)\" y=\"24\">Swift</text>")
@@ -122,7 +132,8 @@ struct FlowPicture {
     let box = boxes[index]
     var text = ""
     var y = box.y + 20
-    if let place = node.place {
+    let title = ([node.place].compactMap { $0 } + [node.text]).joined(separator: " ")
+    if let place = node.place?.split(separator: "/").last {
       let shown = place.count > Self.columns ? "…" + place.suffix(Self.columns - 1) : place
       text += "<text class=\"place\" x=\"\(box.x + 10)\" y=\"\(y)\">\(Markup.escaped(shown))</text>"
       y += Self.lineHeight
@@ -131,7 +142,8 @@ struct FlowPicture {
       text += "<text x=\"\(box.x + 10)\" y=\"\(y)\">\(Markup.escaped(line))</text>"
       y += Self.lineHeight
     }
-    return "<g class=\"node \(Markup.escaped(node.kind))\"><rect x=\"\(box.x)\" y=\"\(box.y)\" rx=\"6\" "
+    return "<g class=\"node \(Markup.escaped(node.kind))\">"
+      + "<title>\(Markup.escaped(title))</title><rect x=\"\(box.x)\" y=\"\(box.y)\" rx=\"6\" "
       + "width=\"\(Self.boxWidth)\" height=\"\(box.height)\"/>\(text)</g>"
   }
 
@@ -162,18 +174,20 @@ struct FlowPicture {
   /// Also what the page uses.
   static let style = """
     .flow text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;fill:#1f2328}
-    .flow .back{fill:#ffffff}.flow .side{font-weight:bold;fill:#59636e}
+    .flow .back{fill:#ffffff}.flow .lane{fill:#f6f8fa}.flow .side{font-weight:bold;fill:#59636e}
     .flow .boundary{stroke:#8c959f;stroke-dasharray:6 5}
-    .flow .node rect{fill:#f6f8fa;stroke:#8c959f}.flow .place{fill:#59636e}
+    .flow .node rect{fill:#ffffff;stroke:#8c959f}.flow .place{fill:#59636e}
     .flow .source rect{stroke:#0969da;stroke-width:2}.flow .store rect{stroke:#bc4c00;stroke-width:2}
     .flow .end rect{stroke:#8250df;stroke-width:2}.flow .use rect{stroke:#cf222e;stroke-width:2}
-    .flow .memory rect{fill:#fff8c5}
+    .flow .memory rect,.flow .object rect{fill:#fff8c5}.flow .object rect{stroke-dasharray:4 3}
     .flow .edge{fill:none;stroke:#59636e;stroke-width:1.5}.flow .tip{fill:#59636e}
     .flow .edge.crossing{stroke:#cf222e;stroke-width:2}.flow .tip.crossing{fill:#cf222e}
     .flow .label{fill:#59636e;font-size:11px}
     @media (prefers-color-scheme:dark){
-    .flow text{fill:#e6edf3}.flow .back{fill:#0d1117}.flow .side,.flow .place,.flow .label{fill:#9198a1}
-    .flow .node rect{fill:#161b22}.flow .memory rect{fill:#272115}
+    .flow text{fill:#e6edf3}.flow .back{fill:#0d1117}.flow .lane{fill:#161b22}.flow .side,.flow .place,.flow .label{fill:#9198a1}
+    .flow .node rect{fill:#0d1117}.flow .memory rect,.flow .object rect{fill:#272115}
+    .flow .source rect{stroke:#58a6ff}.flow .store rect{stroke:#f0883e}
+    .flow .end rect{stroke:#bc8cff}.flow .use rect{stroke:#ff7b72}
     .flow .edge{stroke:#9198a1}.flow .tip{fill:#9198a1}
     .flow .edge.crossing{stroke:#ff7b72}.flow .tip.crossing{fill:#ff7b72}}
     """

@@ -40,7 +40,12 @@ struct DotGraph {
       lines.append("    label=\(Self.quoted(title));")
       for (index, node) in graph.nodes.enumerated() where node.side == side {
         let text = [node.place, node.text].compactMap { $0 }.joined(separator: "\n")
-        let shape = node.kind == "memory" ? ", shape=cylinder" : ""
+        let shape =
+          switch node.kind {
+          case "memory": ", shape=cylinder"
+          case "object": ", shape=ellipse"
+          default: ""
+          }
         lines.append("    n\(index) [label=\(Self.quoted(text))\(shape)];")
       }
       lines.append("  }")
@@ -74,7 +79,13 @@ struct MermaidGraph {
       for (index, node) in graph.nodes.enumerated() where node.side == side {
         let text = [node.place, node.text].compactMap { $0.map(Self.escaped) }
           .joined(separator: "<br/>")
-        lines.append(node.kind == "memory" ? "    n\(index)[(\"\(text)\")]" : "    n\(index)[\"\(text)\"]")
+        let (open, close) =
+          switch node.kind {
+          case "memory": ("[(", ")]")
+          case "object": ("([", "])")
+          default: ("[", "]")
+          }
+        lines.append("    n\(index)\(open)\"\(text)\"\(close)")
       }
       lines.append("  end")
     }

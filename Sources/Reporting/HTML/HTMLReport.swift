@@ -88,10 +88,11 @@ struct HTMLReport {
         + "\(level.rawValue)</label>"
     }
     return """
-      <form class="filters" onsubmit="return false">
+      <form class="filters">
       <input type="search" id="text" placeholder="path, message or function" aria-label="Search">
       <select id="rule" aria-label="Rule"><option value="">all rules</option>\(options.joined())</select>
       \(levels.joined(separator: "\n"))
+      <button type="button" id="toggle">open all</button>
       <output id="shown"></output>
       </form>
       """
@@ -100,11 +101,12 @@ struct HTMLReport {
   private func article(_ finding: Finding, _ index: Int, _ sources: inout FrameSources) -> String {
     let start = finding.location.start
     let place = NeutralText.line("\(finding.location.path):\(start.line):\(start.column)")
+    let level = finding.severity.rawValue
     let head =
-      "<span class=\"level \(finding.severity.rawValue)\">\(finding.severity.rawValue)</span> "
-      + "<code class=\"rule\">\(Markup.escaped(finding.ruleID))</code> "
+      "<span class=\"level \(level)\">\(level)</span> "
       + "<span class=\"message\">\(Markup.escaped(NeutralText.line(finding.message)))</span> "
-      + "<code class=\"place\">\(Markup.escaped(place))</code>"
+      + "<span class=\"where\"><code>\(Markup.escaped(place))</code> · "
+      + "<code>\(Markup.escaped(finding.ruleID))</code></span>"
     let attributes =
       "class=\"finding\" id=\"f\(index + 1)\" data-level=\"\(finding.severity.rawValue)\" "
       + "data-rule=\"\(Markup.escaped(finding.ruleID))\""
@@ -121,12 +123,20 @@ struct HTMLReport {
       <div class="body"><div class="code">
       \(HTMLFrames.html(of: finding, &sources))
       \(help ?? "")
-      <p class="meta">Seen in the \(Markup.escaped(finding.origin.rawValue))\(declaration). Silence: \
+      <p class="meta">Seen in \(Self.words(for: finding.origin))\(declaration). Silence: \
       <code>// unsafe-lint:disable:next \(Markup.escaped(finding.ruleID)) -- reason</code> · \
       <a href="\(Markup.escaped(ToolIdentity.page(ofRule: finding.ruleID)))" rel="noreferrer">the \
       rule</a></p></div>
       <div class="picture">\(picture)</div></div></details>
       """
+  }
+
+  private static func words(for origin: Finding.Origin) -> String {
+    switch origin {
+    case .body: "the source"
+    case .model: "the model of the library"
+    case .annotation: "an annotation"
+    }
   }
 
   private var suppressed: String {
@@ -139,8 +149,8 @@ struct HTMLReport {
         }.joined() + "</tr>"
     }
     return "<details class=\"more\"><summary>\(report.suppressed.count) silenced</summary>"
-      + "<table><tr><th>rule</th><th>place</th><th>by</th><th>reason</th></tr>"
-      + rows.joined(separator: "\n") + "</table></details>"
+      + "<div class=\"scroll\"><table><tr><th>rule</th><th>place</th><th>by</th><th>reason</th></tr>"
+      + rows.joined(separator: "\n") + "</table></div></details>"
   }
 
   private var notices: String {
@@ -152,7 +162,7 @@ struct HTMLReport {
         }.joined() + "</tr>"
     }
     return "<details class=\"more\"\(report.isComplete ? "" : " open")><summary>"
-      + "\(count(report.notices.count, "notice"))</summary><table>"
-      + rows.joined(separator: "\n") + "</table></details>"
+      + "\(count(report.notices.count, "notice"))</summary><div class=\"scroll\"><table>"
+      + rows.joined(separator: "\n") + "</table></div></details>"
   }
 }

@@ -8,6 +8,8 @@ struct CodeFrames {
   let glyphs: FrameGlyphs
   let paint: Paint
   private let steps: [Mark]
+  /// Where the finding itself is.
+  private let home: FindingLocation
   private let gutter: Int
   private let lineTables: [String: LineTable]
 
@@ -26,6 +28,7 @@ struct CodeFrames {
     self.style = style
     self.paint = paint
     glyphs = style.usesUnicode ? .unicode : .ascii
+    home = finding.location
     var marks = finding.witness.enumerated().map { index, step in
       Mark(
         label: "\(index + 1). " + NeutralText.line(step.message), location: step.location,
@@ -85,7 +88,9 @@ struct CodeFrames {
   }
 
   private func frame(_ marks: [Mark], showsLineBefore: Bool, severity: Severity) -> [String] {
-    let top = marks[0].location
+    // Where to go is said where the finding itself is shown.
+    let isHome = marks.contains(where: \.isPrimary)
+    let top = isHome ? home : marks[0].location
     let place = "\(NeutralText.line(top.path)):\(top.start.line):\(top.start.column)"
     let pad = String(repeating: " ", count: gutter + 1)
     var lines = [pad + paint(glyphs.corner, .frame) + " " + place]

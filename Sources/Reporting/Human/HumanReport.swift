@@ -52,17 +52,26 @@ struct HumanReport {
   }
 
   private static func words(for finding: Finding) -> String {
+    let callee = callee(of: finding).map { "of '\(NeutralText.line($0))'" }
     let origin =
       switch finding.origin {
-      case .body: "in the source"
-      case .model: "in the model of the library"
-      case .annotation: "in an annotation"
+      case .body: callee.map { "the body \($0)" } ?? "in the source"
+      case .model: "the model \(callee ?? "of the library")"
+      case .annotation: "an annotation \(callee ?? "in the header")"
       }
     switch finding.depth {
     case 0: return origin
     case 1: return origin + ", 1 call deep"
     default: return origin + ", \(finding.depth) calls deep"
     }
+  }
+
+  /// The function that decides: the last one the pointer is passed to before it is kept or freed.
+  private static func callee(of finding: Finding) -> String? {
+    let end = finding.witness.firstIndex { $0.kind != .source && $0.kind != .call }
+    return finding.witness.prefix(upTo: end ?? finding.witness.endIndex).last { step in
+      step.kind == .call && step.message.hasPrefix("passed to '")
+    }.flatMap { QuotedNames.list(in: $0.message).first }
   }
 
   private func note(_ text: String) -> [String] {
@@ -79,7 +88,7 @@ struct HumanReport {
   // MARK: Notices and summary
 
   private var noticeLines: [String] {
-    var lines = style.isVerbose ? report.found.map { "found: " + NeutralText.line($0) } : []
+    var lines: [String] = []
     var remarks: [String: Int] = [:]
     for notice in report.notices {
       if notice.severity == .remark, !style.isVerbose {
@@ -104,7 +113,7 @@ struct HumanReport {
     let coverage = report.coverage
     var parts = [
       "\(Self.count(coverage.swiftFiles, "Swift file")), \(Self.count(coverage.cUnits, "C unit")), "
-        + "\(Self.count(coverage.summaries, "function")) analysed"
+        + "\(Self.count(coverage.summaries, "function")) analysed" + time
     ]
     var findings = Self.count(report.findings.count, "finding")
     let levels = Severity.allCases.reversed().compactMap { severity in
@@ -117,8 +126,18 @@ struct HumanReport {
     if coverage.unknownCallees > 0 {
       parts.append(Self.count(coverage.unknownCallees, "call") + " of unknown functions")
     }
+    let cuts = report.notices.count { $0.kind == "cut-depth" }
+    if cuts > 0 { parts.append("\(Self.count(cuts, "callee")) cut by --max-depth") }
     if !report.isComplete { parts.append("incomplete, see above") }
     return parts.joined(separator: "; ")
+  }
+
+  /// How long it took, for whoever waited: a file must not differ from run to run.
+  private var time: String {
+    guard style.width != nil, !report.timings.isEmpty else { return "" }
+    let (seconds, fraction) = report.timings.reduce(Duration.zero) { $0 + $1.duration }.components
+    let tenths = seconds * 10 + fraction / 100_000_000_000_000_000
+    return " in \(tenths / 10).\(tenths % 10) s"
   }
 
   private static func count(_ number: Int, _ noun: String) -> String {

@@ -26,7 +26,9 @@ package struct RuleExplanation {
           lines.append("    " + paint("// \(name)", .frame))
         }
       } else if isInFence {
-        lines.append(line.isEmpty ? "" : "    " + withoutMarkers(line))
+        let (code, rule) = RulePageText.reading(line)
+        let note = rule.map { paint("// found: \($0)", .red) } ?? ""
+        lines.append(line.isEmpty ? "" : "    " + code + note)
       } else if line.hasPrefix("#") {
         lines.append(paint(String(line.drop { $0 == "#" || $0 == " " }), .strong))
         if index == 0 { lines.append(facts.joined(separator: " · ")) }
@@ -41,13 +43,32 @@ package struct RuleExplanation {
     ]
     return lines.map { $0 + "\n" }.joined()
   }
+}
 
-  /// Markers are for tests; people see what they mean.
-  private func withoutMarkers(_ line: Substring) -> String {
+/// What a page's lines are to readers: markers are for tests, people see what they mean.
+enum RulePageText {
+  /// A line of code and the rule that finds something there.
+  static func reading(_ line: some StringProtocol) -> (code: String, rule: String?) {
+    let line = String(line)
     guard let marker = line.firstRange(of: "// expect: ") else {
-      return String(line.firstRange(of: "  // step: ").map { line[..<$0.lowerBound] } ?? line)
+      return (line.firstRange(of: "  // step: ").map { String(line[..<$0.lowerBound]) } ?? line, nil)
     }
     let id = line[marker.upperBound...].prefix { $0 != " " }
-    return line[..<marker.lowerBound] + paint("// found: \(id)", .red)
+    return (String(line[..<marker.lowerBound]), String(id))
+  }
+
+  /// The page as Markdown whose code blocks have no markers, and the file's name in their first line.
+  static func markdown(_ page: String) -> String {
+    var isInFence = false
+    return page.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      if line.hasPrefix("```") {
+        isInFence.toggle()
+        let words = line.split(separator: " ")
+        return isInFence && words.count > 1 ? "\(words[0])\n// \(words[1])" : String(line)
+      }
+      guard isInFence else { return String(line) }
+      let (code, rule) = reading(line)
+      return code + (rule.map { "// found: \($0)" } ?? "")
+    }.joined(separator: "\n")
   }
 }

@@ -14,10 +14,10 @@ struct SARIFLog: Encodable {
     let defaultEncoding = "utf-8"
     let language = "en-US"
     let newlineSequences = ["\r\n", "\n"]
-    let originalUriBaseIds = [
-      Location.sourceRoot: BaseID(description: Message(text: "Repository root."))
-    ]
+    let originalUriBaseIds: [String: BaseID]
     let tool: Tool
+    let artifacts: [Artifact]?
+    let versionControlProvenance: [VersionControl]?
     let automationDetails: AutomationDetails?
     let invocations: [Invocation]
     let taxonomies: [ToolComponent]?
@@ -41,7 +41,25 @@ struct SARIFLog: Encodable {
   }
 
   struct BaseID: Encodable {
+    var uri: String?
     let description: Message
+  }
+
+  struct Artifact: Encodable {
+    let location: Location.Physical.Artifact
+    let sourceLanguage: String?
+    let hashes: [String: String]
+    let roles: [String]
+  }
+
+  struct VersionControl: Encodable {
+    struct Mapped: Encodable {
+      let uriBaseId = Location.sourceRoot
+    }
+    let repositoryUri: String
+    let revisionId: String
+    let branch: String?
+    let mappedTo = Mapped()
   }
 
   struct Message: Encodable {
@@ -167,6 +185,7 @@ struct SARIFLog: Encodable {
   }
 
   struct ResultProperties: Encodable {
+    let confidence: String?
     let depth: Int
     let origin: String
     let boundary: String
@@ -193,9 +212,11 @@ struct SARIFLog: Encodable {
       struct Artifact: Encodable {
         let uri: String
         let uriBaseId = Location.sourceRoot
+        var index: Int?
       }
-      let artifactLocation: Artifact
+      var artifactLocation: Artifact
       let region: Region?
+      var contextRegion: Region?
     }
     struct Region: Encodable {
       let startLine: Int
@@ -210,7 +231,7 @@ struct SARIFLog: Encodable {
     }
     var id: Int?
     var message: Message?
-    let physicalLocation: Physical
+    var physicalLocation: Physical
     var logicalLocations: [Logical]?
   }
 }

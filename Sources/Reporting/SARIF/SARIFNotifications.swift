@@ -7,7 +7,7 @@ struct SARIFNotifications {
   let execution: [SARIFLog.Notification]?
   let configuration: [SARIFLog.Notification]?
 
-  init(_ notices: [Notice]) {
+  init(_ notices: [Notice], locations: SARIFLocations) {
     let kinds = Set(notices.map(\.kind)).sorted()
     descriptors = kinds.map { kind in
       var descriptor = SARIFLog.ReportingDescriptor(
@@ -18,7 +18,10 @@ struct SARIFNotifications {
       return descriptor
     }
     let all = notices.map { notice in
-      (notice, Self.notification(notice, index: kinds.firstIndex(of: notice.kind) ?? -1))
+      (
+        notice,
+        Self.notification(notice, index: kinds.firstIndex(of: notice.kind) ?? -1, locations)
+      )
     }
     let execution = all.filter { $0.0.severity != .environment }.map(\.1)
     let configuration = all.filter { $0.0.severity == .environment }.map(\.1)
@@ -26,7 +29,9 @@ struct SARIFNotifications {
     self.configuration = configuration.isEmpty ? nil : configuration
   }
 
-  private static func notification(_ notice: Notice, index: Int) -> SARIFLog.Notification {
+  private static func notification(
+    _ notice: Notice, index: Int, _ locations: SARIFLocations
+  ) -> SARIFLog.Notification {
     let level =
       switch notice.severity {
       case .remark: "note"
@@ -37,7 +42,7 @@ struct SARIFNotifications {
     let location = notice.path.map { path in
       SARIFLog.Location(
         physicalLocation: SARIFLog.Location.Physical(
-          artifactLocation: SARIFLog.Location.Physical.Artifact(uri: SARIFText.uri(ofPath: path)),
+          artifactLocation: locations.artifact(path),
           region: notice.position.map {
             SARIFLog.Location.Region(
               startLine: $0.line, startColumn: $0.columnUTF16, endLine: $0.line,

@@ -1,24 +1,9 @@
 import Findings
 import SourceText
 
-/// What of SARIF is optional.
-package struct SARIFOptions: Hashable, Sendable {
-  /// Suppressed results too, marked as such; services show them as open, so they are left out.
-  package var includesSuppressed = false
-  /// Tells several analyses of one commit apart.
-  package var category: String?
-
-  package init(includesSuppressed: Bool = false, category: String? = nil) {
-    self.includesSuppressed = includesSuppressed
-    self.category = category
-  }
-}
-
 /// The report as a SARIF 2.1.0 log, by the profile that code scanning services and viewers accept:
 /// exactly one run, one location a result, relative encoded URIs, UTF-16 columns.
 struct SARIFReport {
-  /// Services refuse logs with more results in a run.
-  static let resultLimit = 25_000
   /// From here on, optional parts are left out to keep the log small enough to be uploaded.
   static let compactLimit = 5_000
   /// Viewers show no longer paths.
@@ -26,7 +11,8 @@ struct SARIFReport {
 
   private let report: AnalysisReport
   private let lineHashes: [String: LineHash]
-  private let lineTables: [String: LineTable]
+  private let locations: SARIFLocations
+  private let precisions: [String: String]
   private let ruleIndices: [String: Int]
   private let options: SARIFOptions
   private let shown: [Finding]
@@ -35,30 +21,35 @@ struct SARIFReport {
   init(_ report: AnalysisReport, options: SARIFOptions = SARIFOptions()) {
     self.report = report
     self.options = options
-    shown = Self.mostSevere(report.findings)
+    shown = Self.mostSevere(report.findings, options.maximumResults)
     suppressed =
       options.includesSuppressed
-      ? Array(report.suppressed.prefix(max(0, Self.resultLimit - shown.count))) : []
+      ? Array(report.suppressed.prefix(max(0, options.maximumResults - shown.count))) : []
+    let listed = shown + suppressed.map(\.finding)
     var hashes: [String: LineHash] = [:]
-    var tables: [String: LineTable] = [:]
-    for path in Set((shown + suppressed.map(\.finding)).map(\.location.path)) {
-      guard let file = report.sources[path] else { continue }
-      hashes[path] = LineHash(file)
-      tables[path] = LineTable(file)
+    for path in Set(listed.map(\.location.path)) {
+      hashes[path] = report.sources[path].map { LineHash($0) }
     }
     lineHashes = hashes
-    lineTables = tables
+    let steps = listed.flatMap(\.witness).map(\.location.path)
+    let comments = suppressed.compactMap(\.location?.path)
+    locations = SARIFLocations(
+      report,
+      paths: Set(listed.map(\.location.path) + steps + comments + report.notices.compactMap(\.path)),
+      options: options)
+    precisions = Dictionary(
+      report.rules.map { ($0.id, $0.precision.rawValue) }, uniquingKeysWith: { first, _ in first })
     ruleIndices = Dictionary(
       report.rules.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// All findings, or as many as services take, the most severe first to stay; in report order.
-  private static func mostSevere(_ findings: [Finding]) -> [Finding] {
-    guard findings.count > resultLimit else { return findings }
+  private static func mostSevere(_ findings: [Finding], _ limit: Int) -> [Finding] {
+    guard findings.count > limit else { return findings }
     let ranked = findings.indices.sorted {
       (findings[$1].severity, $0) < (findings[$0].severity, $1)
     }
-    return ranked.prefix(resultLimit).sorted().map { findings[$0] }
+    return ranked.prefix(limit).sorted().map { findings[$0] }
   }
 
   var text: String {
@@ -75,14 +66,22 @@ struct SARIFReport {
           message: "\(report.findings.count) findings, of which the \(shown.count) most severe "
             + "are listed"))
     }
-    let notifications = SARIFNotifications(notices)
+    let notifications = SARIFNotifications(notices, locations: locations)
     return SARIFLog.Run(
+      originalUriBaseIds: [
+        SARIFLog.Location.sourceRoot: SARIFLog.BaseID(
+          uri: options.sourceRoot, description: SARIFLog.Message(text: "Repository root."))
+      ],
       tool: SARIFLog.Tool(
         driver: SARIFLog.Driver(
           name: ToolIdentity.name, semanticVersion: ToolIdentity.version,
           version: ToolIdentity.version, informationUri: ToolIdentity.home,
           supportedTaxonomies: catalogue.taxonomyReference.map { [$0] },
           rules: catalogue.descriptors, notifications: notifications.descriptors)),
+      artifacts: locations.artifacts,
+      versionControlProvenance: options.repository.map {
+        [SARIFLog.VersionControl(repositoryUri: $0.uri, revisionId: $0.revision, branch: $0.branch)]
+      },
       automationDetails: options.category.map {
         SARIFLog.AutomationDetails(id: $0.hasSuffix("/") ? $0 : $0 + "/")
       },
@@ -110,7 +109,7 @@ struct SARIFReport {
     _ finding: Finding, suppressed: SuppressedFinding? = nil
   ) -> SARIFLog.Result {
     let isCompact = shown.count > Self.compactLimit
-    var primary = location(finding.location, isPrimary: true, hasSnippet: !isCompact)
+    var primary = locations.primary(finding.location, hasSnippet: !isCompact)
     if !finding.declaration.isEmpty {
       primary.logicalLocations = [
         SARIFLog.Location.Logical(fullyQualifiedName: finding.declaration)
@@ -119,7 +118,7 @@ struct SARIFReport {
     let steps = finding.witness.prefix(Self.stepLimit)
     let related = steps.filter { $0.location != finding.location }.enumerated().map {
       index, step in
-      var place = location(step.location)
+      var place = locations.location(step.location)
       place.id = index + 1
       place.message = SARIFLog.Message(text: Self.sentence(step.message))
       return place
@@ -127,9 +126,7 @@ struct SARIFReport {
     return SARIFLog.Result(
       ruleId: finding.ruleID, ruleIndex: ruleIndices[finding.ruleID] ?? -1,
       level: finding.severity.rawValue,
-      message: SARIFLog.Message(
-        text: [finding.message, finding.help].compactMap { $0.map(Self.sentence) }
-          .joined(separator: " ")),
+      message: SARIFLog.Message(text: text(of: finding, linking: isCompact ? [] : related)),
       locations: [primary],
       partialFingerprints: SARIFLog.Fingerprints(
         primaryLocationLineHash:
@@ -144,7 +141,7 @@ struct SARIFReport {
       suppressions: options.includesSuppressed ? suppressed.map { [suppression($0)] } ?? [] : nil,
       baselineState: report.isCompared ? suppressed?.kind == .baseline ? "unchanged" : "new" : nil,
       properties: SARIFLog.ResultProperties(
-        depth: finding.depth, origin: finding.origin.rawValue,
+        confidence: precisions[finding.ruleID], depth: finding.depth, origin: finding.origin.rawValue,
         boundary: Self.boundary(of: finding)))
   }
 
@@ -152,12 +149,12 @@ struct SARIFReport {
     SARIFLog.Suppression(
       kind: suppressed.kind == .comment ? "inSource" : "external",
       justification: suppressed.reason.map { NeutralText.line($0) },
-      location: suppressed.location.map { location($0) })
+      location: suppressed.location.map { locations.location($0) })
   }
 
   private func flow(_ steps: [WitnessStep]) -> [SARIFLog.CodeFlow.Step] {
     steps.enumerated().map { index, step in
-      var place = location(step.location)
+      var place = locations.location(step.location)
       place.message = SARIFLog.Message(text: Self.sentence(step.message))
       let isEnd = index == 0 || index == steps.count - 1 || step.kind == .store
       return SARIFLog.CodeFlow.Step(
@@ -166,29 +163,17 @@ struct SARIFReport {
     }
   }
 
-  /// A primary region stays within its first line: services show it in a change only when every
-  /// line of it was changed.
-  private func location(
-    _ place: FindingLocation, isPrimary: Bool = false, hasSnippet: Bool = false
-  ) -> SARIFLog.Location {
-    var end = place.end
-    let file = report.sources[place.path]
-    if isPrimary, end.line > place.start.line, let file, let table = lineTables[place.path] {
-      end = table.position(
-        of: table.range(ofLine: place.start.line - 1, in: file).end, in: file)
+  /// The finding and what to do, as sentences. A name that a step elsewhere speaks of too links there.
+  private func text(of finding: Finding, linking related: [SARIFLog.Location]) -> String {
+    var message = Self.sentence(finding.message)
+    for place in related {
+      guard let id = place.id, let words = place.message?.text else { continue }
+      for name in QuotedNames.list(in: words) where !name.contains("](") {
+        guard let range = message.firstRange(of: "'\(name)'") else { continue }
+        message.replaceSubrange(range, with: "'[\(SARIFText.linkText(name))](\(id))'")
+      }
     }
-    var region = SARIFLog.Location.Region(
-      startLine: place.start.line, startColumn: place.start.columnUTF16, endLine: end.line,
-      endColumn: end.columnUTF16)
-    if hasSnippet, let file {
-      region.snippet = SARIFLog.Message(
-        text: file.text(in: ByteRange(start: place.start.offset, end: end.offset)))
-    }
-    return SARIFLog.Location(
-      physicalLocation: SARIFLog.Location.Physical(
-        artifactLocation: SARIFLog.Location.Physical.Artifact(
-          uri: SARIFText.uri(ofPath: place.path)),
-        region: region))
+    return [message, finding.help.map(Self.sentence)].compactMap { $0 }.joined(separator: " ")
   }
 
   private static func boundary(of finding: Finding) -> String {
@@ -205,6 +190,11 @@ struct SARIFReport {
 
 /// Text as SARIF wants it.
 enum SARIFText {
+  /// Source: SARIF 2.1.0, 3.11.6.
+  static func linkText(_ name: String) -> String {
+    name.replacing("\\", with: "\\\\").replacing("[", with: "\\[").replacing("]", with: "\\]")
+  }
+
   /// Starts with a capital and ends with a full stop; no control characters, no accidental links.
   static func sentence(_ text: String) -> String {
     let neutral = NeutralText.line(text).replacing("](", with: "]\\(")

@@ -37,10 +37,10 @@ struct SARIFRuleCatalogue {
     var descriptor = SARIFLog.ReportingDescriptor(
       id: rule.id, shortDescription: SARIFLog.Message(text: clipped(plain(rule.summary))))
     descriptor.name = pascalCase(rule.id)
-    descriptor.fullDescription = SARIFLog.Message(text: clipped(fullDescription(of: rule)))
+    descriptor.fullDescription = SARIFLog.Message(text: clipped(SARIFText.sentence(fullDescription(of: rule))))
     descriptor.help = SARIFLog.Message(
-      text: rule.page.isEmpty ? plain(rule.summary) : plain(rule.page),
-      markdown: rule.page.isEmpty ? nil : rule.page)
+      text: RuleExplanation(rule, style: TerminalStyle()).text,
+      markdown: rule.page.isEmpty ? nil : RulePageText.markdown(rule.page))
     descriptor.helpUri = ToolIdentity.page(ofRule: rule.id)
     descriptor.defaultConfiguration = SARIFLog.ReportingDescriptor.Configuration(
       level: rule.level.rawValue)

@@ -2,11 +2,11 @@ import ArgumentParser
 import Driver
 import Foundation
 
-/// Where lowered C units are kept between runs.
+/// Where parsed units and results are kept between runs.
 struct CacheFlags: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where parsed C units are kept between runs (default: the user's cache directory).",
+      "Where parsed units and results are kept between runs (default: the user's cache directory).",
       valueName: "dir"), completion: .directory)
   var cacheDir: String?
 
@@ -20,14 +20,15 @@ struct CacheFlags: ParsableArguments {
       ? nil
       : CacheDirectory.location(
         explicit: cacheDir, environment: environment,
-        workingDirectory: FileManager.default.currentDirectoryPath)
+        workingDirectory: FileManager.default.currentDirectoryPath,
+        executable: (try? OwnExecutable.path()) ?? "")
   }
 }
 
 struct CacheCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cache", abstract: "Say where parsed units are kept, or delete them.",
-    subcommands: [Path.self, Clean.self])
+    commandName: "cache", abstract: "Say what is kept between runs and where, or delete it.",
+    subcommands: [Status.self, Path.self, Clean.self], defaultSubcommand: Status.self)
 
   /// The directory, or a usage error when there is none.
   fileprivate static func directory(_ flags: CacheFlags) throws -> CacheDirectory {
@@ -35,6 +36,20 @@ struct CacheCommand: ParsableCommand {
       throw ValidationError("there is no cache: name one with --cache-dir")
     }
     return directory
+  }
+
+  struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "status", abstract: "Print the directory of the cache and how much is in it.")
+    @OptionGroup var flags: CacheFlags
+
+    func run() throws {
+      let directory = try CacheCommand.directory(flags)
+      let status = directory.status
+      let entries = "\(status.entries) entr\(status.entries == 1 ? "y" : "ies")"
+      StandardStreams.write(
+        "\(StandardStreams.neutral(directory.path)): \(entries), \((status.bytes + 1023) / 1024) KiB\n")
+    }
   }
 
   struct Path: ParsableCommand {

@@ -33,6 +33,7 @@ struct LintCommand: AsyncParsableCommand {
   var stdinFilename: String?
 
   @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "SARIF") var sarif: SARIFFlags
   @OptionGroup(title: "Comparison") var comparison: ComparisonFlags
   @OptionGroup(title: "Analysis") var analysis: AnalysisFlags
 
@@ -54,7 +55,9 @@ struct LintCommand: AsyncParsableCommand {
     }
     let progress = ProgressLine(output.progress, isQuiet: output.quiet)
     if let progress { options.onProgress = { progress.show($0) } }
-    let pipeline = Pipeline(try RunPlan(options))
+    let plan = try RunPlan(options)
+    let sarif = try sarif.options(plan)
+    let pipeline = Pipeline(plan)
     if analysis.showFiles {
       let listing = try pipeline.discover()
       let lines = listing.files + (output.style.isVerbose ? listing.details : [])
@@ -69,31 +72,34 @@ struct LintCommand: AsyncParsableCommand {
       progress?.finish()
       throw error
     }
-    StandardStreams.write(report.rendered(as: output.format, style: output.style, sarif: output.sarif))
-    writeRemarks(on: report)
-    try writeFiles(of: report, requested)
+    if output.verbose { StandardStreams.writeError(report.foundText) }
+    StandardStreams.write(report.rendered(as: output.format, style: output.style, sarif: sarif))
+    writeRemarks(on: report, sarif)
+    try writeFiles(of: report, requested, sarif)
     throw ExitCode(report.exitStatus)
   }
 
   private var outputFormats: [ReportFormat] { (try? output.requested().map(\.format)) ?? [] }
 
   /// What was not analysed, and what was asked to be counted, on standard error.
-  private func writeRemarks(on report: AnalysisReport) {
+  private func writeRemarks(on report: AnalysisReport, _ sarif: SARIFOptions) {
     if output.format != .human || output.style.isQuiet {
       var style = output.style
       style.usesColor = false
       StandardStreams.writeError(report.noticeText(style: style))
     }
-    for format in Set([output.format] + outputFormats) {
-      if let notice = report.truncationNotice(as: format) { StandardStreams.writeError(notice) }
+    for format in Set([output.format] + outputFormats).sorted(by: { $0.rawValue < $1.rawValue }) {
+      if let notice = report.truncationNotice(as: format, sarif: sarif) { StandardStreams.writeError(notice) }
     }
     if output.stats { StandardStreams.writeError(report.statisticsText) }
     if output.timings { StandardStreams.writeError(report.timingsText) }
   }
 
-  private func writeFiles(of report: AnalysisReport, _ targets: [OutputOptions.Target]) throws {
+  private func writeFiles(
+    of report: AnalysisReport, _ targets: [OutputOptions.Target], _ sarif: SARIFOptions
+  ) throws {
     for target in targets {
-      try OutputFile.write(report.rendered(as: target.format, sarif: output.sarif), to: target.path)
+      try OutputFile.write(report.rendered(as: target.format, sarif: sarif), to: target.path)
     }
     if let path = comparison.writeBaseline {
       let known = report.suppressed.filter { $0.kind == .baseline }.map(\.finding)

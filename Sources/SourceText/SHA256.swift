@@ -2,7 +2,7 @@
 ///
 /// Cryptographic, because a cache key decides whether a file is read again: two files that a stranger
 /// wrote must not be taken for one.
-struct SHA256 {
+package struct SHA256 {
   private var state: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
     0x5be0_cd19
@@ -40,7 +40,9 @@ struct SHA256 {
     return UInt32(truncatingIfNeeded: low)
   }
 
-  mutating func update(_ bytes: some Collection<UInt8>) {
+  package init() {}
+
+  package mutating func update(_ bytes: some Collection<UInt8>) {
     length += UInt64(bytes.count)
     pending.append(contentsOf: bytes)
     guard pending.count >= 64 else { return }
@@ -86,7 +88,7 @@ struct SHA256 {
   }
 
   /// The 32 bytes of the digest; the value is spent afterwards.
-  mutating func finish() -> [UInt8] {
+  package mutating func finish() -> [UInt8] {
     let bits = length * 8
     var padding: [UInt8] = [0x80]
     while (pending.count + padding.count) % 64 != 56 { padding.append(0) }
@@ -98,13 +100,13 @@ struct SHA256 {
     }
   }
 
-  static func digest(of bytes: some Collection<UInt8>) -> [UInt8] {
+  package static func digest(of bytes: some Collection<UInt8>) -> [UInt8] {
     var hash = SHA256()
     hash.update(bytes)
     return hash.finish()
   }
 
-  static func text(of digest: [UInt8]) -> String {
+  package static func text(of digest: [UInt8]) -> String {
     digest.map { byte in
       let digits = String(byte, radix: 16)
       return digits.count == 1 ? "0" + digits : digits

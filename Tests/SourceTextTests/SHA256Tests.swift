@@ -1,6 +1,5 @@
+import SourceText
 import Testing
-
-@testable import Driver
 
 @Test(
   "SHA-256 of the standard's examples and around block ends",
