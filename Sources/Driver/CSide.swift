@@ -111,10 +111,12 @@ struct CSide {
     let fresh = await parsed(missing.map { requests[$0] }, libclang: libclang)
     for (index, outcome) in zip(missing, fresh) {
       outcomes[index] = outcome
-      guard case .lowered(let unit, let problems, let files) = outcome else { continue }
+      guard case .lowered(let unit, let problems, let files) = outcome, !files.isEmpty else {
+        continue
+      }
       cache.keep(
         UnitCache.Entry(
-          unit: unit, problems: problems, files: files,
+          unit: unit, problems: problems, files: requests[index].files(among: files),
           absent: absent(problems, of: requests[index], files)),
         for: requests[index])
     }
@@ -154,9 +156,7 @@ struct CSide {
     }
     switch result {
     case .lowered(let unit, let problems, let files):
-      // What stands in for a file is no file.
-      let own = request.text == nil ? nil : PathText.joined(request.root, request.path)
-      outcome.filesRead.formUnion(files.filter { $0 != own })
+      outcome.filesRead.formUnion(request.files(among: files))
       outcome.absentHeaders.formUnion(absent(problems, of: request, files))
       if source.isModule { outcome.modules.append(unit) } else { outcome.units.append(unit) }
       outcome.notices += ParseNotices(unit: source, reader: reader).list(problems)

@@ -28,6 +28,17 @@ func exampleIsDeterministic() throws {
   #expect(one.output == two.output)
 }
 
+@Test("the picture of the landing page shows what the tool prints")
+func landingPagePicture() throws {
+  let outcome = try BuiltTool().run(
+    [
+      "lint", "-q", "--color=always", "--select=pointer-stashed-in-c-global", "Examples/Greenhouse",
+    ], in: Checkout.root)
+  let mismatch = Golden.mismatch(
+    of: TerminalPicture(outcome.output).svg, with: "Documentation/images/finding.svg")
+  #expect(mismatch == nil, "\(mismatch ?? "")")
+}
+
 @Test("the example's planted defects are found, each once, and their twins stay silent")
 func exampleFindings() throws {
   let outcome = try BuiltTool().run(

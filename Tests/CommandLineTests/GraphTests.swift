@@ -43,7 +43,7 @@ func wholeGraph(format: String) throws {
   let project = try Scratch(files)
   let outcome = try BuiltTool().run(["graph", "--format", format], in: project.path)
   #expect(outcome.status == 0, "\(outcome.errors)")
-  #expect(outcome.output.contains("calls"))
+  #expect(outcome.output.contains("passes"))
   #expect(outcome.output.contains("set"))
 }
 

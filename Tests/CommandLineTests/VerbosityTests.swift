@@ -61,7 +61,9 @@ func didYouMean(arguments: [String], meant: String) throws {
 func colours(arguments: [String], environment: [String: String], isColoured: Bool) throws {
   let project = try Scratch(["a.c": defect])
   let outcome = try BuiltTool().run(
-    ["lint", "--output", "human=file.txt"] + arguments, in: project.path, environment: environment)
+    ["lint", "--output", "human=file.txt"] + arguments, in: project.path,
+    // Whoever runs the tests may have set it.
+    environment: ["NO_COLOR": ""].merging(environment) { $1 })
   #expect(outcome.output.contains("\u{1B}[") == isColoured)
   #expect(try !project.text(of: "file.txt").contains("\u{1B}"), "never in files")
 }

@@ -74,11 +74,8 @@ final class UnitCache {
 
   /// Keeps a unit that was lowered.
   func keep(_ entry: Entry, for request: WorkerRequest) {
-    guard !entry.files.isEmpty else { return }
     var head = Head(files: [], absent: entry.absent, problems: entry.problems)
     for file in Set(entry.files).sorted() {
-      // What stands in for a file is in the key.
-      if request.text != nil, file == PathText.joined(request.root, request.path) { continue }
       guard let state = states.state(of: file) else { return }
       head.files.append(state)
     }

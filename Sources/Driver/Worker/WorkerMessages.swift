@@ -1,3 +1,4 @@
+import CFrontend
 import Foundation
 package import PointerFlow
 
@@ -19,6 +20,15 @@ package struct WorkerRequest: Codable, Hashable, Sendable {
     self.target = target
     self.arguments = arguments
     self.text = text
+  }
+}
+
+extension WorkerRequest {
+  /// The files among what the parser read: text that stands in for one is no file.
+  func files(among paths: [String]) -> [String] {
+    guard text != nil else { return paths }
+    let standIn = PathText.joined(root, CUnitLowering.standIn(for: path))
+    return paths.filter { $0 != standIn }
   }
 }
 

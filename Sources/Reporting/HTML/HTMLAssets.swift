@@ -21,12 +21,12 @@ enum HTMLAssets {
     .filters label{display:inline-flex;gap:4px;align-items:center}.filters input{margin:0}
     .finding{border-bottom:1px solid var(--line);padding:10px 0}.finding[hidden]{display:none}
     summary{cursor:pointer;list-style:none}summary::-webkit-details-marker{display:none}
-    .finding>summary,div.finding{display:grid;grid-template-columns:72px minmax(0,1fr);gap:0 12px}
+    .finding>summary,div.finding{display:grid;grid-template-columns:88px minmax(0,1fr);gap:0 12px}
     .level{font-weight:600}.level::before{content:"";display:inline-block;width:8px;height:8px;
     margin-right:6px;border-radius:50%;background:currentColor}
     .message{font-weight:600;overflow-wrap:anywhere}
     .where{grid-column:2;color:var(--dim);overflow-wrap:anywhere}
-    .body{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:24px;padding:12px 0 4px}
+    .body{display:grid;grid-template-columns:minmax(0,1fr) fit-content(46%);gap:24px;padding:12px 0 4px}
     @media(max-width:1180px){.body{grid-template-columns:minmax(0,1fr)}}
     @media(max-width:600px){body{padding:12px}.finding>summary,div.finding{display:block}
     .level{margin-right:8px}}

@@ -59,19 +59,27 @@ struct HTMLFrames {
         let first = max(1, line - context)
         if shown > 0, first > shown + 1 { rows.append("<span class=\"gap\">⋯</span>") }
         for before in max(first, shown + 1)..<max(line, shown + 1) {
-          rows.append(row(before, [], file, table))
+          rows += context(before, file, table)
         }
         let own = steps.filter { $0.line == line }
         rows.append(row(line, own, file, table))
         rows += own.map(words)
         shown = line
       }
-      if shown > 0, shown < table.lineCount { rows.append(row(shown + 1, [], file, table)) }
+      if shown > 0, shown < table.lineCount { rows += context(shown + 1, file, table) }
     } else {
       rows = steps.map(words)
     }
     return "<figure class=\"frame\"><figcaption><code>\(place)</code> <span>\(language)</span>"
       + "</figcaption><pre>\(rows.joined())</pre></figure>"
+  }
+
+  /// A line without marks, unless it is blank.
+  private static func context(
+    _ number: Int, _ file: SourceFile, _ table: LineTable
+  ) -> [String] {
+    let text = file.text(in: table.range(ofLine: number - 1, in: file))
+    return text.allSatisfy(\.isWhitespace) ? [] : [row(number, [], file, table)]
   }
 
   private static func words(_ step: Step) -> String {

@@ -11,12 +11,14 @@ struct HTMLReport {
 
   private let report: AnalysisReport
   private let detailed: Set<Int>
+  private let hygieneRules: Set<String>
 
   init(_ report: AnalysisReport) {
     self.report = report
     let ranked = report.findings.indices.sorted {
       (report.findings[$1].severity, $0) < (report.findings[$0].severity, $1)
     }
+    hygieneRules = Set(report.rules.filter { $0.category == "hygiene" }.map(\.id))
     detailed = Set(ranked.prefix(Self.detailLimit))
   }
 
@@ -118,13 +120,17 @@ struct HTMLReport {
     let declaration =
       finding.declaration.isEmpty
       ? "" : " in <code>\(Markup.escaped(NeutralText.line(finding.declaration)))</code>"
+    // A comment about suppressions is deleted or mended, not silenced.
+    let silence =
+      hygieneRules.contains(finding.ruleID)
+      ? ""
+      : " · silence: <code>// unsafe-lint:disable:next \(Markup.escaped(finding.ruleID)) -- reason</code>"
     return """
       <details \(attributes)\(index == 0 ? " open" : "")><summary>\(head)</summary>
       <div class="body"><div class="code">
       \(HTMLFrames.html(of: finding, &sources))
       \(help ?? "")
-      <p class="meta">Seen in \(Self.words(for: finding.origin))\(declaration). Silence: \
-      <code>// unsafe-lint:disable:next \(Markup.escaped(finding.ruleID)) -- reason</code> · \
+      <p class="meta">Seen in \(Self.words(for: finding.origin))\(declaration)\(silence) · \
       <a href="\(Markup.escaped(ToolIdentity.page(ofRule: finding.ruleID)))" rel="noreferrer">the \
       rule</a></p></div>
       <div class="picture">\(picture)</div></div></details>
