@@ -1,4 +1,4 @@
-.PHONY: corpus-c bench-c build test generate generate-check new-rule golden example corpus differential bench nightly ci
+.PHONY: corpus-c bench-c build test generate generate-check new-rule golden example corpus differential bench plugins nightly ci
 
 build:
 	swift build
@@ -60,11 +60,17 @@ bench:
 	swift run -c release --package-path Benchmarks tokenizer
 	swift run -c release --package-path Benchmarks solver
 
+# Both plugins at work in Examples/Plugged. Builds the tool as its user would: minutes.
+plugins:
+	.ci/check-plugins.sh
+
 # What is slow and real: the referee, long property runs, benchmarks. Takes CORPUS like the others.
 nightly: differential
 	Differential/.build/release/differential --mutants 2000 Tests/Goldens/Tokens
 	UNSAFE_LINT_ROUNDS=40000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Token
 	UNSAFE_LINT_ROUNDS=5000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Law
+	UNSAFE_LINT_ROUNDS=20000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Frames
+	$(MAKE) plugins
 	$(MAKE) bench
 	$(if $(SOURCES),$(MAKE) bench-c SOURCES=$(SOURCES))
 	Benchmarks/.build/release/solver --largest 1000000

@@ -21,7 +21,9 @@ let package = Package(
   name: "unsafe-lint",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "unsafe-lint", targets: ["unsafe-lint"])
+    .executable(name: "unsafe-lint", targets: ["unsafe-lint"]),
+    .plugin(name: "UnsafeLintCommandPlugin", targets: ["UnsafeLintCommandPlugin"]),
+    .plugin(name: "UnsafeLintBuildToolPlugin", targets: ["UnsafeLintBuildToolPlugin"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -56,11 +58,15 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings),
+    // Layer 4
+    .target(
+      name: "LanguageServer", dependencies: ["Driver", "Findings", "SourceText"],
+      swiftSettings: settings),
     // Layer 5
     .executableTarget(
       name: "unsafe-lint",
       dependencies: [
-        "Driver", "Reporting", "Findings",
+        "Driver", "Reporting", "LanguageServer", "Findings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -73,6 +79,16 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
+    // Plugins: nothing of ours but the executable
+    .plugin(
+      name: "UnsafeLintCommandPlugin",
+      capability: .command(
+        intent: .custom(
+          verb: "unsafe-lint",
+          description: "Find pointers that outlive their memory across the Swift and C boundary")),
+      dependencies: ["unsafe-lint"]),
+    .plugin(
+      name: "UnsafeLintBuildToolPlugin", capability: .buildTool(), dependencies: ["unsafe-lint"]),
     // Tests, each of the target it is named after
     .target(
       name: "TestKit",
@@ -83,6 +99,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SourceTextTests", dependencies: ["SourceText"], swiftSettings: settings),
+    .testTarget(
+      name: "FindingsTests", dependencies: ["Findings", "SourceText"], swiftSettings: settings),
     .testTarget(
       name: "PointerFlowTests", dependencies: ["PointerFlow", "Rules", "SourceText", "TestKit"],
       swiftSettings: settings),
@@ -108,6 +126,10 @@ let package = Package(
         "Driver", "Findings", "PointerFlow", "SourceText", "TestKit",
         .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "LanguageServerTests",
+      dependencies: ["LanguageServer", "Driver", "Findings", "SourceText", "TestKit"],
       swiftSettings: settings),
     .testTarget(
       name: "CommandLineTests", dependencies: ["unsafe-lint", "CFrontend", "TestKit"],

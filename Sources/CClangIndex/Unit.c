@@ -454,12 +454,23 @@ ul_unit *ul_unit_parse(const ul_library *library, const char *path, const char *
   unit->options = options;
   add_none(unit);
   unit->index = library->createIndex(0, 0);
-  UL_CXUnsavedFile unsaved = {path, options.contents,
-                              options.contents ? (unsigned long)strlen(options.contents) : 0};
+  size_t overlay_count = options.overlay_count > 0 ? (size_t)options.overlay_count : 0;
+  UL_CXUnsavedFile *unsaved = calloc(overlay_count + 1, sizeof *unsaved);
+  if (!unsaved) {
+    ul_unit_dispose(unit);
+    return NULL;
+  }
+  for (size_t index = 0; index < overlay_count; index++) {
+    const ul_overlay *overlay = &options.overlays[index];
+    unsaved[index] =
+        (UL_CXUnsavedFile){overlay->path, overlay->text, (unsigned long)overlay->length};
+  }
   *status = (int)library->parseTranslationUnit2FullArgv(
-      unit->index, path, arguments, count, &unsaved, options.contents ? 1 : 0,
+      unit->index, path, arguments, count, unsaved, (unsigned)overlay_count,
       UL_CXTranslationUnit_KeepGoing | UL_CXTranslationUnit_DetailedPreprocessingRecord,
       &unit->tree);
+  // libclang has copied what it wants of them.
+  free(unsaved);
   if (*status == 0 && unit->tree && !unit->out_of_memory) {
     library->visitChildren(library->getTranslationUnitCursor(unit->tree), visit, unit);
     pop_to(unit, 0);
@@ -468,7 +479,8 @@ ul_unit *ul_unit_parse(const ul_library *library, const char *path, const char *
     collect_diagnostics(unit);
     library->getInclusions(unit->tree, add_inclusion, unit);
   }
-  unit->options.root = unit->options.directory = unit->options.contents = NULL;
+  unit->options.root = unit->options.directory = NULL;
+  unit->options.overlays = NULL;
   if (*status != 0 || unit->out_of_memory || !unit->tree) {
     if (*status == 0) *status = 1;
     ul_unit_dispose(unit);

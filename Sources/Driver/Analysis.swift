@@ -26,10 +26,10 @@ struct Analysis {
   static func run(_ plan: RunPlan) async throws(DriverError) -> Analysis {
     var clock = PhaseClock(options: plan.options)
     clock.begin("discover")
-    let reader = ProjectReader(root: plan.scope.root, unsaved: plan.unsaved)
+    let reader = plan.reader()
     return try await run(
       plan, project: try plan.project(reader), reader: reader,
-      caches: plan.options.cache.map { AnalysisCaches($0) }, clock: &clock)
+      caches: AnalysisCaches(plan), clock: &clock)
   }
 
   /// The same for a project that has been discovered.
@@ -41,15 +41,18 @@ struct Analysis {
     clock.begin("parse C")
     let c = await CSide(project: project, options: plan.options, caches: caches).lower(reader)
     notices += c.notices
+    try plan.checkCancellation()
     clock.begin("parse Swift")
     let swift = await SwiftSide(project: project, plan: plan, caches: caches)
       .lower(imported: c, reader: reader)
     notices += swift.notices
+    try plan.checkCancellation()
     clock.begin("solve")
     let program = Program(
       units: c.units + c.modules + swift.units, linkScopes: project.linkScopes)
     let solution = ProgramSolver.solve(
       program, options: SolverOptions(maximumDepth: plan.maximumDepth), models: plan.models)
+    try plan.checkCancellation()
     notices += SolverNotices.list(solution, in: program)
     clock.begin("report")
     var assembly = FindingAssembly(program: program, rules: plan.policy.rules) { reader.read($0) }

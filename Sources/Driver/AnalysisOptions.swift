@@ -32,6 +32,11 @@ package struct AnalysisOptions: Sendable {
   package var comparedRevision: ComparedRevision?
   /// What stands in for one file; only its findings are reported.
   package var unsaved: UnsavedText?
+  /// What stands in for any files, by absolute path; the findings of all files are reported. What lies
+  /// outside the analysed root is passed over.
+  package var overlay: [UnsavedText] = []
+  /// Where this process keeps what it concluded between runs of one project; `nil` for nowhere.
+  package var memory: CacheMemory?
   /// Where lowered C units are kept; `nil` for nowhere.
   package var cache: CacheDirectory?
   /// Told of every phase and unit.

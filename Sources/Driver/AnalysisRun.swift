@@ -12,14 +12,14 @@ struct AnalysisRun {
   let cacheRemarks: [String]
 
   init(_ plan: RunPlan) async throws(DriverError) {
-    let caches = plan.options.cache.map { AnalysisCaches($0) }
+    let caches = AnalysisCaches(plan)
     var clock = PhaseClock(options: plan.options)
-    let reader = ProjectReader(root: plan.scope.root, unsaved: plan.unsaved)
+    let reader = plan.reader()
     clock.begin("discover")
     let project = try plan.project(reader)
     self.project = project
     // What an editor has not saved yet is there for a moment only.
-    let results = plan.unsaved == nil ? caches.map { $0.results(plan, project) } : nil
+    let results = plan.overlay.isEmpty ? caches.map { $0.results(plan, project) } : nil
     if var kept = results?.outcome() {
       kept.statistics = kept.statistics.map { statistic in
         let count = Analysis.units(named: statistic.name, of: kept.coverage)
@@ -39,18 +39,28 @@ struct AnalysisRun {
         outcome, files: analysis.filesRead, absent: analysis.absentHeaders)
     }
     clock.end()
-    caches?.store.trim()
+    caches?.store.finish()
     timings = clock.phases
     cacheRemarks = caches?.remarks ?? []
   }
 }
 
-/// The caches of one run over one directory.
+/// The caches of one run: on disk, in memory, or both.
 struct AnalysisCaches {
   let store: CacheStore
-  let states = FileStates()
+  let states: FileStates
 
-  init(_ directory: CacheDirectory) { store = CacheStore(directory) }
+  /// `nil` when nothing is to be kept.
+  init?(_ plan: RunPlan) {
+    guard plan.options.cache != nil || plan.options.memory != nil else { return nil }
+    store = CacheStore(
+      plan.options.cache, memory: plan.options.memory, keepsOnDisk: plan.overlay.isEmpty)
+    states = FileStates(
+      overlay: Dictionary(
+        uniqueKeysWithValues: plan.overlay.values.map {
+          (PathText.joined(plan.scope.root, $0.path), $0)
+        }))
+  }
 
   func results(_ plan: RunPlan, _ project: Project) -> ResultCache {
     ResultCache(store, states: states, plan: plan, project: project)
@@ -58,22 +68,22 @@ struct AnalysisCaches {
 
   func cUnits(libclang: String, headers: [String]) -> UnitCache {
     UnitCache(
-      store, states: states, tool: store.directory.build, libclang: libclang, headers: headers)
+      store, states: states, tool: store.build, libclang: libclang, headers: headers)
   }
 
   func swiftUnits(_ plan: RunPlan) -> SwiftUnitCache {
     SwiftUnitCache(
-      store, tool: store.directory.build, scopedFunctions: plan.scopedFunctions,
+      store, tool: store.build, scopedFunctions: plan.scopedFunctions,
       configuration: plan.file?.digest ?? "")
   }
 
   var remarks: [String] {
     var remarks: [String] = []
     if store.damaged > 0 {
-      remarks.append("cache \(store.directory.path): \(store.damaged) damaged entries, made anew")
+      remarks.append("cache \(store.place): \(store.damaged) damaged entries, made anew")
     }
     if let problem = store.problem {
-      remarks.append("cache \(store.directory.path) cannot be written: \(problem)")
+      remarks.append("cache \(store.place) cannot be written: \(problem)")
     }
     return remarks
   }

@@ -30,6 +30,7 @@ struct CSide {
     guard !project.cUnits.isEmpty else { return outcome }
     var requests: [WorkerRequest] = []
     var units: [Project.CUnit] = []
+    let overlay = Self.overlay(reader)
     var refused: [(flags: String, path: String, count: Int)] = []
     for unit in project.cUnits where unit.text != nil || reader.read(unit.path) != nil {
       let arguments = CompilerArguments(unit.arguments)
@@ -45,7 +46,7 @@ struct CSide {
       requests.append(
         WorkerRequest(
           path: unit.path, root: project.root, target: unit.target, arguments: arguments.accepted,
-          text: unit.text ?? reader.unsavedText(unit.path)))
+          text: unit.text, overlay: overlay))
     }
     outcome.notices += refused.map { Self.refusal($0.flags, path: $0.path, units: $0.count) }
     let candidates = LibclangSearch.candidates(
@@ -65,6 +66,15 @@ struct CSide {
     }
     addLoweringNotices(to: &outcome)
     return outcome
+  }
+
+  /// What C units may read in place of what is on disk, by absolute path.
+  private static func overlay(_ reader: ProjectReader) -> [String: String] {
+    let files = reader.overlay.values.filter { PathText.fileExtension(of: $0.path) != "swift" }
+    return Dictionary(
+      uniqueKeysWithValues: files.map {
+        (PathText.joined(reader.root, $0.path), String(decoding: $0.bytes, as: UTF8.self))
+      })
   }
 
   /// What lowering left out, by the units' own notices; what the parser complained of is said already.

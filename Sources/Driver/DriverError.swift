@@ -12,6 +12,8 @@ package enum DriverError: Error, Hashable, Sendable {
   case unknownType(name: String, suggestion: String?)
   /// No finding's path passes there.
   case noFinding(place: String)
+  /// Nobody waits for the outcome any more.
+  case cancelled
   /// Never empty, in source order.
   case configuration([ConfigurationProblem])
 }
@@ -32,6 +34,7 @@ extension DriverError: CustomStringConvertible {
       "no C unit declares a struct or union '\(name)'"
         + (suggestion.map { ", did you mean '\($0)'?" } ?? "")
     case .noFinding(let place): "no finding's path passes \(place)"
+    case .cancelled: "the analysis was cancelled"
     case .configuration(let problems): problems.map(\.description).joined(separator: "\n")
     }
   }

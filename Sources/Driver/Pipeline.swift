@@ -10,7 +10,7 @@ package struct Pipeline: Sendable {
 
   /// What a run would read, without running it.
   package func discover() throws(DriverError) -> ProjectListing {
-    ProjectListing(try plan.project(ProjectReader(root: plan.scope.root, unsaved: plan.unsaved)))
+    ProjectListing(try plan.project(plan.reader()))
   }
 
   /// The program and what the solver found out about it, for those who look into the engine.

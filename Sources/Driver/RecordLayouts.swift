@@ -16,7 +16,7 @@ package struct RecordLayouts {
     let project = try plan.project(reader)
     let c = await CSide(
       project: project, options: plan.options,
-      caches: plan.options.cache.map { AnalysisCaches($0) }).lower(reader)
+      caches: AnalysisCaches(plan)).lower(reader)
     if let missing = c.notices.first(where: { $0.severity == .environment }) {
       throw .unreadable(path: "C", reason: missing.message)
     }

@@ -7,13 +7,15 @@ import SourceText
 package struct RunPlan: Sendable {
   var options: AnalysisOptions
   var scope: AnalysisScope
+  /// Absolute and resolved: what the paths of reports are relative to.
+  package var root: String { scope.root }
   package let file: ConfigurationFile?
   package let policy: RulePolicy
   let excludes: [Glob]
   var cFlags: [String]
   package let maximumDepth: Int
-  /// By its path relative to the root.
-  let unsaved: SourceFile?
+  /// By path relative to the root: what stands in for what is on disk.
+  let overlay: [String: SourceFile]
   /// The shipped lending functions and the project's.
   let scopedFunctions: [ScopedFunction]
   /// The shipped model rows and the project's, which win.
@@ -24,7 +26,7 @@ package struct RunPlan: Sendable {
     scope = try AnalysisScope(
       paths: options.paths, unsaved: options.unsaved?.path,
       workingDirectory: options.workingDirectory)
-    unsaved = try Self.unsavedFile(options.unsaved, in: scope)
+    overlay = try Self.overlay(options, in: scope)
     let file = try ConfigurationFile.load(
       options.configuration, scope: scope, workingDirectory: options.workingDirectory)
     self.file = file
@@ -49,16 +51,36 @@ package struct RunPlan: Sendable {
       scopes: scope.directories, reader: reader,
       options: ProjectDiscovery.Options(
         excludes: excludes, extraFlags: cFlags, compileCommands: options.compileCommands,
-        workingDirectory: options.workingDirectory, unsavedPath: unsaved?.path))
+        workingDirectory: options.workingDirectory, overlaidPaths: Array(overlay.keys)))
   }
 
-  private static func unsavedFile(
-    _ unsaved: UnsavedText?, in scope: AnalysisScope
-  ) throws(DriverError) -> SourceFile? {
-    guard let unsaved else { return nil }
-    guard let path = scope.reported.first, !path.isEmpty else {
-      throw .unreadable(path: unsaved.path, reason: "not the name of a file")
+  /// - Throws: `cancelled` when nobody waits for the outcome any more.
+  func checkCancellation() throws(DriverError) {
+    if Task.isCancelled { throw .cancelled }
+  }
+
+  /// Reads files as the plan sees them.
+  func reader() -> ProjectReader { ProjectReader(root: scope.root, overlay: overlay) }
+
+  private static func overlay(
+    _ options: AnalysisOptions, in scope: AnalysisScope
+  ) throws(DriverError) -> [String: SourceFile] {
+    var files: [String: SourceFile] = [:]
+    for text in options.overlay {
+      guard let real = FileSystem.resolvedOrNew(text.path),
+        let path = PathText.relative(real, to: scope.root)
+      else { continue }
+      let bytes = ContiguousArray(text.bytes)
+      // What is on disk anyway can come from the cache.
+      if (try? FileSystem.read(real, limit: ProjectReader.sizeLimit)) == bytes { continue }
+      files[path] = SourceFile(path: path, bytes: bytes)
     }
-    return SourceFile(path: path, bytes: ContiguousArray(unsaved.bytes))
+    if let unsaved = options.unsaved {
+      guard let path = scope.reported.first, !path.isEmpty else {
+        throw .unreadable(path: unsaved.path, reason: "not the name of a file")
+      }
+      files[path] = SourceFile(path: path, bytes: ContiguousArray(unsaved.bytes))
+    }
+    return files
   }
 }

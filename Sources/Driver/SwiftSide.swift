@@ -20,7 +20,7 @@ struct SwiftSide {
     var outcome = Outcome()
     let scopes = project.linkScopes
     let cache = caches?.swiftUnits(plan)
-    for module in project.swiftModules {
+    for module in project.swiftModules where !Task.isCancelled {
       let files = module.files.compactMap { reader.read($0) }
       if files.isEmpty { continue }
       let imported = Self.visible(imported, from: scopes[module.target])

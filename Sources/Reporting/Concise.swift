@@ -4,12 +4,16 @@ import SourceText
 /// One line per finding, as compilers print them: `path:line:column: level: message [rule]`.
 struct ConciseReport {
   private let report: AnalysisReport
+  private let pathPrefix: String
 
-  init(_ report: AnalysisReport) { self.report = report }
+  init(_ report: AnalysisReport, style: TerminalStyle) {
+    self.report = report
+    pathPrefix = style.pathPrefix
+  }
 
   var text: String {
     report.findings.map { finding in
-      let place = "\(finding.location.path):\(finding.location.start.line)"
+      let place = "\(pathPrefix)\(finding.location.path):\(finding.location.start.line)"
       return NeutralText.line(
         "\(place):\(finding.location.start.column): \(finding.severity.rawValue): "
           + "\(finding.message) [\(finding.ruleID)]") + "\n"

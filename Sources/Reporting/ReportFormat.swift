@@ -16,6 +16,8 @@ package struct TerminalStyle: Hashable, Sendable {
   package var isVerbose: Bool
   /// Frames drawn with box characters; off where the locale has none.
   package var usesUnicode: Bool
+  /// What stands before the paths of `concise`: the root and a slash, for those who read from elsewhere.
+  package var pathPrefix = ""
 
   package init(
     usesColor: Bool = false, width: Int? = nil, isQuiet: Bool = false, isVerbose: Bool = false,
@@ -37,7 +39,7 @@ extension AnalysisReport {
   ) -> String {
     switch format {
     case .human: HumanReport(self, style: style).text
-    case .concise: ConciseReport(self).text
+    case .concise: ConciseReport(self, style: style).text
     case .json: JSONReport(self).text
     case .sarif: SARIFReport(self, options: sarif).text
     case .github: GitHubReport(self).text

@@ -36,6 +36,10 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print how long each phase took, on standard error.")
   var timings = false
 
+  /// For build systems, whose readers look for files from anywhere; `concise` only.
+  @Flag(help: .hidden)
+  var absolutePaths = false
+
   @Option(help: "When to show progress on standard error (auto: on a terminal, after a second).")
   var progress: ProgressChoice = .auto
 

@@ -18,7 +18,7 @@ struct UnsafeLint: AsyncParsableCommand {
     subcommands: [
       LintCommand.self, ExplainCommand.self, RulesCommand.self, DoctorCommand.self,
       GraphCommand.self, LayoutCommand.self, ConfigCommand.self, InitCommand.self,
-      CacheCommand.self, ParseWorkerCommand.self,
+      CacheCommand.self, LSPCommand.self, ParseWorkerCommand.self,
     ],
     defaultSubcommand: LintCommand.self)
 

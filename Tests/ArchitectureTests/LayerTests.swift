@@ -16,7 +16,8 @@ private let layers: [String: Set<String>] = [
     "SwiftFrontend", "CFrontend", "PointerFlow", "Rules", "Findings", "SourceText", "Yams",
     "Subprocess", "System", "SystemPackage",
   ],
-  "unsafe-lint": ["Driver", "Reporting", "Findings", "ArgumentParser"],
+  "LanguageServer": ["Driver", "Findings", "SourceText"],
+  "unsafe-lint": ["Driver", "Reporting", "LanguageServer", "Findings", "ArgumentParser"],
   "unsafe-lint-dev": [
     "Driver", "Reporting", "Rules", "PointerFlow", "SwiftFrontend", "CFrontend", "Findings",
     "SourceText", "TestKit", "ArgumentParser", "Yams",

@@ -53,3 +53,13 @@ func exampleFindings() throws {
       "main.swift:15 scoped-pointer-escape]",
     ], "\(outcome.output)")
 }
+
+@Test("paths are absolute for those who read from elsewhere")
+func absolutePaths() throws {
+  let project = try Scratch(["sub/a.c": "int *f(void) { int x = 1; return &x; }\n"])
+  let outcome = try BuiltTool().run(
+    ["lint", "--format", "concise", "--absolute-paths", "sub"], in: project.path)
+  let path = try #require(outcome.output.split(separator: ":").first)
+  #expect(path.hasPrefix("/"))
+  #expect(path.hasSuffix("/sub/a.c"))
+}

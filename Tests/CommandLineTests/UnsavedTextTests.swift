@@ -21,6 +21,15 @@ func standardInput(name: String) throws {
   #expect(lines.first?.hasPrefix(name + ":") == true, "\(outcome.output)")
 }
 
+@Test("a finding in unsaved C stands where it is in the text, and headers beside it are found")
+func placeInUnsavedText() throws {
+  let project = try Scratch(["a.h": "#define STORAGE\n", "a.c": ""])
+  let outcome = try BuiltTool().run(
+    ["lint", "--format", "concise", "--stdin-filename", "a.c", "-"], in: project.path,
+    input: "#include \"a.h\"\nint *f(void) {\n  STORAGE int x = 1;\n  return &x;\n}\n")
+  #expect(outcome.output.hasPrefix("a.c:4:10: error: "), "\(outcome.output)\(outcome.errors)")
+}
+
 @Test(
   "unsaved text is seen in its project, in a package and in a repository without one",
   arguments: ["Package.swift", ".git/HEAD"])

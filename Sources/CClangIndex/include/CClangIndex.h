@@ -156,10 +156,18 @@ ul_library *ul_library_open(const char *path, char *error, size_t capacity);
 /// The version string of the library; owned by the library.
 const char *ul_library_version(const ul_library *library);
 
+/// Text that the parser sees in place of what a file holds on disk.
+typedef struct {
+  const char *path;      ///< absolute
+  const char *text;
+  size_t length;
+} ul_overlay;
+
 typedef struct {
   const char *root;      ///< absolute, without a slash at the end: what lies under it is the project's
   const char *directory; ///< absolute: what relative file names are relative to
-  const char *contents;  ///< what stands in for the file's content; null to read it
+  const ul_overlay *overlays; ///< may be null when there are none
+  int overlay_count;
   int is_foreign;        ///< the unit is C++ or Objective-C
   int all_declarations;  ///< declarations outside the root too (for a unit that is a header)
   int ignore_operator_api; ///< tell operators by text and structure even if the library can

@@ -35,8 +35,8 @@ internal import CClangIndex
     var root: String
     /// Absolute; what relative file names are relative to.
     var directory: String
-    /// What stands in for the file's content; `nil` to read the file.
-    var contents: String?
+    /// By absolute path: the text that is seen in place of what a file holds on disk.
+    var overlay: [String: String] = [:]
     /// The unit is C++ or Objective-C.
     var isForeign = false
     /// Declarations outside the root too, not only those the project refers to.
@@ -55,20 +55,36 @@ internal import CClangIndex
     var status: Int32 = 0
     let unit: OpaquePointer? = unsafe options.root.withCString { root in
       unsafe options.directory.withCString { directory in
-        unsafe withCStrings(all + [options.contents ?? ""]) { pointers in
-          let contents = unsafe options.contents == nil ? nil : pointers[all.count]
-          let flat = unsafe ul_options(
-            root: root, directory: directory, contents: contents,
-            is_foreign: options.isForeign ? 1 : 0,
-            all_declarations: options.allDeclarations ? 1 : 0,
-            ignore_operator_api: options.ignoresOperatorKinds ? 1 : 0)
-          return unsafe ul_unit_parse(
-            library, file, pointers.baseAddress, Int32(all.count), flat, &status)
+        unsafe withCStrings(all) { pointers in
+          unsafe withOverlays(options.overlay) { overlays in
+            let flat = unsafe ul_options(
+              root: root, directory: directory, overlays: overlays.baseAddress,
+              overlay_count: Int32(overlays.count), is_foreign: options.isForeign ? 1 : 0,
+              all_declarations: options.allDeclarations ? 1 : 0,
+              ignore_operator_api: options.ignoresOperatorKinds ? 1 : 0)
+            return unsafe ul_unit_parse(
+              library, file, pointers.baseAddress, Int32(all.count), flat, &status)
+          }
         }
       }
     }
     guard let unit = unsafe unit else { throw .unparsable(path: file, code: status) }
     return unsafe ClangTree(owning: unit)
+  }
+}
+
+/// Lends files and their texts for the duration of `body`, in the order of their paths.
+private func withOverlays<Result>(
+  _ files: [String: String], _ body: (UnsafeBufferPointer<ul_overlay>) -> Result
+) -> Result {
+  let sorted = files.sorted { $0.key < $1.key }
+  return unsafe withCStrings(sorted.flatMap { [$0.key, $0.value] }) { strings in
+    let overlays = unsafe sorted.indices.map { index in
+      unsafe ul_overlay(
+        path: strings[2 * index], text: strings[2 * index + 1],
+        length: sorted[index].value.utf8.count)
+    }
+    return unsafe overlays.withUnsafeBufferPointer { unsafe body($0) }
   }
 }
 

@@ -64,13 +64,14 @@ package struct CUnitLowering: ~Copyable {
   /// - Parameters:
   ///   - path: of the unit, relative to `root`.
   ///   - root: absolute path of the analysed root.
-  ///   - text: what stands in for the file's content; `nil` to read the file.
+  ///   - text: what the unit is when it is no file but includes the headers of a module; else `nil`.
+  ///   - overlay: by absolute path, the text that is seen in place of what a file holds on disk.
   package static func lower(
     path: String, root: String, target: String, arguments: [String], text: String? = nil,
-    libclang: Libclang
+    overlay: [String: String] = [:], libclang: Libclang
   ) throws(CFrontendError) -> LoweredCUnit {
     try lower(
-      path: path, root: root, target: target, arguments: arguments, text: text,
+      path: path, root: root, target: target, arguments: arguments, text: text, overlay: overlay,
       libclang: libclang, ignoresOperatorKinds: false)
   }
 
@@ -78,19 +79,20 @@ package struct CUnitLowering: ~Copyable {
   ///   name them; tests compare both.
   package static func lower(
     path: String, root: String, target: String, arguments: [String], text: String? = nil,
-    libclang: Libclang, ignoresOperatorKinds: Bool
+    overlay: [String: String] = [:], libclang: Libclang, ignoresOperatorKinds: Bool
   ) throws(CFrontendError) -> LoweredCUnit {
     var options = Libclang.ParseOptions(
       root: root, directory: workingDirectory(of: arguments) ?? root)
-    options.contents = text
     // All that a module's headers include is part of it for who imports it.
     options.allDeclarations = path.hasSuffix(".h") || text != nil
     options.ignoresOperatorKinds = ignoresOperatorKinds
     options.isForeign = isForeign(path, arguments)
-    let file = text == nil ? path : standIn(for: path)
+    let name = text == nil ? path : standIn(for: path)
+    let file = name.hasPrefix("/") ? name : root + "/" + name
+    options.overlay = overlay
+    if let text { options.overlay[file] = text }
     let tree = try libclang.parse(
-      path: file.hasPrefix("/") ? file : root + "/" + file, arguments: ["-fblocks"] + arguments,
-      options: options)
+      path: file, arguments: ["-fblocks"] + arguments, options: options)
     var lowering = CUnitLowering(
       tree: tree, root: root, directory: options.directory, isModule: text != nil,
       isForeign: options.isForeign,

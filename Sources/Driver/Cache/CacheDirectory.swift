@@ -1,3 +1,4 @@
+package import Findings
 import Foundation
 
 /// Where what was concluded is kept between runs.
@@ -33,13 +34,31 @@ package struct CacheDirectory: Hashable, Sendable {
     }
   }
 
+  /// A file with the page of a rule, for those who can show one.
+  ///
+  /// - Returns: its absolute path.
+  package func page(of rule: RuleDescriptor) throws(DriverError) -> String {
+    let file = PathText.joined(path, rule.id + Self.pageEnding)
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try Foundation.Data(rule.page.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+    } catch {
+      throw .cannotWrite(path: file, reason: error.localizedDescription)
+    }
+    return file
+  }
+
   /// What is there.
   package struct Status: Sendable {
     package var entries = 0
     package var bytes = 0
   }
 
-  private static let endings = [UnitCache.ending, SwiftUnitCache.ending, ResultCache.ending]
+  private static let pageEnding = ".rule.md"
+  private static let endings = [
+    UnitCache.ending, SwiftUnitCache.ending, ResultCache.ending, pageEnding,
+  ]
 
   /// Paths of what caches wrote; nothing else that may lie there is ever touched.
   private var entries: [String] {

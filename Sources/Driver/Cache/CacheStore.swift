@@ -1,5 +1,6 @@
 import Foundation
 import SourceText
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -33,24 +34,64 @@ struct CacheKey {
   }
 }
 
+/// What a process that analyses one project again and again keeps of it between runs, beside or in place
+/// of a directory.
+package final class CacheMemory: Sendable {
+  private let bodies = Mutex<[String: ArraySlice<UInt8>]>([:])
+
+  package init() {}
+
+  /// The next run concludes everything anew.
+  package func clear() { bodies.withLock { $0 = [:] } }
+
+  func body(_ name: String) -> ArraySlice<UInt8>? { bodies.withLock { $0[name] } }
+  func keep(_ body: ArraySlice<UInt8>, as name: String) { bodies.withLock { $0[name] = body } }
+
+  /// Forgets what has other names: texts that were typed over are many.
+  func retain(_ names: Set<String>) {
+    bodies.withLock { $0 = $0.filter { names.contains($0.key) } }
+  }
+}
+
 /// Entries of a cache directory: written whole, checked when they are read. A damaged one is no entry,
-/// and counted.
+/// and counted. Entries in memory are asked first; what was concluded from text that is on no disk is
+/// kept nowhere else.
 final class CacheStore {
   private static let magic = Array("ULCACHE2".utf8)
   private static let sizeLimit = 256 << 20
   /// Beyond this many bytes the oldest entries go.
   private static let totalLimit = 1 << 30
 
-  let directory: CacheDirectory
+  private let directory: CacheDirectory?
+  private let memory: CacheMemory?
+  private let keepsOnDisk: Bool
+  private var usedNames: Set<String> = []
   /// Why nothing can be written, once that is known.
   private(set) var problem: String?
   private(set) var damaged = 0
   private var hasWritten = false
 
-  init(_ directory: CacheDirectory) { self.directory = directory }
+  init(_ directory: CacheDirectory?, memory: CacheMemory?, keepsOnDisk: Bool) {
+    self.directory = directory
+    self.memory = memory
+    self.keepsOnDisk = keepsOnDisk
+  }
+
+  /// Tells builds of the tool apart; a process is of one.
+  var build: String { directory?.build ?? "" }
+  /// For messages.
+  var place: String { directory?.path ?? "in memory" }
 
   /// The body of an entry.
   func body(_ name: String) -> ArraySlice<UInt8>? {
+    usedNames.insert(name)
+    if let body = memory?.body(name) { return body }
+    guard let directory, let body = stored(name, in: directory) else { return nil }
+    memory?.keep(body, as: name)
+    return body
+  }
+
+  private func stored(_ name: String, in directory: CacheDirectory) -> ArraySlice<UInt8>? {
     let path = PathText.joined(directory.path, name)
     guard let bytes = try? FileSystem.read(path, limit: Self.sizeLimit) else { return nil }
     let start = Self.magic.count + 8
@@ -71,7 +112,9 @@ final class CacheStore {
   func reject() { damaged += 1 }
 
   func write(_ body: [UInt8], as name: String) {
-    guard problem == nil else { return }
+    usedNames.insert(name)
+    memory?.keep(body[...], as: name)
+    guard let directory, keepsOnDisk, problem == nil else { return }
     let path = PathText.joined(directory.path, name)
     let temporary = "\(path).\(getpid()).partial"
     do {
@@ -101,9 +144,11 @@ final class CacheStore {
     if FileStamp.nanoseconds(now) - stamp.modified > 86_400_000_000_000 { unsafe utimes(path, nil) }
   }
 
-  /// Deletes the oldest entries when there is too much.
-  func trim() {
-    if hasWritten { directory.trim(to: Self.totalLimit) }
+  /// At the end of a run: deletes the oldest entries when there is too much, and in memory those that
+  /// the run did not ask for.
+  func finish() {
+    memory?.retain(usedNames)
+    if hasWritten { directory?.trim(to: Self.totalLimit) }
   }
 
   /// 64 bits over words of eight bytes: finds damage, protects from nobody.

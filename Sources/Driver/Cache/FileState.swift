@@ -54,10 +54,13 @@ final class FileStates {
 
   /// When the run began: what changed later may not be what was read.
   private let start: Int64
+  /// By absolute path: what is read in place of what is on disk.
+  private let overlay: [String: SourceFile]
   private var digests: [String: String?] = [:]
   private var unchanged: [FileState: Bool] = [:]
 
-  init() {
+  init(overlay: [String: SourceFile] = [:]) {
+    self.overlay = overlay
     var now = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &now)
     start = FileStamp.nanoseconds(now)
@@ -65,6 +68,9 @@ final class FileStates {
 
   /// The state of a file as this run read it; `nil` when it may have changed since the run began.
   func state(of path: String) -> FileState? {
+    if overlay[path] != nil {
+      return digest(of: path).map { FileState(path: path, digest: $0, stamp: nil) }
+    }
     guard let stamp = FileStamp(of: path), max(stamp.modified, stamp.changed) < start,
       let digest = digest(of: path), FileStamp(of: path) == stamp
     else { return nil }
@@ -81,7 +87,7 @@ final class FileStates {
   }
 
   private func compare(_ state: FileState) -> Bool {
-    if let known = state.stamp {
+    if overlay[state.path] == nil, let known = state.stamp {
       guard let stamp = FileStamp(of: state.path), stamp.size == known.size else { return false }
       if stamp == known { return true }
     }
@@ -90,7 +96,8 @@ final class FileStates {
 
   private func digest(of path: String) -> String? {
     if let known = digests[path] { return known }
-    let digest = (try? FileSystem.read(path, limit: ProjectReader.sizeLimit)).map {
+    let bytes = overlay[path]?.bytes ?? (try? FileSystem.read(path, limit: ProjectReader.sizeLimit))
+    let digest = bytes.map {
       SHA256.text(of: SHA256.digest(of: $0))
     }
     digests[path] = .some(digest)

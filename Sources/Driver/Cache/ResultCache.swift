@@ -27,7 +27,7 @@ struct ResultCache {
     self.store = store
     self.states = states
     var key = CacheKey()
-    key.add([store.directory.build, "result", plan.file?.digest ?? "", plan.file?.directory ?? ""])
+    key.add([store.build, "result", plan.file?.digest ?? "", plan.file?.directory ?? ""])
     key.add(plan.policy.settings.map { "\($0.rule.id) \($0.level) \($0.options.sorted { $0.key < $1.key })" })
     let options = plan.options
     key.add([

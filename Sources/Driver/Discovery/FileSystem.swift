@@ -75,6 +75,14 @@ enum FileSystem {
     return unsafe String(cString: real)
   }
 
+  /// The same for a file that need not be there yet; its directory has to be.
+  static func resolvedOrNew(_ path: String) -> String? {
+    if let real = resolved(path) { return real }
+    return resolved(PathText.directory(of: path)).map {
+      PathText.joined($0, PathText.lastComponent(of: path))
+    }
+  }
+
   static var currentDirectory: String { resolved(".") ?? "/" }
 
   /// The content of a regular file, as much of it as there is while it is read.

@@ -11,8 +11,8 @@ struct ProjectDiscovery {
     /// As the user wrote it.
     var compileCommands: String?
     var workingDirectory: String
-    /// A file that may not be on disk yet, relative to the root.
-    var unsavedPath: String?
+    /// Files that may not be on disk yet, relative to the root.
+    var overlaidPaths: [String] = []
   }
 
   private let options: Options
@@ -29,9 +29,9 @@ struct ProjectDiscovery {
     for scope in scopes { walk.add(scope) }
     walk.finish()
     var files = walk.files
-    if let path = options.unsavedPath, !files.contains(path) {
-      files.append(path)
-      files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let unsaved = Set(options.overlaidPaths).subtracting(files)
+    if !unsaved.isEmpty {
+      files = (files + unsaved).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
     var discovery = ProjectDiscovery(
       index: FileIndex(files: files), reader: reader, options: options)

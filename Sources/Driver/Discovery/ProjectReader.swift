@@ -12,19 +12,12 @@ final class ProjectReader {
   private var files: [String: SourceFile?] = [:]
   private(set) var notices: [Notice] = []
 
-  /// What stands in for a file on disk.
-  let unsaved: SourceFile?
+  /// By relative path: what stands in for what is on disk.
+  let overlay: [String: SourceFile]
 
-  init(root: String, unsaved: SourceFile? = nil) {
+  init(root: String, overlay: [String: SourceFile] = [:]) {
     self.root = root
-    self.unsaved = unsaved
-    if let unsaved { files[unsaved.path] = .some(unsaved) }
-  }
-
-  /// The text of an unsaved file, `nil` for all others.
-  func unsavedText(_ path: String) -> String? {
-    guard let unsaved, unsaved.path == path else { return nil }
-    return String(decoding: unsaved.bytes, as: UTF8.self)
+    self.overlay = overlay
   }
 
   /// The file, or `nil` with a notice when it cannot be read as source text.
@@ -36,6 +29,7 @@ final class ProjectReader {
   }
 
   private func load(_ path: String) -> SourceFile? {
+    if let file = overlay[path] { return text(file) }
     let absolute = PathText.joined(root, path)
     // The walk saw a regular file inside the root; it may have become something else since.
     guard let real = FileSystem.resolved(absolute), PathText.relative(real, to: root) != nil else {
@@ -43,13 +37,7 @@ final class ProjectReader {
       return nil
     }
     do throws(FileSystem.ReadFailure) {
-      let file = SourceFile(
-        path: path, bytes: try FileSystem.read(real, limit: Self.sizeLimit))
-      guard !file.isBinary else {
-        add("binary-file", "not source text: the file has NUL bytes", path)
-        return nil
-      }
-      return file
+      return text(SourceFile(path: path, bytes: try FileSystem.read(real, limit: Self.sizeLimit)))
     } catch {
       switch error {
       case .unreadable(let reason): add("unreadable-file", "the file cannot be read: \(reason)", path)
@@ -59,6 +47,12 @@ final class ProjectReader {
       }
       return nil
     }
+  }
+
+  private func text(_ file: SourceFile) -> SourceFile? {
+    guard file.isBinary else { return file }
+    add("binary-file", "not source text: the file has NUL bytes", file.path)
+    return nil
   }
 
   private func add(_ kind: String, _ message: String, _ path: String) {

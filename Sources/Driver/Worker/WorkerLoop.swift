@@ -46,7 +46,8 @@ package struct WorkerLoop {
     do throws(CFrontendError) {
       let lowered = try CUnitLowering.lower(
         path: request.path, root: request.root, target: request.target,
-        arguments: request.arguments, text: request.text, libclang: libclang)
+        arguments: request.arguments, text: request.text, overlay: request.overlay,
+        libclang: libclang)
       let problems = ParseProblem.list(lowered.problems)
       return WorkerFrame.encode(
         WorkerAnswer(problems: problems, files: lowered.files), tail: FlowUnitCoder.encode(lowered.unit))
@@ -127,7 +128,8 @@ extension WorkerOutcome {
     do throws(CFrontendError) {
       let lowered = try CUnitLowering.lower(
         path: request.path, root: request.root, target: request.target,
-        arguments: request.arguments, text: request.text, libclang: libclang)
+        arguments: request.arguments, text: request.text, overlay: request.overlay,
+        libclang: libclang)
       self = .lowered(lowered.unit, problems: ParseProblem.list(lowered.problems),
         files: lowered.files)
     } catch {

@@ -9,17 +9,21 @@ package struct WorkerRequest: Codable, Hashable, Sendable {
   package var root: String
   package var target: String
   package var arguments: [String]
-  /// What stands in for the file's content; `nil` to read the file.
+  /// What the unit is when it is no file but includes the headers of a module; else `nil`.
   package var text: String?
+  /// By absolute path: the text that is seen in place of what a file holds on disk.
+  package var overlay: [String: String]
 
   package init(
-    path: String, root: String, target: String, arguments: [String], text: String? = nil
+    path: String, root: String, target: String, arguments: [String], text: String? = nil,
+    overlay: [String: String] = [:]
   ) {
     self.path = path
     self.root = root
     self.target = target
     self.arguments = arguments
     self.text = text
+    self.overlay = overlay
   }
 }
 

@@ -125,7 +125,7 @@ private struct WorkerSession {
           guard let outcome else { return }
           served.append((index, outcome))
           finished(requests[index])
-          current = await queue.next()
+          current = Task.isCancelled ? nil : await queue.next()
         }
       }
       switch result.terminationStatus {

@@ -73,7 +73,9 @@ struct LintCommand: AsyncParsableCommand {
       throw error
     }
     if output.verbose { StandardStreams.writeError(report.foundText) }
-    StandardStreams.write(report.rendered(as: output.format, style: output.style, sarif: sarif))
+    var style = output.style
+    if output.absolutePaths { style.pathPrefix = plan.root == "/" ? "/" : plan.root + "/" }
+    StandardStreams.write(report.rendered(as: output.format, style: style, sarif: sarif))
     writeRemarks(on: report, sarif)
     try writeFiles(of: report, requested, sarif)
     throw ExitCode(report.exitStatus)

@@ -1,4 +1,5 @@
 import PointerFlow
+import TestKit
 import Testing
 
 /// The binary form is never trusted: whatever the bytes, a unit is sound or refused.

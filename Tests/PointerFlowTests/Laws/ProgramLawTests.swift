@@ -1,4 +1,5 @@
 import PointerFlow
+import TestKit
 import Testing
 
 /// Changes of a program that must not change what is found in it, on random programs.

@@ -1,3 +1,5 @@
+import TestKit
+
 /// A random C unit as text: one function of a few blocks that moves addresses of its locals, its
 /// parameter and fresh memory between globals, members and helpers. The same seed, the same program.
 struct RandomProgram {

@@ -1,5 +1,6 @@
 import PointerFlow
 import SourceText
+import TestKit
 import Testing
 
 @Suite("The textual form of the IR")
