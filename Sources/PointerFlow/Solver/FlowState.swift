@@ -62,6 +62,8 @@ struct FlowState: Hashable, Sendable {
     var raw: UInt32
     init(_ region: RegionID) { raw = region.raw << 1 }
     init(_ loan: LoanID) { raw = loan.raw << 1 | 1 }
+    var region: RegionID? { raw & 1 == 0 ? RegionID(raw: raw >> 1) : nil }
+    var loan: LoanID? { raw & 1 == 1 ? LoanID(raw: raw >> 1) : nil }
     static func < (left: StatusKey, right: StatusKey) -> Bool { left.raw < right.raw }
   }
 
@@ -106,8 +108,12 @@ struct FlowState: Hashable, Sendable {
     }
   }
 
-  mutating func removeCells(where matches: (PlaceID) -> Bool) {
-    cells.removeAll { matches($0.place) }
+  mutating func removeCells(where matches: (Cell) -> Bool) {
+    if cells.contains(where: matches) { cells.removeAll(where: matches) }
+  }
+
+  mutating func removeStatuses(where matches: (StatusKey) -> Bool) {
+    if statuses.contains(where: { matches($0.key) }) { statuses.removeAll { matches($0.key) } }
   }
 
   mutating func mapCells(_ change: (Cell) -> AbstractValueID) {
@@ -159,7 +165,7 @@ struct FlowState: Hashable, Sendable {
   /// Unites with the state of another path; says whether this state grew.
   ///
   /// - Parameter implicit: what a place without a cell holds in a state.
-  mutating func join(_ other: FlowState, _ universe: Universe) -> Bool {
+  mutating func join(_ other: FlowState, _ universe: inout Universe) -> Bool {
     var grew = false
     if cells != other.cells {
       var joined: ContiguousArray<Cell> = []

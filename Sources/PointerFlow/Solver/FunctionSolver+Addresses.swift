@@ -6,7 +6,7 @@
 
 extension FunctionSolver {
   /// What the comparison of two addresses says, when their numbers say nothing.
-  func compareAddresses(
+  mutating func compareAddresses(
     _ relation: ComparisonKind, _ left: AbstractValue, _ right: AbstractValue
   ) -> Scalar {
     guard relation == .equal || relation == .notEqual else { return .unknown }
@@ -52,7 +52,7 @@ extension FunctionSolver {
 
   /// The symbol of an address that the caller knows by a path: of a global, a function, a member of
   /// its memory (`&list->inlineStorage`).
-  private func fixedAddress(_ value: AbstractValue) -> SymbolicID? {
+  private mutating func fixedAddress(_ value: AbstractValue) -> SymbolicID? {
     guard value.targets.count == 1, let target = value.targets.first, value.scalar == .nonZero,
       target.member.isNone, !target.flags.contains(.offset), universe.isSingular(target.place)
     else { return nil }

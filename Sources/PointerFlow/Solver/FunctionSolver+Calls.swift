@@ -214,11 +214,7 @@ extension FunctionSolver {
 
   private mutating func endLoans(of call: CallID, at range: SourceRange) {
     var loans: Set<LoanID> = []
-    for index in universe.loans.indices.dropFirst() {
-      if case .ephemeral(call, _) = universe.loans[index].kind {
-        loans.insert(LoanID(raw: UInt32(index)))
-      }
-    }
+    for (loan, borrower) in universe.conversions where borrower == call { loans.insert(loan) }
     if loans.isEmpty { return }
     finish(End(regions: [], loans: loans, range: range, name: ""))
   }
@@ -299,7 +295,7 @@ extension FunctionSolver {
           arguments: callee.leading, call: call, range: range,
           argumentRanges: callee.leading.map { _ in range }))
       state = before
-      for outcome in outcomes { _ = state.join(outcome.state, universe) }
+      for outcome in outcomes { _ = state.join(outcome.state, &universe) }
     }
   }
 
@@ -339,10 +335,7 @@ extension FunctionSolver {
   }
 
   private mutating func touchGlobals() {
-    for (index, region) in universe.regions.enumerated() {
-      guard case .global = region else { continue }
-      mark(RegionID(raw: UInt32(index)), .touched)
-    }
+    for region in universe.globals { mark(region, .touched) }
   }
 
   /// Whatever an unknown callee is led to may have been cleared or ended by it.

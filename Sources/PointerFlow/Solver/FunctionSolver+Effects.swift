@@ -165,7 +165,7 @@ extension FunctionSolver {
       guard let first = outcomes.first else { continue }
       state = isCertain ? first.state : start
       for outcome in outcomes.dropFirst(isCertain ? 1 : 0) {
-        _ = state.join(outcome.state, universe)
+        _ = state.join(outcome.state, &universe)
       }
     }
   }

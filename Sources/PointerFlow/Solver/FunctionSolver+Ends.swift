@@ -11,37 +11,36 @@ extension FunctionSolver {
 
   /// A scope is entered (again): its memory begins anew.
   mutating func begin(_ scope: ScopeID) {
-    for region in regions(of: scope) { forget(region) }
-    for index in universe.loans.indices.dropFirst() {
-      if case .borrow(scope) = universe.loans[index].kind {
-        state.forget(FlowState.StatusKey(LoanID(raw: UInt32(index))))
-      }
+    let regions = regions(of: scope, storages[scope.index])
+    for region in regions { state.forget(FlowState.StatusKey(region)) }
+    removeCells(of: regions)
+    for (loan, lender) in universe.borrows where lender == scope {
+      state.forget(FlowState.StatusKey(loan))
     }
   }
 
-  private mutating func forget(_ region: RegionID) {
-    state.forget(FlowState.StatusKey(region))
-    state.removeCells { universe.regionID(of: $0) == region }
+  private mutating func removeCells(of regions: [RegionID]) {
+    if regions.isEmpty || state.cells.isEmpty { return }
+    marks.begin(universe)
+    for region in regions { marks.insert(region) }
+    var kept = FlowState()
+    swap(&kept, &state)
+    kept.removeCells { marks.contains(universe.regionID(of: $0.place)) }
+    swap(&kept, &state)
   }
 
-  private mutating func regions(of scope: ScopeID) -> [RegionID] {
-    var regions: [RegionID] = []
-    for (index, storage) in function.storages.enumerated().dropFirst() where storage.scope == scope {
-      if let region = universe.known(.local(StorageID(raw: UInt32(index)))) { regions.append(region) }
-    }
-    for (index, region) in universe.regions.enumerated() {
-      if case .stack(_, scope) = region { regions.append(RegionID(raw: UInt32(index))) }
-    }
-    return regions
+  /// The regions of some of a scope's storages, and what it allocated on the stack.
+  private func regions(of scope: ScopeID, _ storages: [StorageID]) -> [RegionID] {
+    storages.compactMap { universe.known(.local($0)) }
+      + universe.stacks.compactMap { $0.scope == scope ? $0.region : nil }
   }
 
   mutating func end(_ scope: ScopeID, at range: SourceRange) {
     let entry = function.scopes[scope.index]
-    let dying = Set(regions(of: scope))
+    let dying = Set(regions(of: scope, endingStorages[scope.index]))
     var loans: Set<LoanID> = []
-    for index in universe.loans.indices.dropFirst() {
-      let id = LoanID(raw: UInt32(index))
-      if case .borrow(scope) = universe.loans[index].kind, isOpen(id) { loans.insert(id) }
+    for (loan, lender) in universe.borrows where lender == scope && isOpen(loan) {
+      loans.insert(loan)
     }
     if dying.isEmpty, loans.isEmpty { return }
     releaseObjects(heldOnlyBy: dying, at: range)
@@ -65,8 +64,8 @@ extension FunctionSolver {
   mutating func finish(_ end: End) {
     if isDeciding { report(keepersOf: end) }
     let trace = trace(.ends(end.name), at: end.range)
+    removeCells(of: Array(end.regions))
     for region in end.regions.sorted() {
-      state.removeCells { universe.regionID(of: $0) == region }
       state.update(FlowState.StatusKey(region)) {
         $0.flags = .ended
         $0.trace = trace
@@ -320,18 +319,23 @@ extension FunctionSolver {
 
   /// Memory behind the addresses is read or written: it must not have ended.
   mutating func use(_ address: AbstractValueID, as what: String, at range: SourceRange) {
+    guard isDeciding else { return }
     for target in universe[address].targets
     where target.member.isNone && !target.flags.contains(.laundered) {
       noteUse(of: target, as: what, at: range)
-      if isDeciding { check(target, as: what, at: range) }
+      check(target, as: what, at: range)
     }
   }
 
   /// Records that memory of the caller is used, for the caller to know.
   mutating func noteUse(of target: Target, as what: String, at range: SourceRange) {
-    guard case .pointee = universe.region(of: target.place) else { return }
-    let root = universe.root(universe.regionID(of: target.place))
-    guard let path = path(of: root), uses[path] == nil else { return }
+    let region = universe.regionID(of: target.place)
+    while isUseNoted.count <= region.index { isUseNoted.append(false) }
+    if isUseNoted[region.index] { return }
+    isUseNoted[region.index] = true
+    guard case .pointee = universe[region], let path = path(of: universe.root(region)),
+      uses[path] == nil
+    else { return }
     guard uses.count < Self.maximumUses else {
       bounds.insert(.uses)
       return

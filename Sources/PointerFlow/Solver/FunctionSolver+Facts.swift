@@ -78,7 +78,7 @@ extension FunctionSolver {
   }
 
   /// The value of an integer operation.
-  func combine(
+  mutating func combine(
     _ kind: ArithmeticKind, _ left: AbstractValue, _ right: AbstractValue
   ) -> AbstractValue {
     AbstractValue(
@@ -97,7 +97,7 @@ extension FunctionSolver {
     }
   }
 
-  func arithmetic(_ kind: ArithmeticKind, _ left: Scalar, _ right: Scalar) -> Scalar {
+  mutating func arithmetic(_ kind: ArithmeticKind, _ left: Scalar, _ right: Scalar) -> Scalar {
     switch (kind, left, right) {
     case (.add, .constant(let a), .constant(let b)): .constant(a &+ b)
     case (.subtract, .constant(let a), .constant(let b)): .constant(a &- b)

@@ -12,7 +12,8 @@ extension FunctionSolver {
     _ value: AbstractValueID, family: Symbol, by name: String, at range: SourceRange,
     inner: [FlowStep] = [], depth: SideDepth = SideDepth()
   ) {
-    let address = universe[feasible(value)]
+    let possible = feasible(value)
+    let address = universe[possible]
     let targets = address.targets.filter { $0.member.isNone && !$0.flags.contains(.laundered) }
     for target in targets {
       let region = universe.regionID(of: target.place)
@@ -124,7 +125,8 @@ extension FunctionSolver {
   // MARK: Counts
 
   mutating func count(_ value: AbstractValueID, _ delta: Int, at range: SourceRange) {
-    let targets = universe[feasible(value)].targets.filter(\.member.isNone)
+    let possible = feasible(value)
+    let targets = universe[possible].targets.filter(\.member.isNone)
     for target in targets {
       let region = universe.regionID(of: target.place)
       switch universe[region] {
@@ -264,7 +266,7 @@ extension FunctionSolver {
       isEndingObject = false
       if let first = outcomes.first {
         state = first.state
-        for outcome in outcomes.dropFirst() { _ = state.join(outcome.state, universe) }
+        for outcome in outcomes.dropFirst() { _ = state.join(outcome.state, &universe) }
       }
       end = trace(.released(program.text(type)), at: range)
     }

@@ -18,6 +18,15 @@ struct CallInstantiation {
   let argumentRanges: [SourceRange]
   /// Of a callee that the catalogue describes: on which side its memory lies.
   var librarySide = FlowUnit.Side.c
+  /// What its paths were found to mean.
+  let meanings = PathMeanings()
+}
+
+/// The caller's places that paths of a callee stand for in the state before one call: all outcomes and
+/// effects ask for the same few.
+final class PathMeanings {
+  var places: [PathID: [Target]] = [:]
+  var held: [PathID: [Target]] = [:]
 }
 
 extension FunctionSolver {
@@ -126,6 +135,15 @@ extension FunctionSolver {
   mutating func places(
     of path: PathID, _ call: CallInstantiation, _ before: FlowState
   ) -> [Target] {
+    if let known = call.meanings.places[path] { return known }
+    let found = findPlaces(of: path, call, before)
+    call.meanings.places[path] = found
+    return found
+  }
+
+  private mutating func findPlaces(
+    of path: PathID, _ call: CallInstantiation, _ before: FlowState
+  ) -> [Target] {
     switch environment.paths[path] {
     case .none, .parameter: return []
     case .global(let global): return [Target(universe.root(.global(global)))]
@@ -161,6 +179,15 @@ extension FunctionSolver {
   mutating func heldValues(
     at path: PathID, _ call: CallInstantiation, _ before: FlowState
   ) -> [Target] {
+    if let known = call.meanings.held[path] { return known }
+    let found = findHeldValues(at: path, call, before)
+    call.meanings.held[path] = found
+    return found
+  }
+
+  private mutating func findHeldValues(
+    at path: PathID, _ call: CallInstantiation, _ before: FlowState
+  ) -> [Target] {
     switch environment.paths[path] {
     case .parameter(let position):
       guard position < call.arguments.count else { return [] }
@@ -168,11 +195,13 @@ extension FunctionSolver {
     case .field(let parent, let name) where isParameterSlot(parent):
       guard let value = slotValue(parent, call) else { return [] }
       let member = universe.member(name, of: .none)
-      return universe[universe.member(member, of: value)].targets
+      let found = universe.member(member, of: value)
+      return universe[found].targets
     default:
       var held: [Target] = []
       for target in places(of: path, call, before) where target.member.isNone {
-        held += universe[universe.content(of: target.place, in: before)].targets
+        let content = universe.content(of: target.place, in: before)
+        held += universe[content].targets
       }
       return held
     }
@@ -381,13 +410,12 @@ extension FunctionSolver {
 
   /// Memory that the callee reads or writes must not have ended.
   private mutating func replayUses(_ call: CallInstantiation, _ before: FlowState) {
+    guard isDeciding else { return }
     // What the callee frees as well is freed twice: that is said, not the use on the way.
     var freed: Set<RegionID> = []
-    if isDeciding {
-      for effect in call.summary.outcomes.flatMap(\.frees) {
-        for target in places(of: effect.place, call, before) {
-          freed.insert(universe.regionID(of: target.place))
-        }
+    for effect in call.summary.outcomes.flatMap(\.frees) {
+      for target in places(of: effect.place, call, before) {
+        freed.insert(universe.regionID(of: target.place))
       }
     }
     for use in call.summary.uses {
@@ -396,7 +424,7 @@ extension FunctionSolver {
         if target.flags.contains(.laundered) { target.flags = [.viaInteger] }
         let range = argumentRange(carrying: use.place, of: call)
         noteUse(of: target, as: "used by \(call.name)", at: range)
-        if isDeciding, !freed.contains(universe.regionID(of: target.place)) {
+        if !freed.contains(universe.regionID(of: target.place)) {
           check(
             target, as: "used by \(call.name)", at: range,
             keptBy: holder(of: use.place, call, before))

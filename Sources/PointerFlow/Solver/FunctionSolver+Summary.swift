@@ -9,6 +9,8 @@ import SourceText
 extension FunctionSolver {
   static let maximumOutcomes = 4
   static let maximumEffects = 64
+  /// Of these: places of which only the number may be another.
+  static let maximumNumberEffects = 16
   static let maximumGuards = 4
   /// Calls of what the caller handed over, and places of the caller that are used.
   static let maximumCalls = 8
@@ -124,11 +126,19 @@ extension FunctionSolver {
     outcome.calls = exit.state.calls.sorted().map { callEffects[$0] }
     outcome.guards = limited(outcome)
     outcome.fresh = export.fresh.map { fresh(of: $0) }
-    if outcome.stores.count > Self.maximumEffects {
-      bounds.insert(.effects)
-      outcome.stores = Array(outcome.stores.prefix(Self.maximumEffects))
-    }
+    limitStores(of: &outcome)
     return outcome
+  }
+
+  /// What accuses or discharges goes before what only says that a number may be another.
+  private mutating func limitStores(of outcome: inout Summary.Outcome) {
+    let telling = outcome.stores.indices.filter { outcome.stores[$0].isTelling }
+    let rest = outcome.stores.indices.filter { !outcome.stores[$0].isTelling }
+    let room = min(Self.maximumNumberEffects, max(0, Self.maximumEffects - telling.count))
+    let kept = telling.prefix(Self.maximumEffects) + rest.prefix(room)
+    if kept.count == outcome.stores.count { return }
+    bounds.insert(.effects)
+    outcome.stores = kept.sorted().map { outcome.stores[$0] }
   }
 
   /// The memory made here that one exit gives away, by number.
@@ -242,7 +252,8 @@ extension FunctionSolver {
     default: return
     }
     let value = universe[cell.value]
-    let entry = universe[universe.entryContent(of: cell.place)]
+    let content = universe.entryContent(of: cell.place)
+    let entry = universe[content]
     // What was restored was not changed, whatever way it went.
     guard value != entry, let place = path(of: cell.place) else { return }
     let scalar = scalarEffect(value.scalar)

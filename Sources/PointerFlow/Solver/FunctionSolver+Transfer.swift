@@ -34,7 +34,9 @@ extension FunctionSolver {
     case .integer(let r, let number): set(r, AbstractValue(scalar: .constant(number)))
     case .null(let r): set(r, AbstractValueID.null)
     case .literal(let r, _): set(r, AbstractValue(Target(universe.root(.literal))))
-    case .makeBuffer(let r): set(r, AbstractValue(Target(universe.root(renewed(.buffer(r))))))
+    case .makeBuffer(let r):
+      let region = renewed(.buffer(r))
+      set(r, AbstractValue(Target(universe.root(region))))
     case .makeObject(let r, let type): makeObject(r, type, range)
     case .allocate(let r, let family, let size): allocate(r, family, size, range)
     case .allocateStack(let r, let scope, _):
@@ -132,7 +134,7 @@ extension FunctionSolver {
       let joined = universe.join(state.cell(place) ?? .nothing, cell.value)
       state.set(place, joined)
     }
-    state.removeCells { universe.regionID(of: $0) == region }
+    state.removeCells { universe.regionID(of: $0.place) == region }
   }
 
   /// A value in which one region's addresses are those of another.
@@ -179,12 +181,13 @@ extension FunctionSolver {
   /// The addresses that follow from those in `base` by moving inside their regions.
   private mutating func address(
     _ result: ValueID, _ base: ValueID, at range: SourceRange,
-    _ move: (Universe, PlaceID) -> PlaceID
+    _ move: (inout Universe, PlaceID) -> PlaceID
   ) {
-    let value = universe[feasible(self.value(base))]
+    let possible = feasible(self.value(base))
+    let value = universe[possible]
     var moved = AbstractValue(scalar: value.targets.isEmpty ? .unknown : .nonZero)
     for var target in value.targets where target.member.isNone && !target.flags.contains(.laundered) {
-      target.place = move(universe, target.place)
+      target.place = move(&universe, target.place)
       moved.insert(target)
     }
     set(result, moved)
@@ -217,7 +220,8 @@ extension FunctionSolver {
   }
 
   private mutating func offset(_ result: ValueID, _ base: ValueID, _ by: ValueID) {
-    let value = universe[feasible(self.value(base))]
+    let possible = feasible(self.value(base))
+    let value = universe[possible]
     let name = elementName(by)
     var moved = AbstractValue(scalar: value.targets.isEmpty ? .unknown : .nonZero)
     for var target in value.targets {
@@ -289,7 +293,7 @@ extension FunctionSolver {
   }
 
   /// A value of many addresses, or one that goes to one of several places, proves nothing.
-  func doubted(_ id: AbstractValueID, in destinations: [Target]) -> AbstractValueID {
+  mutating func doubted(_ id: AbstractValueID, in destinations: [Target]) -> AbstractValueID {
     let value = universe[id]
     if value.targets.isEmpty { return id }
     let regions = Set(destinations.map { universe.newest(universe.regionID(of: $0.place)) })
@@ -467,7 +471,8 @@ extension FunctionSolver {
     _ result: ValueID, _ owner: ValueID, _ scope: ScopeID, _ range: SourceRange
   ) {
     let lender = string(function.scopes[scope.index].name)
-    let value = universe[feasible(self.value(owner))]
+    let possible = feasible(self.value(owner))
+    let value = universe[possible]
     let isForCall = function.scopes[scope.index].kind == .call
     let lent = trace(isForCall ? .converted : .lent(by: lender), at: range)
     var borrowed = AbstractValue(scalar: .nonZero)

@@ -22,10 +22,16 @@ struct FunctionSolver {
   let unitIndex: Int
   let side: FlowUnit.Side
   let graph: ControlFlow
+  let liveness: Liveness
+  var marks = SweepMarks()
+  /// By scope: the storages whose ends matter.
+  let endingStorages: [[StorageID]]
+  /// By scope: all its storages.
+  let storages: [[StorageID]]
   /// The comparisons of the function, by the value they make.
   let comparisons: [ValueID: (ComparisonKind, ValueID, ValueID)]
 
-  let universe: Universe
+  var universe: Universe
   var traces = TraceTable()
   var state = FlowState()
   /// The values of the block being interpreted, by `ValueID`.
@@ -33,7 +39,6 @@ struct FunctionSolver {
   private var entries: [[FlowState]]
   private var visits: [[Int]]
   private var dirty: [[Bool]]
-  private var lowestDirty = 0
   var isDeciding = false
 
   /// Heap regions by the allocator's family and their size.
@@ -49,6 +54,8 @@ struct FunctionSolver {
   var exits: [Exit] = []
   var uses: [PathID: Summary.Use] = [:]
   var useOrder: [PathID] = []
+  /// By region: whether its use is in `uses`, or need not be.
+  var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
   var defects = DefectCollector()
   /// Steps appended before: a loop does not lengthen a witness.
@@ -77,6 +84,9 @@ struct FunctionSolver {
     function = unit.functions[link.index]
     side = unit.side
     graph = ControlFlow(function)
+    storages = function.storagesByScope
+    liveness = Liveness(function, graph, storages, side: side)
+    endingStorages = storages.map { [liveness] in $0.filter { !liveness.isPrivate($0) } }
     comparisons = function.comparisons
     registers = Array(repeating: .nothing, count: Int(function.valueCount))
     entries = Array(repeating: [], count: function.blocks.count)
@@ -92,15 +102,16 @@ struct FunctionSolver {
     dirty[BlockID.entry.index] = [true]
     // Without loops every block's states are final when its turn comes.
     isDeciding = !graph.hasLoops
-    while lowestDirty < graph.order.count {
-      let block = graph.order[lowestDirty]
-      guard let index = dirty[block.index].firstIndex(of: true) else {
-        lowestDirty += 1
-        continue
+    var position = 0
+    while position < graph.order.count {
+      let block = graph.order[position]
+      while let index = dirty[block.index].firstIndex(of: true) {
+        dirty[block.index][index] = false
+        visits[block.index][index] += 1
+        interpret(block, from: entries[block.index][index])
       }
-      dirty[block.index][index] = false
-      visits[block.index][index] += 1
-      interpret(block, from: entries[block.index][index])
+      position = graph.heads(ofLoopsEndingAt: position).first { dirty[$0].contains(true) }
+        .map { graph.position[$0] } ?? position + 1
     }
     if !isDeciding {
       isDeciding = true
@@ -113,19 +124,19 @@ struct FunctionSolver {
   /// Hands a state to a block; `isBack` for the edge that closes a loop.
   private mutating func flow(to block: BlockID, isBack: Bool) {
     if isDeciding, graph.hasLoops { return }
+    forgetDead(atEntryOf: block)
     let position = block.index
     for index in entries[position].indices
     where entries[position][index].hasSameMemory(as: state) {
       let isWeaker = entries[position][index].facts.formIntersection(state.facts)
       let hasCalls = entries[position][index].formUnion(ofCallsWith: state)
-      if isWeaker || hasCalls { touch(block, index) }
+      if isWeaker || hasCalls { dirty[block.index][index] = true }
       return
     }
     if entries[position].count < Self.maximumStates, !isBack || entries[position].isEmpty {
       entries[position].append(state)
       visits[position].append(0)
-      dirty[position].append(false)
-      touch(block, entries[position].count - 1)
+      dirty[position].append(true)
       return
     }
     let index = entries[position].lastIndex { $0.facts == state.facts } ?? entries[position].count - 1
@@ -134,17 +145,12 @@ struct FunctionSolver {
       return
     }
     var joined = entries[position][index]
-    let grew = joined.join(state, universe)
+    let grew = joined.join(state, &universe)
     if !isBack, entries[position].count >= Self.maximumStates { bounds.insert(.states) }
     if grew {
       entries[position][index] = joined
-      touch(block, index)
+      dirty[block.index][index] = true
     }
-  }
-
-  private mutating func touch(_ block: BlockID, _ index: Int) {
-    dirty[block.index][index] = true
-    lowestDirty = min(lowestDirty, graph.position[block.index])
   }
 
   // MARK: One block
@@ -193,7 +199,7 @@ struct FunctionSolver {
   private mutating func joined(_ outcomes: [CallOutcome]) -> CallOutcome {
     var first = outcomes[0]
     for outcome in outcomes.dropFirst() {
-      _ = first.state.join(outcome.state, universe)
+      _ = first.state.join(outcome.state, &universe)
       first.value = universe.join(first.value, outcome.value)
     }
     return first
@@ -307,6 +313,8 @@ struct ControlFlow {
   /// The position in `order`, by block.
   let position: [Int]
   let hasLoops: Bool
+  /// By position: the blocks to which loops lead back whose last block stands there, inner ones first.
+  private let loopHeads: [[Int]]
   /// Values that are used in another block than the one that makes them.
   let isShared: [Bool]
 
@@ -338,7 +346,25 @@ struct ControlFlow {
     var position = [Int](repeating: Int.max, count: function.blocks.count)
     for (index, block) in order.enumerated() { position[block.index] = index }
     self.position = position
+    loopHeads = Self.loopHeads(function, order, position)
     isShared = Self.sharedValues(of: function)
+  }
+
+  /// The blocks to which loops lead back that end at a position, inner ones first.
+  func heads(ofLoopsEndingAt position: Int) -> [Int] { loopHeads[position] }
+
+  private static func loopHeads(
+    _ function: FlowFunction, _ order: [BlockID], _ position: [Int]
+  ) -> [[Int]] {
+    var ends: [Int: Int] = [:]
+    for (index, block) in order.enumerated() {
+      for next in function.blocks[block.index].terminator.successors where position[next.index] <= index {
+        ends[position[next.index]] = index
+      }
+    }
+    var heads = [[Int]](repeating: [], count: order.count)
+    for (head, end) in ends.sorted(by: { $0.key > $1.key }) { heads[end].append(order[head].index) }
+    return heads
   }
 
   func isBack(_ from: BlockID, _ to: BlockID) -> Bool {
@@ -375,6 +401,15 @@ struct ControlFlow {
 }
 
 extension FlowFunction {
+  /// The locals of each scope.
+  fileprivate var storagesByScope: [[StorageID]] {
+    var found = [[StorageID]](repeating: [], count: max(scopes.count, 2))
+    for (index, storage) in storages.enumerated().dropFirst() {
+      found[storage.scope.index].append(StorageID(raw: UInt32(index)))
+    }
+    return found
+  }
+
   fileprivate var comparisons: [ValueID: (ComparisonKind, ValueID, ValueID)] {
     var found: [ValueID: (ComparisonKind, ValueID, ValueID)] = [:]
     for case .compare(let result, let relation, let left, let right) in instructions {

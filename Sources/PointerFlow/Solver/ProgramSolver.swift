@@ -1,8 +1,9 @@
 // The whole program: function pointers, the call graph, then summaries bottom-up over its strongly
 // connected components. Recursive calls start at bottom (no effect), never at havoc. A component is
 // solved again, member by member whose callees changed, until its summaries stay the same. After
-// `exactRounds` guards are dropped (widening); after `maximumRounds` the component is left as it is and
-// said: what it does further down its own recursion may be missed. Each function outside of a recursion
+// `exactRounds` guards are dropped (widening), in components of more than `largestWidened` members it
+// ends there; after `maximumRounds` the component is left as it is and said: what it does further down
+// its own recursion may be missed. Each function outside of a recursion
 // is solved exactly once; a counter shows it.
 
 /// What the solver may be told.
@@ -64,6 +65,8 @@ private struct ProgramRun {
   /// Rounds with guards, then rounds without.
   static let exactRounds = 3
   static let maximumRounds = 6
+  /// A component of more members gets no rounds without guards: it would not settle in them either.
+  static let largestWidened = 64
 
   let graph: CallGraph
   let environment: SolverEnvironment
@@ -100,7 +103,8 @@ private struct ProgramRun {
     defer { environment.open([]) }
     let callers = graph.callers(among: members)
     var pending = Set(members)
-    for round in 0..<Self.maximumRounds {
+    let isLarge = members.count > Self.largestWidened
+    for round in 0..<(isLarge ? Self.exactRounds : Self.maximumRounds) {
       for id in members where pending.remove(id) != nil {
         if solve(id, again: round > 0, widened: round >= Self.exactRounds) {
           pending.formUnion(callers[id] ?? [])

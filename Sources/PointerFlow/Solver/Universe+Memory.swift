@@ -22,14 +22,14 @@ extension Symbol {
 extension Universe {
   /// What a place of the caller's memory held on entry: the address of what it points to, and a
   /// number that only equals itself. Own memory holds nothing.
-  func entryContent(of place: PlaceID) -> AbstractValueID {
+  mutating func entryContent(of place: PlaceID) -> AbstractValueID {
     if let known = knownEntryContent(of: place) { return known }
     let content = makeEntryContent(of: place)
     rememberEntryContent(content, of: place)
     return content
   }
 
-  private func makeEntryContent(of place: PlaceID) -> AbstractValueID {
+  private mutating func makeEntryContent(of place: PlaceID) -> AbstractValueID {
     switch region(of: place) {
     case .constant(let number): return intern(AbstractValue(scalar: .constant(number)))
     case .global(let global) where isRoot(place) && constants[global] != nil:
@@ -47,7 +47,7 @@ extension Universe {
 
   /// What a place without a cell of its own holds: a member of what was written to a place around
   /// it, else what it held on entry.
-  func implicitContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
+  mutating func implicitContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
     var ancestor = place
     while !isRoot(ancestor) {
       ancestor = parent(of: ancestor)
@@ -60,7 +60,7 @@ extension Universe {
 
   /// A member of a value. A value read as a whole from memory of the caller stands for all its
   /// members.
-  func member(_ member: PlaceID, of value: AbstractValueID) -> AbstractValueID {
+  mutating func member(_ member: PlaceID, of value: AbstractValueID) -> AbstractValueID {
     if member.isNone { return value }
     let whole = self[value]
     if whole.isNull { return value }
@@ -71,7 +71,8 @@ extension Universe {
         guard case .pointee(let holder) = region(of: target.place), isRoot(target.place),
           target.loan.isNone
         else { continue }
-        let inner = self[entryContent(of: append(member, to: holder))]
+        let content = entryContent(of: append(member, to: holder))
+        let inner = self[content]
         for var found in inner.targets {
           found.trace = target.trace
           result.insert(found)
@@ -91,7 +92,7 @@ extension Universe {
   }
 
   /// What follows `prefix` in a member, `nil` when it does not begin so.
-  private func remainder(of member: PlaceID, after prefix: PlaceID) -> PlaceID? {
+  private mutating func remainder(of member: PlaceID, after prefix: PlaceID) -> PlaceID? {
     var current = member
     while current != prefix {
       if isRoot(current) { return nil }
@@ -102,7 +103,7 @@ extension Universe {
 
   /// The value at a place: its own content, that of all members as members of the value, and of
   /// elements that may be the same.
-  func content(of place: PlaceID, in state: FlowState) -> AbstractValueID {
+  mutating func content(of place: PlaceID, in state: FlowState) -> AbstractValueID {
     var value = ownContent(of: place, in: state)
     let name = field(of: place)
     if name.isElement, !isRoot(place) { value = joinElements(around: place, value, state) }
@@ -117,7 +118,7 @@ extension Universe {
     return intern(whole)
   }
 
-  private func ownContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
+  private mutating func ownContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
     state.cell(place) ?? implicitContent(of: place, in: state)
   }
 
@@ -136,7 +137,7 @@ extension Universe {
     return cells.sorted { $0.place < $1.place }
   }
 
-  private func joinElements(
+  private mutating func joinElements(
     around place: PlaceID, _ value: AbstractValueID, _ state: FlowState
   ) -> AbstractValueID {
     let array = parent(of: place)
@@ -159,7 +160,7 @@ extension Universe {
     return result
   }
 
-  private func collectMembers(
+  private mutating func collectMembers(
     of place: PlaceID, below root: PlaceID, in state: FlowState, _ found: inout [Target]
   ) {
     var child = firstChild(of: place)
@@ -181,7 +182,7 @@ extension Universe {
 
   /// Writes a value to a place: members of the value to members of the place. A strong write drops
   /// what the place and its members held.
-  func write(
+  mutating func write(
     _ value: AbstractValueID, to place: PlaceID, strong: Bool, in state: inout FlowState
   ) {
     let whole = self[value]
@@ -192,7 +193,7 @@ extension Universe {
     if strong {
       if !firstChild(of: place).isNone {
 
-        state.removeCells { isInside($0, place) }
+        state.removeCells { isInside($0.place, place) }
       }
       state.set(place, plain)
     } else {

@@ -6,7 +6,7 @@
 
 /// The interned regions, places, loans, symbols and values of one function's analysis: everything the
 /// state refers to by number, so that states are flat arrays that compare and join quickly.
-final class Universe {
+struct Universe {
   private struct PlaceNode {
     var region: RegionID
     var parent: PlaceID
@@ -35,6 +35,11 @@ final class Universe {
   private var symbolIDs: [Symbolic: SymbolicID] = [:]
   private(set) var loans: [Loan] = [Loan(kind: .none, parent: .none)]
   private var loanIDs: [Loan: LoanID] = [:]
+  /// Regions on the stack and loans by the scope that ends them, conversions by their call, globals.
+  private(set) var stacks: [(region: RegionID, scope: ScopeID)] = []
+  private(set) var borrows: [(loan: LoanID, scope: ScopeID)] = []
+  private(set) var conversions: [(loan: LoanID, call: CallID)] = []
+  private(set) var globals: [RegionID] = []
   private var joins: [UInt64: AbstractValueID] = [:]
   /// A value had more addresses than are told apart.
   private(set) var hasOverflowed = false
@@ -55,11 +60,16 @@ final class Universe {
 
   // MARK: Regions and places
 
-  func region(_ region: Region) -> RegionID {
+  mutating func region(_ region: Region) -> RegionID {
     if let known = regionIDs[region] { return known }
     let id = RegionID(raw: UInt32(regions.count))
     regions.append(region)
     regionIDs[region] = id
+    switch region {
+    case .stack(_, let scope): stacks.append((id, scope))
+    case .global: globals.append(id)
+    default: break
+    }
     let isSingular: Bool =
       switch region {
       case .older, .foreign, .literal, .pending: false
@@ -79,7 +89,10 @@ final class Universe {
 
   func root(_ id: RegionID) -> PlaceID { roots[id.index] }
 
-  func root(_ region: Region) -> PlaceID { root(self.region(region)) }
+  mutating func root(_ region: Region) -> PlaceID {
+    let id = self.region(region)
+    return root(id)
+  }
 
   /// The newest memory of the allocation site to which a region belongs.
   func newest(_ region: RegionID) -> RegionID {
@@ -98,7 +111,7 @@ final class Universe {
   func nextSibling(of place: PlaceID) -> PlaceID { places[place.index].nextSibling }
 
   /// A member of a place. Beyond the depth limit all members are one.
-  func member(_ field: Symbol, of place: PlaceID) -> PlaceID {
+  mutating func member(_ field: Symbol, of place: PlaceID) -> PlaceID {
     let parent = places[place.index]
     if parent.depth >= UInt8(Self.maximumFields), !parent.isSingular || parent.field == .anyMember {
       return place
@@ -130,7 +143,7 @@ final class Universe {
   }
 
   /// `place` followed by the members that lead from the aggregate root to `member`.
-  func append(_ member: PlaceID, to place: PlaceID) -> PlaceID {
+  mutating func append(_ member: PlaceID, to place: PlaceID) -> PlaceID {
     if member.isNone { return place }
     var result = place
     for field in fields(of: member) { result = self.member(field, of: result) }
@@ -138,7 +151,7 @@ final class Universe {
   }
 
   /// What leads from `ancestor` to `place`, as a member of a value.
-  func suffix(of place: PlaceID, below ancestor: PlaceID) -> PlaceID {
+  mutating func suffix(of place: PlaceID, below ancestor: PlaceID) -> PlaceID {
     var fields: [Symbol] = []
     var current = place
     while current != ancestor, places[current.index].depth > 0 {
@@ -152,7 +165,7 @@ final class Universe {
 
   /// What the pointer in `place` pointed to on entry; foreign when that is too deep. A list that
   /// repeats a member (`next`) is one region from the second element on.
-  func pointee(of place: PlaceID) -> RegionID {
+  mutating func pointee(of place: PlaceID) -> RegionID {
     let node = places[place.index]
     var nesting = 0
     var current = regions[node.region.index]
@@ -174,7 +187,7 @@ final class Universe {
 
   // MARK: Symbols and loans
 
-  func symbol(_ symbolic: Symbolic) -> SymbolicID {
+  mutating func symbol(_ symbolic: Symbolic) -> SymbolicID {
     if let known = symbolIDs[symbolic] { return known }
     let id = SymbolicID(raw: UInt32(symbols.count))
     symbols.append(symbolic)
@@ -184,12 +197,17 @@ final class Universe {
 
   subscript(id: SymbolicID) -> Symbolic { symbols[id.index] }
 
-  func loan(_ kind: Loan.Kind, parent: LoanID) -> LoanID {
+  mutating func loan(_ kind: Loan.Kind, parent: LoanID) -> LoanID {
     let loan = Loan(kind: kind, parent: parent)
     if let known = loanIDs[loan] { return known }
     let id = LoanID(raw: UInt32(loans.count))
     loans.append(loan)
     loanIDs[loan] = id
+    switch kind {
+    case .none: break
+    case .borrow(let scope): borrows.append((id, scope))
+    case .ephemeral(let call, _): conversions.append((id, call))
+    }
     return id
   }
 
@@ -197,7 +215,7 @@ final class Universe {
 
   // MARK: Values
 
-  func intern(_ value: AbstractValue) -> AbstractValueID {
+  mutating func intern(_ value: AbstractValue) -> AbstractValueID {
     let key = AbstractValueKey(value)
     if let known = valueIDs[key] { return known }
     let id = AbstractValueID(raw: UInt32(values.count))
@@ -212,13 +230,13 @@ final class Universe {
     place.index < entryContents.count ? entryContents[place.index] : nil
   }
 
-  func rememberEntryContent(_ content: AbstractValueID, of place: PlaceID) {
+  mutating func rememberEntryContent(_ content: AbstractValueID, of place: PlaceID) {
     while entryContents.count <= place.index { entryContents.append(nil) }
     entryContents[place.index] = content
   }
 
   /// The join of two values; `left` itself when it is above `right`.
-  func join(_ left: AbstractValueID, _ right: AbstractValueID) -> AbstractValueID {
+  mutating func join(_ left: AbstractValueID, _ right: AbstractValueID) -> AbstractValueID {
     if left == right { return left }
     let key = UInt64(left.raw) << 32 | UInt64(right.raw)
     if let known = joins[key] { return known }
@@ -229,7 +247,7 @@ final class Universe {
   }
 
   /// Whether `left` is above `right`.
-  func isAbove(_ left: AbstractValueID, _ right: AbstractValueID) -> Bool {
+  mutating func isAbove(_ left: AbstractValueID, _ right: AbstractValueID) -> Bool {
     join(left, right) == left
   }
 }

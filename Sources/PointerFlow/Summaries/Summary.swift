@@ -104,6 +104,9 @@ package struct Summary: Hashable, Sendable {
     /// On every path of the outcome: the old content is gone.
     package var isMust: Bool
     package var steps: [FlowStep]
+
+    /// Whether it says more than that the place may hold another number.
+    var isTelling: Bool { isMust || !values.isEmpty || scalar != .unknown }
   }
 
   /// One address that a place or the result holds after the call.
