@@ -121,7 +121,11 @@ with tempfile.TemporaryDirectory() as work:
     check(outputs["github"].count(b"\n") == outputs["github"].count(b"\n::") + 1, "github lines are commands")
     check(b"<b>" not in outputs["html"].split(b"silenced</summary>")[1].split(b"</table>")[0], "html escapes")
 
-    for extra in (["--sarif-suppressions", "include", "--sarif-category", "x"], ["--max-depth", "0"]):
+    full = ["--sarif-artifacts", "--sarif-snippets", "--sarif-suppressions", "include"]
+    for extra in (
+        ["--sarif-suppressions", "include", "--sarif-category", "x"], ["--max-depth", "0"],
+        full, ["--sarif-srcroot-uri", "/some place/p"], ["--sarif-max-results", "1"],
+    ):
         validate(
             "Tests/ReportingTests/Fixtures/sarif-schema-2.1.0.json",
             json.loads(run(project, "--format", "sarif", *extra).stdout), f"sarif {extra}")

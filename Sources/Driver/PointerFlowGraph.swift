@@ -15,12 +15,10 @@ package struct PointerFlowGraph {
   package func document(line: Int?) async throws(DriverError) -> GraphDocument {
     guard let line else {
       let analysis = try await Analysis.run(plan)
-      var drawing = ProgramDrawing(
-        analysis,
-        graph: GraphDocument(title: "pointer flow", findings: analysis.found.findings)
-      ) { plan.scope.reports($0) }
+      var drawing = ProgramDrawing(analysis, title: "pointer flow") { plan.scope.reports($0) }
       drawing.addCalls()
       drawing.addMemory()
+      drawing.addFindings(analysis.found.findings)
       return drawing.graph
     }
     guard let path = plan.scope.reported.first else {

@@ -12,14 +12,12 @@ struct ProgramDrawing {
   private var tables: [String: LineTable] = [:]
   private let isDrawn: (String) -> Bool
 
-  /// - Parameters:
-  ///   - graph: what is drawn already.
-  ///   - isDrawn: whether the functions of a file are drawn.
-  init(_ analysis: Analysis, graph: GraphDocument, isDrawn: @escaping (String) -> Bool) {
+  /// - Parameter isDrawn: whether the functions of a file are drawn.
+  init(_ analysis: Analysis, title: String, isDrawn: @escaping (String) -> Bool) {
     program = analysis.program
     solution = analysis.solution
     sources = analysis.sources
-    self.graph = graph
+    graph = GraphDocument(title: title)
     self.isDrawn = isDrawn
   }
 
@@ -142,6 +140,23 @@ struct ProgramDrawing {
       GraphDocument.Node(
         side: graph.nodes[memory].side, kind: "object", label: label, location: nil))
     graph.connect(memory, object, "points to")
+  }
+
+  // MARK: Findings
+
+  /// Findings beside the functions they lie in; `graph FILE:LINE` draws the path of one.
+  mutating func addFindings(_ findings: [Finding]) {
+    for finding in findings {
+      let owner = graph.nodes.firstIndex { node in
+        node.kind == "function" && node.label == finding.declaration
+          && node.location?.path == finding.location.path
+      }
+      let index = graph.add(
+        GraphDocument.Node(
+          side: finding.location.path.hasSuffix(".swift") ? .swift : .c, kind: "finding",
+          label: "\(finding.ruleID): \(finding.message)", location: finding.location))
+      if let owner { graph.connect(owner, index, "finding") }
+    }
   }
 
   // MARK: Places

@@ -7,7 +7,7 @@ package struct GraphDocument: Hashable, Sendable {
 
   package struct Node: Hashable, Sendable {
     package let side: Side
-    /// What the node is: a step's kind, `function`, `memory` or `object`.
+    /// What the node is: a step's kind, `function`, `memory`, `object` or `finding`.
     package let kind: String
     /// One line, lower case.
     package let label: String

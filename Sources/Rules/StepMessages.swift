@@ -25,7 +25,12 @@ enum StepMessages {
     case .restored: (.call, "turned back into a pointer")
     case .passed(let callee): (.call, "passed to '\(callee)'")
     case .stored(let place):
-      (.store, place.isEmpty ? "leaves the closure as its result" : "kept in '\(place)'")
+      (
+        .store,
+        place.isEmpty
+          ? "leaves the closure as its result"
+          : place.hasPrefix("[") ? "kept in an element" : "kept in '\(place)'"
+      )
     case .kept(let place): (.store, "kept in '\(place)', says the library's manual")
     case .returned(let callee): (.call, "given back by '\(callee)'")
     case .captured: (.store, "captured by a closure")

@@ -1,4 +1,5 @@
 import Findings
+import Foundation
 import Reporting
 import SourceText
 import Testing
@@ -63,6 +64,7 @@ func narrow() {
   let text = "int some_long_name = " + String(repeating: "other + ", count: 40) + "keep(&x) + "
     + String(repeating: "more + ", count: 40) + "1;\n"
   let output = report(text, marking: "&x").rendered(as: .human, style: TerminalStyle(width: 60))
+  #expect(output.contains("   = silence: // unsafe-lint:disable:next some-rule -- reason\n"))
   for line in output.split(separator: "\n") where !line.contains("silence") {
     #expect(line.count <= 60, "\(line)")
   }
@@ -99,4 +101,34 @@ func pasteAndSummary() {
   #expect(output.contains("= help: copy it\n"))
   #expect(output.contains("silence: // unsafe-lint:disable:next some-rule -- reason\n"))
   #expect(output.hasSuffix("0 Swift files, 0 C units, 0 functions analysed; 1 finding (1 error)\n"))
+}
+
+@Test("of a line that is cut, each step shows the part that it is about")
+func cutLine() throws {
+  let text = "keep(&x); " + String(repeating: "more(); ", count: 30) + "keep(&y);\n"
+  let file = SourceFile(path: "a.c", text: text)
+  let table = LineTable(file)
+  func place(_ part: String) throws -> FindingLocation {
+    let range = try #require(text.range(of: part))
+    let start = UInt32(text[..<range.lowerBound].utf8.count)
+    return FindingLocation(
+      path: "a.c", start: table.position(of: start, in: file),
+      end: table.position(of: start + UInt32(part.utf8.count), in: file))
+  }
+  let finding = Finding(
+    ruleID: "some-rule", severity: .error, message: "m", location: try place("&x"), declaration: "f",
+    witness: [
+      WitnessStep(kind: .source, message: "one", location: try place("&x"), nesting: 0),
+      WitnessStep(kind: .use, message: "two", location: try place("&y"), nesting: 0),
+    ], help: nil, origin: .body, depth: 0, fingerprint: "0")
+  let output = AnalysisReport(
+    findings: [finding], notices: [], coverage: AnalysisReport.Coverage(), rules: [],
+    sources: ["a.c": file], exitStatus: 1, exitMeaning: "findings"
+  ).rendered(as: .human, style: TerminalStyle(width: 70))
+  let lines = output.split(separator: "\n").map { Array($0) }
+  for words in ["1. one", "2. two"] {
+    let index = try #require(lines.firstIndex { String($0).contains(words) })
+    let caret = try #require(lines[index].firstIndex(of: "^"))
+    #expect(lines[index - 1][caret] == "&", "\(output)")
+  }
 }

@@ -178,7 +178,8 @@ struct FlowPicture {
     .flow .boundary{stroke:#8c959f;stroke-dasharray:6 5}
     .flow .node rect{fill:#ffffff;stroke:#8c959f}.flow .place{fill:#59636e}
     .flow .source rect{stroke:#0969da;stroke-width:2}.flow .store rect{stroke:#bc4c00;stroke-width:2}
-    .flow .end rect{stroke:#8250df;stroke-width:2}.flow .use rect{stroke:#cf222e;stroke-width:2}
+    .flow .end rect{stroke:#8250df;stroke-width:2}
+    .flow .use rect,.flow .finding rect{stroke:#cf222e;stroke-width:2}
     .flow .memory rect,.flow .object rect{fill:#fff8c5}.flow .object rect{stroke-dasharray:4 3}
     .flow .edge{fill:none;stroke:#59636e;stroke-width:1.5}.flow .tip{fill:#59636e}
     .flow .edge.crossing{stroke:#cf222e;stroke-width:2}.flow .tip.crossing{fill:#cf222e}
@@ -187,7 +188,7 @@ struct FlowPicture {
     .flow text{fill:#e6edf3}.flow .back{fill:#0d1117}.flow .lane{fill:#161b22}.flow .side,.flow .place,.flow .label{fill:#9198a1}
     .flow .node rect{fill:#0d1117}.flow .memory rect,.flow .object rect{fill:#272115}
     .flow .source rect{stroke:#58a6ff}.flow .store rect{stroke:#f0883e}
-    .flow .end rect{stroke:#bc8cff}.flow .use rect{stroke:#ff7b72}
+    .flow .end rect{stroke:#bc8cff}.flow .use rect,.flow .finding rect{stroke:#ff7b72}
     .flow .edge{stroke:#9198a1}.flow .tip{fill:#9198a1}
     .flow .edge.crossing{stroke:#ff7b72}.flow .tip.crossing{fill:#ff7b72}}
     """

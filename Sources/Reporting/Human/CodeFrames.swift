@@ -31,7 +31,8 @@ struct CodeFrames {
     home = finding.location
     var marks = finding.witness.enumerated().map { index, step in
       Mark(
-        label: "\(index + 1). " + NeutralText.line(step.message), location: step.location,
+        label: "\(index + 1). " + NeutralText.line(step.message),
+        location: Self.shown(step, of: finding, in: report),
         isPrimary: Self.overlaps(step.location, finding.location))
     }
     if !marks.contains(where: \.isPrimary) {
@@ -44,6 +45,21 @@ struct CodeFrames {
       if let file = report.sources[path] { tables[path] = LineTable(file) }
     }
     lineTables = tables
+  }
+
+  /// Where memory ends after a long expression, its last character is underlined, not all of it again.
+  private static func shown(
+    _ step: WitnessStep, of finding: Finding, in report: AnalysisReport
+  ) -> FindingLocation {
+    let place = step.location
+    guard step.kind == .end, place != finding.location, place.start.line == place.end.line,
+      place.end.offset > place.start.offset + 16, let file = report.sources[place.path],
+      Int(place.end.offset) <= file.bytes.count, file.bytes[Int(place.end.offset) - 1] < 0x80
+    else { return place }
+    let last = SourcePosition(
+      line: place.end.line, column: place.end.column - 1, columnUTF16: place.end.columnUTF16 - 1,
+      offset: place.end.offset - 1)
+    return FindingLocation(path: place.path, start: last, end: place.end)
   }
 
   /// Steps in a row at one and the same expression share its carets.
@@ -99,6 +115,7 @@ struct CodeFrames {
       return lines + marks.filter { !$0.label.isEmpty }.map { bar() + " " + $0.label }
     }
     var shown: Int?
+    var text = ""
     for mark in marks {
       let line = mark.location.start.line
       guard line <= table.lineCount else { continue }
@@ -111,7 +128,9 @@ struct CodeFrames {
         }
       }
       let display = displayLine(line, range(of: mark), file, table)
-      if shown != line { lines.append(numbered(line, display.text)) }
+      // Of a line that is cut, each mark shows its own part.
+      if shown != line || text != display.text { lines.append(numbered(line, display.text)) }
+      text = display.text
       lines += label(mark, under: display, severity: severity)
       shown = line
     }

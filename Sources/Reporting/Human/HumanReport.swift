@@ -45,10 +45,14 @@ struct HumanReport {
     if let help = finding.help { lines += note("help: " + NeutralText.line(help)) }
     // A comment about suppressions is deleted or mended, not silenced.
     if hygieneRules.contains(finding.ruleID) { return lines }
-    lines += note(
-      "seen: \(Self.words(for: finding)) \(glyphs.separator) "
-        + "silence: // unsafe-lint:disable:next \(finding.ruleID) -- reason")
-    return lines
+    let seen = "seen: " + Self.words(for: finding)
+    let silence = "silence: // unsafe-lint:disable:next \(finding.ruleID) -- reason"
+    let together = "\(seen) \(glyphs.separator) \(silence)"
+    if style.width.map({ DisplayWidth.columns(of: together) + 5 <= $0 }) ?? true {
+      return lines + note(together)
+    }
+    // What is there to be copied stays in one piece.
+    return lines + note(seen) + ["   " + paint("=", .frame) + " " + silence]
   }
 
   private static func words(for finding: Finding) -> String {

@@ -10,8 +10,8 @@ struct GraphCommand: AsyncParsableCommand {
     commandName: "graph",
     abstract: "Draw how pointers flow: the calls across the boundary, or one finding's path.",
     discussion: """
-      With PATH:LINE, the paths of the findings that pass there. Without a line, the functions and \
-      the memory in which they leave pointers, with the paths of all findings.
+      With PATH:LINE, the paths of the findings that pass there, step by step. Without a line, the \
+      functions, the memory through which pointers go from one to another, and the findings.
       """)
 
   @Argument(help: "A file or directory, or FILE:LINE.", completion: .file())
