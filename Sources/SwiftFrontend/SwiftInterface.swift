@@ -10,13 +10,17 @@ enum SwiftInterface {
     var hash = SHA256()
     var next = 0
     var token = 0
+    var isHidden = false
     while token < tree.source.tokens.count {
       if next < hidden.count, token >= Int(hidden[next].lowerBound) {
         token = max(token, Int(hidden[next].upperBound))
         next += 1
-        hash.update(CollectionOfOne(0xFF))
+        // How many statements follow each other is hidden, too.
+        if !isHidden { hash.update(CollectionOfOne(0xFF)) }
+        isHidden = true
         continue
       }
+      isHidden = false
       hash.update(CollectionOfOne(tree.source.tokens[token].kind.rawValue))
       var text = tree.source.text(token)
       text.withUTF8 { unsafe hash.update($0) }

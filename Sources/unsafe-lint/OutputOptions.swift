@@ -11,8 +11,30 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
 
 /// What is printed, where and how.
 struct OutputOptions: ParsableArguments {
-  @Option(help: "Format on standard output.")
-  var format: ReportFormat = .human
+  @Option(
+    name: .customLong("format"),
+    help: "Format on standard output (default: what UNSAFE_LINT_FORMAT says, else human).")
+  var chosenFormat: ReportFormat?
+
+  /// The command line wins over the environment.
+  var format: ReportFormat { chosenFormat ?? (try? Self.environmentFormat()) ?? .human }
+
+  func validate() throws {
+    if chosenFormat == nil { _ = try Self.environmentFormat() }
+  }
+
+  private static func environmentFormat() throws -> ReportFormat? {
+    let name = ProcessInfo.processInfo.environment["UNSAFE_LINT_FORMAT"] ?? ""
+    return name.isEmpty ? nil : try format(named: name)
+  }
+
+  private static func format(named name: String) throws -> ReportFormat {
+    if let format = ReportFormat(rawValue: name) { return format }
+    let known = ReportFormat.allCases.map(\.rawValue)
+    let hint = RuleReference.nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
+    throw ValidationError(
+      "unknown format '\(name)'; the formats are \(known.joined(separator: ", "))\(hint ?? "")")
+  }
 
   @Option(
     name: .customLong("output"),
@@ -53,14 +75,9 @@ struct OutputOptions: ParsableArguments {
       guard let equals = text.firstIndex(of: "="), text.index(after: equals) < text.endIndex else {
         throw ValidationError("--output takes FORMAT=FILE, not '\(text)'")
       }
-      let name = String(text[..<equals])
-      guard let format = ReportFormat(rawValue: name) else {
-        let known = ReportFormat.allCases.map(\.rawValue)
-        let hint = RuleReference.nearest(to: name, among: known).map { "; did you mean '\($0)'?" }
-        throw ValidationError(
-          "unknown format '\(name)'; the formats are \(known.joined(separator: ", "))\(hint ?? "")")
-      }
-      return Target(format: format, path: String(text[text.index(after: equals)...]))
+      return Target(
+        format: try Self.format(named: String(text[..<equals])),
+        path: String(text[text.index(after: equals)...]))
     }
   }
 

@@ -98,3 +98,18 @@ func provenance() throws {
     #expect(!outcome.output.contains("secret"))
   }
 }
+
+@Test("the environment may choose the format, the command line wins, and nonsense is status 2")
+func environmentFormat() throws {
+  let project = try Scratch(["a.c": defect])
+  func run(_ arguments: [String], _ format: String) throws -> BuiltTool.Outcome {
+    try BuiltTool().run(
+      ["lint"] + arguments, in: project.path, environment: ["UNSAFE_LINT_FORMAT": format])
+  }
+  #expect(try run([], "json").output.hasPrefix("{"))
+  #expect(try run(["--format", "concise"], "json").output.hasPrefix("a.c:1:"))
+  #expect(try run([], "").output.hasPrefix("error["))
+  let wrong = try run([], "jsn")
+  #expect(wrong.status == 2)
+  #expect(wrong.errors.contains("did you mean 'json'?"))
+}

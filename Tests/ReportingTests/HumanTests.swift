@@ -127,7 +127,9 @@ func cutLine() throws {
   ).rendered(as: .human, style: TerminalStyle(width: 70))
   let lines = output.split(separator: "\n").map { Array($0) }
   for words in ["1. one", "2. two"] {
-    let index = try #require(lines.firstIndex { String($0).contains(words) })
+    let label = try #require(lines.firstIndex { String($0).contains(words) })
+    // A label that does not fit stands below its carets.
+    let index = try #require(lines[...label].lastIndex { $0.contains("^") })
     let caret = try #require(lines[index].firstIndex(of: "^"))
     #expect(lines[index - 1][caret] == "&", "\(output)")
   }
