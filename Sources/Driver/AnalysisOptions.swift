@@ -48,5 +48,12 @@ package struct AnalysisOptions: Sendable {
   /// How to start a worker; `nil` lowers C units in this process, where a crash in libclang is fatal.
   package var worker: WorkerPool.Command?
 
+  /// What the environment adds to the places where headers are looked for.
+  var includePathVariables: [String] {
+    ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "PKG_CONFIG_PATH"].map {
+      environment[$0] ?? ""
+    }
+  }
+
   package init(workingDirectory: String) { self.workingDirectory = workingDirectory }
 }

@@ -111,7 +111,8 @@ struct CSide {
   ) async -> [WorkerOutcome] {
     guard let caches else { return await parsed(requests, libclang: libclang) }
     let cache = caches.cUnits(
-      libclang: "\(libclang.path) \(libclang.version)", headers: project.headers)
+      libclang: "\(libclang.path) \(libclang.version) \(options.includePathVariables)",
+      headers: project.headers)
     var outcomes = requests.map { request in
       cache.entry(for: request).map {
         WorkerOutcome.lowered($0.unit, problems: $0.problems, files: $0.files)

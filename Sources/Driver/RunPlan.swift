@@ -19,7 +19,13 @@ package struct RunPlan: Sendable {
   /// The shipped lending functions and the project's.
   let scopedFunctions: [ScopedFunction]
   /// The shipped model rows and the project's, which win.
-  let models: ModelTable
+  /// Made when it is asked for: a run of which nothing has changed does without.
+  var models: ModelTable {
+    let libraries = file?.catalogue.libraries ?? []
+    return libraries.reduce(ModelTable.shipped.adding(file?.catalogue.models ?? [])) {
+      $0.adding(constants: $1.vocabulary.constants)
+    }
+  }
 
   package init(_ options: AnalysisOptions) throws(DriverError) {
     self.options = options
@@ -39,10 +45,6 @@ package struct RunPlan: Sendable {
     cFlags = (file?.cFlags ?? []) + options.cFlags
     maximumDepth = options.maximumDepth ?? file?.catalogue.maxDepth ?? AnalysisOptions.defaultDepth
     scopedFunctions = ScopedFunction.shipped + (file?.catalogue.scopedFunctions ?? [])
-    let libraries = file?.catalogue.libraries ?? []
-    models = libraries.reduce(ModelTable.shipped.adding(file?.catalogue.models ?? [])) {
-      $0.adding(constants: $1.vocabulary.constants)
-    }
   }
 
   /// What there is to analyse.

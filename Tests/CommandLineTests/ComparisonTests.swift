@@ -174,3 +174,28 @@ func knownEverywhere() throws {
     }
   }
 }
+
+@Test("what another revision had is kept by its commit, and says the same as without")
+func keptRevision() throws {
+  let repository = try Repository(project.merging(["Sources/CLib/lib.c": keeping]) { $1 })
+  let cache = try Scratch()
+  func run(_ arguments: [String]) throws -> BuiltTool.Outcome {
+    try BuiltTool().run(
+      ["lint", "--format", "json", "--new-from-rev", "HEAD"] + arguments, in: repository.scratch.path)
+  }
+  let plain = try run(["--no-cache"])
+  #expect(plain.status == 0, "\(plain.errors)")
+  for _ in 0..<2 {
+    let cached = try run(["--cache-dir", cache.path])
+    #expect(cached.output == plain.output)
+    #expect(cached.status == 0)
+  }
+  let kept = try FileManager.default.contentsOfDirectory(atPath: cache.path)
+  #expect(kept.count { $0.hasSuffix(".revision") } == 1)
+  // Another revision knows nothing of it, and other options ask another question.
+  try repository.write(harmless, to: "Sources/CLib/lib.c")
+  try repository.commit("second")
+  try repository.write(keeping, to: "Sources/CLib/lib.c")
+  #expect(try run(["--cache-dir", cache.path]).status == 1)
+  #expect(try run(["--cache-dir", cache.path, "--max-depth", "0"]).status == 1)
+}

@@ -57,7 +57,7 @@ package struct CacheDirectory: Hashable, Sendable {
 
   private static let pageEnding = ".rule.md"
   private static let endings = [
-    UnitCache.ending, SwiftUnitCache.ending, ResultCache.ending, pageEnding,
+    UnitCache.ending, SwiftUnitCache.ending, ResultCache.ending, RevisionCache.ending, pageEnding,
   ]
 
   /// Paths of what caches wrote; nothing else that may lie there is ever touched.

@@ -19,6 +19,10 @@ struct ResultCache {
     "unit-crashed", "unit-timed-out", "unit-lost", "unit-unparsable", "unreadable-file", "unreadable-directory",
   ]
 
+  static func isTransient(_ notice: Notice) -> Bool {
+    notice.severity == .environment || transient.contains(notice.kind)
+  }
+
   private let store: CacheStore
   private let states: FileStates
   private let name: String
@@ -27,7 +31,15 @@ struct ResultCache {
     self.store = store
     self.states = states
     var key = CacheKey()
-    key.add([store.build, "result", plan.file?.digest ?? "", plan.file?.directory ?? ""])
+    key.add([store.build, "result"])
+    Self.add(plan, to: &key)
+    Self.add(project, to: &key)
+    name = key.name(Self.ending)
+  }
+
+  /// What of a plan decides what is found, besides the sources.
+  static func add(_ plan: RunPlan, to key: inout CacheKey) {
+    key.add([plan.file?.digest ?? "", plan.file?.directory ?? ""])
     key.add(plan.policy.settings.map { "\($0.rule.id) \($0.level) \($0.options.sorted { $0.key < $1.key })" })
     let options = plan.options
     key.add([
@@ -35,13 +47,12 @@ struct ResultCache {
       "\(options.unitTimeLimit)",
     ])
     key.add(plan.scope.reported)
+    key.add(options.includePathVariables)
     let libraries = LibclangSearch.candidates(
       explicit: options.libclang, environment: options.environment)
     for library in libraries {
       key.add("\(library) \(FileStamp(of: library).map { "\($0.size) \($0.modified)" } ?? "")")
     }
-    Self.add(project, to: &key)
-    name = key.name(Self.ending)
   }
 
   private static func add(_ project: Project, to key: inout CacheKey) {
@@ -80,11 +91,7 @@ struct ResultCache {
   ///   - files: absolute paths of everything that was read.
   ///   - absent: where headers that were not found would have been found.
   func keep(_ outcome: AnalysisOutcome, files: Set<String>, absent: Set<String>) {
-    guard
-      !outcome.notices.contains(where: {
-        $0.severity == .environment || Self.transient.contains($0.kind)
-      })
-    else { return }
+    guard !outcome.notices.contains(where: Self.isTransient) else { return }
     var kept = Kept(files: [], absent: absent.sorted(), outcome: outcome)
     for file in files.sorted() {
       guard let state = states.state(of: file) else { return }

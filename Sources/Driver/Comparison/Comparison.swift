@@ -28,9 +28,16 @@ struct Comparison {
     var known = KnownFindings()
     if let (baseline, path) = baseline { known.add(baseline, path: path) }
     if let base, !found.findings.isEmpty {
+      let cache = RevisionCache(plan, commit: base.commit)
+      if let fingerprints = cache?.fingerprints() {
+        known.add(fingerprints, revision: base.name)
+        return known
+      }
       let tree = try RevisionTree(base.repository, commit: base.commit)
       if let moved = plan.moved(to: tree) {
-        known.add(try await Analysis.run(moved).found.findings, revision: base.name)
+        let analysis = try await Analysis.run(moved)
+        cache?.keep(analysis, root: tree.root)
+        known.add(analysis.found.findings.map(\.fingerprint), revision: base.name)
       }
     }
     return known

@@ -13,9 +13,9 @@ struct KnownFindings {
     stale = baseline.entries
   }
 
-  mutating func add(_ findings: [Finding], revision: String) {
-    for finding in findings where reasons[finding.fingerprint] == nil {
-      reasons[finding.fingerprint] = "known at \(revision)"
+  mutating func add(_ fingerprints: [String], revision: String) {
+    for fingerprint in fingerprints where reasons[fingerprint] == nil {
+      reasons[fingerprint] = "known at \(revision)"
     }
   }
 
