@@ -18,6 +18,18 @@ func verbose(format: String) throws {
   #expect(!quiet.errors.contains("found: "))
 }
 
+@Test("progress is for terminals, or for whoever asks; it is no part of a report")
+func progress() throws {
+  let project = try Scratch(["a.c": defect])
+  let tool = try BuiltTool()
+  let silent = try tool.run(["lint"], in: project.path)
+  #expect(silent.errors.isEmpty)
+  let asked = try tool.run(["lint", "--progress", "always"], in: project.path)
+  #expect(asked.errors.contains("parse C 1 of 1\n"))
+  #expect(!asked.errors.contains("\u{1B}") && !asked.errors.contains("\r"))
+  #expect(asked.output == silent.output)
+}
+
 @Test("completions are scripts that their shells can read", arguments: ["bash", "zsh", "fish"])
 func completions(shell: String) throws {
   let project = try Scratch()

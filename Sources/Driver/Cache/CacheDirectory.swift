@@ -63,7 +63,11 @@ package struct CacheDirectory: Hashable, Sendable {
   /// Paths of what caches wrote; nothing else that may lie there is ever touched.
   private var entries: [String] {
     (FileSystem.entries(of: path) ?? []).map(\.name)
-      .filter { name in Self.endings.contains { name.hasSuffix($0) } }
+      .filter { name in
+        // What a process that was killed left behind, too.
+        let isPartial = name.hasSuffix(".partial")
+        return Self.endings.contains { isPartial ? name.contains($0 + ".") : name.hasSuffix($0) }
+      }
       .map { PathText.joined(path, $0) }
   }
 
