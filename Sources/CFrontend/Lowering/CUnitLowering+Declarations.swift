@@ -89,6 +89,12 @@ extension CUnitLowering {
 
   mutating func lowerParameter(_ index: Int, position: Int) {
     let range = range(of: index)
+    if type(of: index).isArray {
+      // An array whose length clang could not make out did not become the pointer that it is.
+      places[Int(tree.nodes[index].declaration)] = .value(
+        body.builder.emit(at: range) { .parameter(result: $0, position: UInt32(position)) })
+      return
+    }
     let declared = body.builder.function.parameters[position]
     let storage = body.builder.newStorage(
       name: declared.name, type: declared.type, range: range, scope: .frame)

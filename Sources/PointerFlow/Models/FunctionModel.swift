@@ -44,6 +44,25 @@ package struct FunctionModel: Hashable, Sendable {
   }
 }
 
+extension FunctionModel {
+  /// Whether a call with so many arguments, the receiver included, can mean this function.
+  package func takes(arguments count: Int) -> Bool {
+    if isSwift { return true }
+    return isVariadic ? count >= parameters.count : count == parameters.count
+  }
+
+  /// Whether a declaration can be the one that the row describes: as many parameters, of the same
+  /// kinds. What a declaration leaves open agrees.
+  package func agrees(with declaration: FlowFunction) -> Bool {
+    if isSwift { return true }
+    guard declaration.linkage == .external, declaration.parameters.count == parameters.count,
+      declaration.attributes.contains(.variadic) == isVariadic
+    else { return false }
+    return zip(parameters, declaration.parameters).allSatisfy { $0.type.agrees(with: $1.type.kind) }
+      && result.agrees(with: declaration.resultType.kind)
+  }
+}
+
 package struct ModelParameter: Hashable, Sendable {
   /// C: the name in the prototype, by which effects speak of it; may be empty. Swift: the label.
   package let name: String
@@ -79,6 +98,18 @@ package struct ModelType: Hashable, Sendable {
     self.isConstPointee = isConstPointee
     self.base = base
     self.indirections = indirections
+  }
+
+  /// Whether a declared type of this kind can be meant. Functions are passed by their address;
+  /// headers wrap some pointers in a (transparent) union.
+  fileprivate func agrees(with declared: TypeFact.Kind) -> Bool {
+    switch declared {
+    case .unknown, .buffer, .object, .aggregate: true
+    case .pointer, .function: kind == .pointer || kind == .function || kind == .aggregate
+    case .integer: kind == .integer
+    case .floating: kind == .floating
+    case .void: kind == .void
+    }
   }
 
   /// Bytes of one pointee, where every platform agrees; `nil` for raw memory and records.

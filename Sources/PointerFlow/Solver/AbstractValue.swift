@@ -32,6 +32,8 @@ package struct Target: Hashable, Sendable {
   var member: PlaceID = .none
   var loan: LoanID = .none
   package var flags: Flags = []
+  /// What must hold for the value to be this address, where paths were joined that knew it.
+  var condition: ConditionID = .none
   /// How the address got here. Not part of identity.
   var trace: TraceID = .none
 
@@ -46,7 +48,7 @@ package struct Target: Hashable, Sendable {
 
   package static func == (left: Target, right: Target) -> Bool {
     left.place == right.place && left.member == right.member && left.loan == right.loan
-      && left.flags == right.flags
+      && left.flags == right.flags && left.condition == right.condition
   }
 
   package func hash(into hasher: inout Hasher) {

@@ -126,7 +126,8 @@ extension FunctionSolver {
   ) -> [CallOutcome] {
     guard let summary = environment.summary(of: callee.function) else {
       if environment.isBeingSolved(callee.function) { return [CallOutcome(state: state, value: .nothing)] }
-      if let modelled = applyModel(id, call, at: range) { return modelled }
+      let declared = program.function(callee.function)
+      if let modelled = applyModel(id, call, declared: declared, at: range) { return modelled }
       unknownCallees.insert(id)
       return [callUnknown(id, call, at: range, declaration: callee.function)]
     }
@@ -148,13 +149,17 @@ extension FunctionSolver {
         arguments: arguments, call: id, range: range, argumentRanges: ranges))
   }
 
-  /// A call of a function that the catalogue describes.
+  /// A call of a function that the catalogue describes. A function of the project that has no more
+  /// than its name in common with the row is another one.
   private mutating func applyModel(
-    _ id: CallID, _ call: CallSite, at range: SourceRange
+    _ id: CallID, _ call: CallSite, declared: FlowFunction? = nil, at range: SourceRange
   ) -> [CallOutcome]? {
     guard case .named(let name) = call.callee else { return nil }
     let base = String(string(name).prefix { $0 != "(" })
     guard let (model, summary) = environment.model(named: string(name)) else { return nil }
+    guard declared.map(model.agrees) ?? model.takes(arguments: call.arguments.count) else {
+      return nil
+    }
     if summary.neverReturns { return [] }
     var arguments: [AbstractValueID] = []
     for (argumentPosition, argument) in call.arguments.enumerated() {

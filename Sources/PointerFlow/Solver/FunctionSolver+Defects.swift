@@ -33,7 +33,7 @@ extension FunctionSolver {
     _ kind: Defect.Kind, _ target: Target, end: TraceID, use: FlowStep? = nil,
     inner: [FlowStep] = [], isUncertain: Bool = false
   ) {
-    guard isDeciding else { return }
+    guard isDeciding, !isExcluded(target) else { return }
     if target.flags.contains(.ambiguous), case .escape = kind {
       environment.counters.dischargedByUnknown += 1
       return

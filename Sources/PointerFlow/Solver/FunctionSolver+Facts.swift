@@ -135,7 +135,13 @@ extension FunctionSolver {
     }
   }
 
-  /// A value without the addresses that are known to be null on this path.
+  /// Whether what a value's address depends on is known not to hold on this path.
+  func isExcluded(_ target: Target) -> Bool {
+    !target.condition.isNone
+      && universe[target.condition].contains { state.facts.answer($0) == .fails }
+  }
+
+  /// A value without the addresses that are known to be null, or not to be meant, on this path.
   mutating func feasible(_ id: AbstractValueID) -> AbstractValueID {
     if state.facts.atoms.isEmpty { return id }
     let value = universe[id]
@@ -144,6 +150,7 @@ extension FunctionSolver {
     for target in value.targets {
       let region = universe.regionID(of: target.place)
       if let symbol = presence(of: region), state.facts.isZero(symbol) { continue }
+      if isExcluded(target) { continue }
       kept.append(target)
     }
     if kept.count == value.targets.count { return id }

@@ -38,11 +38,15 @@ extension FunctionSolver {
     var outcomes: [CallOutcome] = []
     for outcome in call.summary.outcomes {
       state = before
+      assumed = []
       guard assume(outcome, of: call, before) else { continue }
+      // Where outcomes may have to be joined, each address remembers what it depends on.
+      if call.summary.outcomes.count <= Self.maximumOutcomes { assumed = [] }
       let value = replay(outcome, of: call, before)
       outcomes.append(CallOutcome(state: state, value: value))
     }
     state = before
+    assumed = []
     return outcomes
   }
 
@@ -61,7 +65,9 @@ extension FunctionSolver {
       guard let atom = atom(guarded, of: call, before) else { continue }
       switch atom {
       case .constant(let holds): if holds == 0 { return false }
-      case .truth(let predicate): if !assume(predicate) { return false }
+      case .truth(let predicate):
+        if !assume(predicate) { return false }
+        assumed.append(predicate)
       default: continue
       }
     }
@@ -338,9 +344,11 @@ extension FunctionSolver {
       environment.cut(call.callee, by: id)
       return []
     }
+    guard let condition = condition(of: effect, call, before) else { return [] }
     var result: [Target] = []
     for source in places(of: effect.target, call, before) {
       var target = source
+      target.condition = universe.condition(source.condition, and: condition)
       if isOwned(effect.target) { renewIfEnded(universe.regionID(of: target.place)) }
       var member = PlaceID.none
       for field in effect.member { member = universe.member(field, of: member) }
@@ -354,6 +362,26 @@ extension FunctionSolver {
       result.append(target)
     }
     return result
+  }
+
+  /// What must hold for an effect's address to be there, in the caller's terms; `nil` when it cannot.
+  private mutating func condition(
+    of effect: Summary.ValueEffect, _ call: CallInstantiation, _ before: FlowState
+  ) -> [Predicate]? {
+    var atoms = assumed
+    for guarded in effect.guards {
+      switch atom(guarded, of: call, before) {
+      case .constant(let holds)?: if holds == 0 { return nil }
+      case .truth(let predicate)?:
+        switch before.facts.answer(predicate) {
+        case .fails: return nil
+        case .holds: continue
+        case .unknown: atoms.append(predicate)
+        }
+      default: continue
+      }
+    }
+    return atoms
   }
 
   /// Memory that a library gives out anew: what is left of the old ends with it.

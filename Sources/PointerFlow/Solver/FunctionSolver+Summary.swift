@@ -61,24 +61,25 @@ extension FunctionSolver {
     var result = left
     if left.result != right.result { result.result = .any }
     result.guards.removeAll { !right.guards.contains($0) }
-    for value in right.returned where !result.returned.contains(value) {
-      result.returned.append(value)
-    }
+    let (mine, theirs) = (left.guards.filter { !result.guards.contains($0) },
+      right.guards.filter { !result.guards.contains($0) })
+    result.returned = united(left.returned, mine, right.returned, theirs)
     if left.returnedScalar != right.returnedScalar { result.returnedScalar = .unknown }
     for index in result.stores.indices {
       if let other = right.stores.first(where: { $0.place == result.stores[index].place }) {
-        for value in other.values where !result.stores[index].values.contains(value) {
-          result.stores[index].values.append(value)
-        }
+        result.stores[index].values = united(
+          result.stores[index].values, mine, other.values, theirs)
         if !other.isMust { result.stores[index].isMust = false }
         if result.stores[index].scalar != other.scalar { result.stores[index].scalar = .unknown }
       } else {
         result.stores[index].isMust = false
+        result.stores[index].values = united(result.stores[index].values, mine, [], theirs)
       }
     }
     for store in right.stores where !left.stores.contains(where: { $0.place == store.place }) {
       var weak = store
       weak.isMust = false
+      weak.values = united([], mine, store.values, theirs)
       result.stores.append(weak)
     }
     result.removals.removeAll { !right.removals.contains($0) }
@@ -89,6 +90,31 @@ extension FunctionSolver {
     return result
   }
 
+  /// The addresses of two joined outcomes. One that only one of them has is there when that
+  /// outcome's guards hold.
+  private static func united(
+    _ left: [Summary.ValueEffect], _ mine: [Summary.Guard],
+    _ right: [Summary.ValueEffect], _ theirs: [Summary.Guard]
+  ) -> [Summary.ValueEffect] {
+    func guarded(
+      _ values: [Summary.ValueEffect], _ guards: [Summary.Guard],
+      unlessIn others: [Summary.ValueEffect]
+    ) -> [Summary.ValueEffect] {
+      values.map { value in
+        if others.contains(value) { return value }
+        var guarded = value
+        guarded.guards += guards.filter { !value.guards.contains($0) }
+        guarded.guards = Array(guarded.guards.prefix(maximumGuards))
+        return guarded
+      }
+    }
+    var result = guarded(left, mine, unlessIn: right)
+    for value in guarded(right, theirs, unlessIn: left) where !result.contains(value) {
+      result.append(value)
+    }
+    return result
+  }
+
   // MARK: One exit
 
   private mutating func outcome(of exit: Exit) -> Summary.Outcome {
@@ -96,7 +122,7 @@ extension FunctionSolver {
     var outcome = Summary.Outcome()
     let returned = universe[exit.returned]
     outcome.result = exit.isThrowing ? .throwing : resultClass(returned, exit.state)
-    outcome.guards = guards(exit.state)
+    outcome.guards = guards(exit.state.facts.atoms)
     outcome.returned = returned.targets.compactMap { effect(of: $0, &export) }
     outcome.returnedScalar = scalarEffect(returned.scalar)
     var index = 0
@@ -168,9 +194,9 @@ extension FunctionSolver {
     }
   }
 
-  private func guards(_ state: FlowState) -> [Summary.Guard] {
+  private func guards(_ atoms: some Sequence<Predicate>) -> [Summary.Guard] {
     var guards: [Summary.Guard] = []
-    for atom in state.facts.atoms {
+    for atom in atoms {
       guard let (place, mask) = guardSubject(universe[atom.subject]) else { continue }
       switch atom.operand {
       case .constant(let number):
@@ -343,9 +369,11 @@ extension FunctionSolver {
       path = fresh
     case .aggregate, .register, .local, .stack, .parameter, .constant, .pending, .foreign: return nil
     }
-    return Summary.ValueEffect(
+    var effect = Summary.ValueEffect(
       target: path, member: universe.fields(of: target.member).map(exported),
       flags: target.flags, steps: steps(of: target.trace), depth: traces.depth(of: target.trace))
+    if !target.condition.isNone { effect.guards = guards(universe[target.condition]) }
+    return effect
   }
 
   // MARK: Paths

@@ -45,6 +45,8 @@ struct FunctionSolver {
   var allocations: [RegionID: (family: Symbol, size: Scalar)] = [:]
   /// The types of class instances that callees made.
   var objectTypes: [RegionID: Symbol] = [:]
+  /// What the outcome being replayed depends on, where it may be joined with others.
+  var assumed: [Predicate] = []
   /// The free being replayed depends on a count that is not known here.
   var isFreeingCounted = false
   /// The effects being replayed are those of a `deinit`.

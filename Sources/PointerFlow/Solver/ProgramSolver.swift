@@ -163,13 +163,20 @@ final class SolverEnvironment {
   /// name (`DispatchQueue.async(group:qos:flags:execute:)`), as a summary.
   func model(named name: String) -> (model: FunctionModel, summary: Summary)? {
     if let known = modelled[name] { return known }
-    let row = models.function(String(name.prefix { $0 != "(" })) ?? models.swiftFunction(named: name)
+    let row = Self.cName(name).flatMap { models.function($0) } ?? models.swiftFunction(named: name)
     let found = row.map { model in
       let builder = ModelSummary(paths: paths) { self.program.symbol(named: $0) }
       return (model: model, summary: builder.summary(of: model))
     }
     modelled[name] = .some(found)
     return found
+  }
+
+  /// The C function that a name may mean: one with argument labels is Swift's.
+  private static func cName(_ name: String) -> String? {
+    guard let start = name.firstIndex(of: "(") else { return name }
+    let isLabelled = name[start...].contains { !"(_:)".contains($0) }
+    return isLabelled ? nil : String(name[..<start])
   }
 
   func summary(of id: FunctionID) -> Summary? { summaries[id.index] }

@@ -26,6 +26,12 @@ package struct LoanID: FlowIndex {
   package init(raw: UInt32) { self.raw = raw }
 }
 
+/// A conjunction of atoms under which a value is an address; 0 is the empty one.
+struct ConditionID: FlowIndex {
+  let raw: UInt32
+  init(raw: UInt32) { self.raw = raw }
+}
+
 /// An abstract location with a storage duration.
 enum Region: Hashable, Sendable {
   /// Members of values that stand in no memory.

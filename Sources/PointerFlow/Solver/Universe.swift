@@ -40,6 +40,8 @@ struct Universe {
   private(set) var borrows: [(loan: LoanID, scope: ScopeID)] = []
   private(set) var conversions: [(loan: LoanID, call: CallID)] = []
   private(set) var globals: [RegionID] = []
+  private(set) var conditions: [[Predicate]] = [[]]
+  private var conditionIDs: [[Predicate]: ConditionID] = [[]: .none]
   private var joins: [UInt64: AbstractValueID] = [:]
   /// A value had more addresses than are told apart.
   private(set) var hasOverflowed = false
@@ -212,6 +214,25 @@ struct Universe {
   }
 
   subscript(id: LoanID) -> Loan { loans[id.index] }
+
+  /// A conjunction of at most four atoms: the first ones.
+  func condition(_ atoms: [Predicate]) -> ConditionID {
+    let kept = Array(atoms.prefix(FunctionSolver.maximumGuards))
+    if let known = conditionIDs[kept] { return known }
+    let id = ConditionID(raw: UInt32(conditions.count))
+    conditions.append(kept)
+    conditionIDs[kept] = id
+    return id
+  }
+
+  /// Both conditions together.
+  func condition(_ left: ConditionID, and atoms: [Predicate]) -> ConditionID {
+    if atoms.isEmpty { return left }
+    let known = conditions[left.index]
+    return condition(known + atoms.filter { !known.contains($0) })
+  }
+
+  subscript(id: ConditionID) -> [Predicate] { conditions[id.index] }
 
   // MARK: Values
 

@@ -62,7 +62,9 @@ package struct SummaryPrinter {
 
   private func text(_ value: Summary.ValueEffect) -> String {
     let member = value.member.map { ".\(program.text($0))" }.joined()
+    let guards = value.guards.map(text).joined(separator: " && ")
     return (member.isEmpty ? "" : "\(member): ") + "&\(text(value.target))"
+      + (guards.isEmpty ? "" : " if \(guards)")
   }
 
   private func text(_ scalar: Summary.ScalarEffect) -> String {

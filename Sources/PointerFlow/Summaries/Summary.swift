@@ -116,6 +116,8 @@ package struct Summary: Hashable, Sendable {
     /// The member of the value that holds it, as fields from the value's root; empty: the value.
     package var member: [Symbol]
     package var flags: Target.Flags
+    /// Beyond the outcome's, where outcomes were joined: all of these hold when it is there.
+    package var guards: [Guard] = []
     /// How it got there, from entry to exit.
     package var steps: [FlowStep]
     package var depth: SideDepth

@@ -20,7 +20,10 @@ extension FunctionLowering {
       if parameter.isPointer, !isInOut, convertsElements(target.type, to: parameter) {
         return Argument(read(target, at: range).value, passing: .conversion, range: range)
       }
-      return Argument(addressForInOut(target, at: self.range(inner)), passing: .addressOf, range: range)
+      // A variable of the process stays where it is: its address is no loan.
+      return Argument(
+        addressForInOut(target, at: self.range(inner)),
+        passing: target.isStable ? .value : .addressOf, range: range)
     }
     let value = lower(expression, expecting: parameter)
     let isConverted = value.type.convertsToPointer

@@ -13,6 +13,7 @@ extension FunctionLowering {
     let method = unit.scoped.lender(name, labels: labels, isMethod: true)
     guard let function = free ?? method, let closure = call.arguments.last else { return nil }
     var owner: Operand
+    var isStable = false
     if receiver == nil, free == nil {
       guard !isStatic, let binding = lookUp("self") else { return nil }
       isMethod = true
@@ -24,7 +25,7 @@ extension FunctionLowering {
       }
       owner = read(place, at: range(receiver))
     } else {
-      owner = lentOwner(call)
+      (owner, isStable) = lentOwner(call)
     }
     if case .nominal("StaticString", _) = owner.type { owner.type = .string }
     let type = lentType(name, owner.type, call)
@@ -36,7 +37,7 @@ extension FunctionLowering {
       if let rebound = runInPlace(closure, [Operand(owner.value, type)], call) { return rebound }
     }
     return lend(
-      owner.value, type: type, lender: function, to: tree.value(of: closure),
+      owner.value, isStable: isStable, type: type, lender: function, to: tree.value(of: closure),
       expecting: call.expecting, at: call.range)
   }
 
@@ -59,19 +60,24 @@ extension FunctionLowering {
     return inline(body, arguments: values, expecting: call.expecting, at: call.range)
   }
 
-  /// What a free function lends: the address of its first argument, or memory of its own.
-  private func lentOwner(_ call: CallSyntax) -> Operand {
+  /// What a free function lends: the address of its first argument, or memory of its own; and
+  /// whether that address stays valid when the closure has returned.
+  private func lentOwner(_ call: CallSyntax) -> (Operand, isStable: Bool) {
     guard let first = call.arguments.first, call.arguments.count > 1,
       tree.label(of: first) == "to" || tree.label(of: first) == "of",
       typeNamed(by: tree.stripped(tree.value(of: first))) == nil
     else {
       for node in call.arguments.dropLast() { _ = value(of: node) }
-      return unknown(at: call.range)
+      return (unknown(at: call.range), false)
     }
     let node = tree.stripped(tree.value(of: first))
-    if tree.kind(node) == .inOut { return lower(node) }
+    if tree.kind(node) == .inOut, let inner = tree.children(node).first {
+      let target = place(inner)
+      let address = addressForInOut(target, at: range(inner))
+      return (Operand(address, .pointer(to: target.type)), target.isStable)
+    }
     let place = place(node)
-    return Operand(addressOfValue(place, at: range(node)), .pointer(to: place.type))
+    return (Operand(addressOfValue(place, at: range(node)), .pointer(to: place.type)), false)
   }
 
   private func lentType(_ name: String, _ owner: StaticType, _ call: CallSyntax) -> StaticType {
@@ -106,17 +112,19 @@ extension FunctionLowering {
     return .pointer(.init(form: .typed, isMutable: isMutable, pointee: owner.pointee))
   }
 
-  /// Memory is lent to the closure and taken back afterwards.
+  /// Memory is lent to the closure and taken back afterwards, unless its address is stable.
   func lend(
-    _ owner: ValueID, type: StaticType, lender: ScopedFunction, to closure: NodeID,
+    _ owner: ValueID, isStable: Bool = false, type: StaticType, lender: ScopedFunction, to closure: NodeID,
     expecting: StaticType, at range: SourceRange
   ) -> Operand {
     // Without a name, but no temporary: what it is given leaves the closure.
     let outer = builder.newStorage(name: .none, type: unit.fact(expecting), range: range)
     openScope(.borrow, at: range, name: lender.name)
     let scope = scopes[scopes.count - 1].opened
-    let pointer = Operand(
-      emit(at: range) { .borrow(result: $0, owner: owner, scope: scope) }, type)
+    let pointer =
+      isStable
+      ? Operand(owner, type)
+      : Operand(emit(at: range) { .borrow(result: $0, owner: owner, scope: scope) }, type)
     let last = lender.pointerParameters.max() ?? 0
     let values = (0...last).map { position in
       lender.pointerParameters.contains(position) ? pointer : unknown(at: range)

@@ -40,10 +40,22 @@ extension FunctionLowering {
       return unknown(at: range)
     default: break
     }
-    if let function = module.c.modelled(name) { return callC(function, call) }
+    if let function = module.c.modelled(name), isCall(call, of: function) {
+      return callC(function, call)
+    }
     if let modelled = callModelled(name, onType: "", call) { return modelled }
     let values = call.arguments.map { argument($0) }
-    return Operand(emitCall(.named(intern(name)), values, at: range), .unknown)
+    let isLabelled = call.arguments.contains { tree.label(of: $0) != nil }
+    let full = isLabelled ? "\(name)(\(labels(call).map { $0 + ":" }.joined()))" : name
+    return Operand(emitCall(.named(intern(full)), values, at: range), .unknown)
+  }
+
+  /// Whether a call can mean a C function that only the catalogue knows.
+  private func isCall(_ call: CallSyntax, of function: CDeclarations.Function) -> Bool {
+    let count = call.arguments.count
+    let fits =
+      function.isVariadic ? count >= function.parameters.count : count == function.parameters.count
+    return fits && call.arguments.allSatisfy { tree.label(of: $0) == nil }
   }
 
   private func extendedLifetime(of first: NodeID, _ call: CallSyntax) -> Operand {

@@ -186,6 +186,12 @@ extension FunctionLowering {
     return module.c.type(named: name)
   }
 
+  /// Whether a name that does not look like a type is declared as one.
+  private func isDeclaredType(_ name: String) -> Bool {
+    module.c.record(name) != nil
+      || module.fullName(name, from: enclosingType).map { module.types[$0]?.kind != nil } == true
+  }
+
   // MARK: Members
 
   private func placeOfMember(_ id: NodeID) -> Place {
@@ -298,8 +304,9 @@ extension FunctionLowering {
     case .typeExpression: return unit.type(id, in: enclosingType)
     case .identifier:
       let name = tree.name(id)
-      guard name.first?.isUppercase == true || module.c.record(name) != nil, lookUp(name) == nil
-      else { return nil }
+      guard lookUp(name) == nil else { return nil }
+      let isTypeLike = name.first?.isUppercase == true
+      guard isTypeLike || isDeclaredType(name) else { return nil }
       if let type = namedType(name) { return type }
       return isModuleName(id) ? nil : .nominal(name, [])
     case .arrayLiteral:
