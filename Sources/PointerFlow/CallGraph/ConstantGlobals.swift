@@ -1,10 +1,27 @@
-// Globals that hold one number for good: declared constant, stored once, with a value that its
-// initialiser shows. A guard on such a global is as decided as one on the number itself.
+// Globals that hold one number for good, and constant records (tables of callbacks) whose members hold
+// one number or function: declared constant, stored once, with a value that the initialiser shows. A
+// guard on such a place is as decided as one on the value itself. Lost: records of more members than
+// `maximumMembers`.
 
-/// Numbers by the constant global that holds them.
+/// What the constant globals of a program hold.
 struct ConstantGlobals {
-  private(set) var values: [GlobalID: Int64] = [:]
-  private var stores: [GlobalID: Int] = [:]
+  enum Value: Hashable, Sendable {
+    case number(Int64)
+    case function(FunctionID)
+  }
+
+  struct Place: Hashable, Sendable {
+    var global: GlobalID
+    /// From the global to the member; empty: the global itself.
+    var members: [Symbol] = []
+  }
+
+  /// More members of one global are a table of data.
+  static let maximumMembers = 64
+
+  private(set) var values: [Place: Value] = [:]
+  private var stores: [Place: Int] = [:]
+  private var counts: [GlobalID: Int] = [:]
 
   init(_ program: Program) {
     for (index, unit) in program.units.enumerated() {
@@ -13,32 +30,42 @@ struct ConstantGlobals {
         add(function, of: unit, at: index, program)
       }
     }
-    values = values.filter { stores[$0.key] == 1 }
+    values = values.filter { stores[$0.key] == 1 && counts[$0.key.global, default: 0] <= Self.maximumMembers }
   }
 
   private mutating func add(
     _ function: FlowFunction, of unit: FlowUnit, at index: Int, _ program: Program
   ) {
-    var numbers: [ValueID: Int64] = [:]
-    var addresses: [ValueID: GlobalID] = [:]
+    var known: [ValueID: Value] = [:]
+    var addresses: [ValueID: Place] = [:]
+    func number(_ value: ValueID) -> Int64? {
+      if case .number(let number)? = known[value] { number } else { nil }
+    }
     for instruction in function.instructions {
       switch instruction {
-      case .integer(let r, let number): numbers[r] = number
-      case .null(let r): numbers[r] = 0
-      case .cast(let r, let value, _): numbers[r] = numbers[value]
+      case .integer(let r, let number): known[r] = .number(number)
+      case .null(let r): known[r] = .number(0)
+      case .cast(let r, let value, _): known[r] = known[value]
       case .combine(let r, .add, let left, let right):
-        if let a = numbers[left], let b = numbers[right] { numbers[r] = a &+ b }
+        if let a = number(left), let b = number(right) { known[r] = .number(a &+ b) }
       case .combine(let r, .subtract, let left, let right):
-        if let a = numbers[left], let b = numbers[right] { numbers[r] = a &- b }
+        if let a = number(left), let b = number(right) { known[r] = .number(a &- b) }
+      case .functionReference(let r, let name):
+        known[r] = program.resolve(name, inUnit: index).map { .function($0) }
       case .addressOfGlobal(let r, let name):
         guard let global = program.resolveGlobal(name, inUnit: index),
           program.isConstant(global)
         else { continue }
-        addresses[r] = global
+        addresses[r] = Place(global: global)
+      case .field(let r, let base, let name):
+        guard var place = addresses[base] else { continue }
+        place.members.append(program.symbols[index][name.index])
+        addresses[r] = place
       case .store(let value, let to):
-        guard let global = addresses[to] else { continue }
-        stores[global, default: 0] += 1
-        values[global] = numbers[value]
+        guard let place = addresses[to] else { continue }
+        stores[place, default: 0] += 1
+        counts[place.global, default: 0] += 1
+        values[place] = known[value]
       default: break
       }
     }

@@ -26,7 +26,7 @@ extension FunctionSolver {
     outcomes = distinct(outcomes)
     for index in outcomes.indices {
       state = outcomes[index].state
-      if case .indirect(let callee) = call.callee, side == .swift { touchCallersMemory(callee) }
+      if case .indirect(let callee) = call.callee { touchCallersMemory(value(callee)) }
       endLoans(of: id, at: range)
       outcomes[index].state = state
     }
@@ -250,6 +250,7 @@ extension FunctionSolver {
         switch universe.region(of: target.place) {
         case .closure, .function: callArgument(target, parameter, call: id, at: range)
         default:
+          noteHanded(target)
           if isDeciding, parameter?.type.kind == .pointer || universe.region(of: target.place) != .literal,
             !target.flags.contains(.laundered)
           {
@@ -266,6 +267,14 @@ extension FunctionSolver {
       ? AbstractValue(Target(universe.root(.opaque(id))), scalar: .symbol(symbol))
       : AbstractValue(returned, scalar: .symbol(symbol))
     return CallOutcome(state: state, value: universe.intern(result))
+  }
+
+  /// What a place of the caller held is handed to somebody unknown, who may read it.
+  private func noteHanded(_ target: Target) {
+    guard case .pointee = universe.region(of: target.place),
+      let path = path(of: universe.root(universe.regionID(of: target.place)))
+    else { return }
+    environment.noteUnmapped(path)
   }
 
   private func calleeName(_ call: CallSite) -> String {
@@ -312,8 +321,9 @@ extension FunctionSolver {
   }
 
   /// A closure of the caller's reaches what the caller handed over beside it, but no `self`.
-  private mutating func touchCallersMemory(_ callee: ValueID) {
-    let isCallers = universe[value(callee)].targets.contains { target in
+  mutating func touchCallersMemory(_ callee: AbstractValueID) {
+    guard side == .swift else { return }
+    let isCallers = universe[callee].targets.contains { target in
       guard case .pointee(let holder) = universe.region(of: target.place) else { return false }
       if case .parameter = universe.region(of: holder) { return true }
       return false

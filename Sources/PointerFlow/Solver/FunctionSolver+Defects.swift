@@ -12,18 +12,22 @@ struct DefectCollector {
   }
 
   private var seen: Set<Key> = []
-  private var escapedSources: Set<Key> = []
+  /// The defects by source expression.
+  private var escaped: [Key: [Int]] = [:]
   private(set) var defects: [Defect] = []
 
-  mutating func insert(_ defect: Defect, source: (path: String, bytes: ByteRange)?, keeper: String) {
+  mutating func insert(
+    _ defect: Defect, source: (path: String, bytes: ByteRange)?, keeper: String, isUse: Bool
+  ) {
     let place = source ?? (defect.path, defect.bytes)
     let any = Key(path: place.path, bytes: place.bytes, keeper: "")
+    if isUse { for index in escaped[any] ?? [] { defects[index].isUsedLater = true } }
     // A later use of something that is reported as kept says nothing new.
-    if keeper.isEmpty, escapedSources.contains(any) { return }
+    if keeper.isEmpty, escaped[any] != nil { return }
     guard seen.insert(Key(path: place.path, bytes: place.bytes, keeper: keeper)).inserted else {
       return
     }
-    escapedSources.insert(any)
+    escaped[any, default: []].append(defects.count)
     defects.append(defect)
   }
 }
@@ -31,7 +35,7 @@ struct DefectCollector {
 extension FunctionSolver {
   mutating func defect(
     _ kind: Defect.Kind, _ target: Target, end: TraceID, use: FlowStep? = nil,
-    inner: [FlowStep] = [], isUncertain: Bool = false
+    inner: [FlowStep] = [], isUncertain: Bool = false, place: PlaceID = .none
   ) {
     guard isDeciding, !isExcluded(target) else { return }
     if target.flags.contains(.ambiguous), case .escape = kind {
@@ -52,11 +56,28 @@ extension FunctionSolver {
       Defect(
         kind: kind, source: self.source(of: target),
         isLaundered: target.flags.contains(.laundered) || target.flags.contains(.viaInteger),
-        isUncertain: isUncertain, function: id, path: anchor.path, bytes: anchor.bytes,
+        isUncertain: isUncertain, slot: use == nil ? slot(of: place) : nil,
+        keptBy: traces.steps(of: target.trace).last(where: \.isStore)?.side ?? side,
+        isCallers: isCallers(place),
+        function: id, path: anchor.path, bytes: anchor.bytes,
         steps: steps, depth: max(
           traces.depth(of: target.trace).c, traces.depth(of: target.trace).swift),
         origin: steps.contains { $0.isModelled } ? .model : .body),
-      source: source.map { ($0.path, $0.bytes) }, keeper: keeperKey(kind, use))
+      source: source.map { ($0.path, $0.bytes) }, keeper: keeperKey(kind, use), isUse: use != nil)
+  }
+
+  /// The member that a place is, or an element of: `nil` for other memory.
+  private func slot(of place: PlaceID) -> KeepingSlot? {
+    if place.isNone { return nil }
+    return universe.fields(of: place).last { !$0.isElement }.map { KeepingSlot(member: $0) }
+  }
+
+  /// Whether a place is reached through an argument other than the receiver.
+  private func isCallers(_ place: PlaceID) -> Bool {
+    var region = universe.region(of: place)
+    while case .pointee(let holder) = region { region = universe.region(of: holder) }
+    guard case .parameter(let position) = region else { return false }
+    return position > 0 || function.receiverType.isNone
   }
 
   private func keeperKey(_ kind: Defect.Kind, _ use: FlowStep?) -> String {

@@ -29,9 +29,24 @@ extension FunctionSolver {
         forgetTouch(universe.regionID(of: target.place))
         continue
       }
+      if !isStrong, universe.isSingular(target.place) { doubtContent(of: target.place) }
       universe.write(value, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
     }
+  }
+
+  /// The callee writes to the place on some of its paths, which were joined: what was there may be
+  /// gone.
+  private mutating func doubtContent(of place: PlaceID) {
+    guard let old = state.cell(place), !universe[old].targets.isEmpty else { return }
+    state.set(
+      place,
+      universe.intern(
+        universe[old].map { target in
+          var doubted = target
+          doubted.flags.insert(.ambiguous)
+          return doubted
+        }))
   }
 
   /// What a library keeps: nobody sees the statement, so the witness says it of the argument.
@@ -141,6 +156,7 @@ extension FunctionSolver {
         AbstractValue(list.flatMap { values($0, of: call, before, isResult: false) }))
     }
     runNow(value, arguments, at: call)
+    touchCallersMemory(value)
   }
 
   /// Runs a closure or function value with some arguments.

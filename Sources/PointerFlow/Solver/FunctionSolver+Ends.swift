@@ -165,7 +165,8 @@ extension FunctionSolver {
       defect(.escape(.callback), target, end: trace(.ends(end.name), at: end.range))
       return
     }
-    defect(.escape(keeper(place)), target, end: trace(.ends(end.name), at: end.range))
+    defect(
+      .escape(keeper(place)), target, end: trace(.ends(end.name), at: end.range), place: place)
   }
 
   /// Whether the address was unregistered from the place by identity.

@@ -51,7 +51,7 @@ extension FunctionSolver {
     _ target: Target, _ region: RegionID, _ family: Symbol, _ freed: FlowStep,
     _ inner: [FlowStep], isOnly: Bool
   ) {
-    guard isOnly, !isEndOfOwned(region, family) else { return }
+    guard isOnly, !target.flags.contains(.ambiguous), !isEndOfOwned(region, family) else { return }
     // What a `deinit` frees is to be changed in the `deinit`, not where the object ends.
     let freed = isEndingObject ? inner.last { $0.side == side } ?? freed : freed
     if let status = state.status(region), status.flags.contains(.freed),
@@ -281,6 +281,8 @@ extension FunctionSolver {
   private mutating func reportRegistrations(of object: RegionID, _ end: TraceID) {
     for cell in state.cells {
       let region = universe.regionID(of: cell.place)
+      // What an object holds of itself ends together with it.
+      if region == object { continue }
       for target in universe[cell.value].targets
       where universe.regionID(of: target.place) == object && target.flags.contains(.unmanaged) {
         if isAffected(region) { continue }

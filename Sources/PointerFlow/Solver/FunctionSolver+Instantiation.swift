@@ -448,7 +448,9 @@ extension FunctionSolver {
     }
     for use in call.summary.uses {
       // The callee made a pointer of what arrived as an integer.
-      for var target in places(of: use.place, call, before) where target.member.isNone {
+      let used = places(of: use.place, call, before)
+      if used.isEmpty || used.contains(where: \.isForeign) { environment.noteUnmapped(use.place) }
+      for var target in used where target.member.isNone {
         if target.flags.contains(.laundered) { target.flags = [.viaInteger] }
         let range = argumentRange(carrying: use.place, of: call)
         noteUse(of: target, as: "used by \(call.name)", at: range)

@@ -116,13 +116,25 @@ private struct ProgramRun {
   }
 
   var solution: ProgramSolution {
+    let incomplete = bounds.filter { $0.value.contains(.uses) || $0.value.contains(.effects) }
+    let stale = StaleReads(
+      environment.program, environment, unmapped: environment.unmapped,
+      incomplete: Set(incomplete.keys))
     let reached = bounds.flatMap { id, found in found.map { (function: id, bound: $0) } }
     return ProgramSolution(
-      defects: defects.sorted { $0.key < $1.key }.flatMap(\.value),
+      defects: once(
+        defects.sorted { $0.key < $1.key }.flatMap(\.value).filter { !stale.isHarmless($0) }),
       summaries: environment.summaries, paths: environment.paths,
       cutCallees: environment.cutCallees.sorted(),
       bounds: reached.sorted { ($0.function, $0.bound.rawValue) < ($1.function, $1.bound.rawValue) },
       counters: environment.counters)
+  }
+
+  /// One defect is said once: an expression may leave an address in several members of one object, or
+  /// be found from several callers.
+  private func once(_ defects: [Defect]) -> [Defect] {
+    var seen: Set<DefectKey> = []
+    return defects.filter { seen.insert(DefectKey($0)).inserted }
   }
 }
 
@@ -133,14 +145,18 @@ final class SolverEnvironment {
   let options: SolverOptions
   let paths = PathTable()
   private(set) var summaries: [Summary?]
-  /// Numbers by the constant global that holds them.
-  let constants: [GlobalID: Int64]
+  /// What constant globals and their members hold.
+  let constants: [ConstantGlobals.Place: ConstantGlobals.Value]
   private let models: ModelTable
   private var modelled: [String: (model: FunctionModel, summary: Summary)?] = [:]
   private var open: Set<FunctionID> = []
   /// The member of a registration that holds what is called when it ends.
   let atEnd: Symbol
   private(set) var cutCallees: Set<FunctionID> = []
+  /// What the rows dereference that the program calls.
+  private(set) var slotsReadByLibraries: Set<KeepingSlot> = []
+  /// What callees read of which a caller does not know what it is.
+  private(set) var unmapped: Set<KeepingSlot> = []
   var counters = SolverCounters()
 
   init(
@@ -168,6 +184,7 @@ final class SolverEnvironment {
       let builder = ModelSummary(paths: paths) { self.program.symbol(named: $0) }
       return (model: model, summary: builder.summary(of: model))
     }
+    if let found { slotsReadByLibraries.formUnion(paths.slotsRead(by: found.summary)) }
     modelled[name] = .some(found)
     return found
   }
@@ -193,6 +210,8 @@ final class SolverEnvironment {
   }
 
   func cut(_ callee: FunctionID, by caller: FunctionID) { cutCallees.insert(callee) }
+
+  func noteUnmapped(_ path: PathID) { paths.insertSlots(of: path, into: &unmapped) }
 
   func isWeakProperty(_ name: Symbol) -> Bool { program.weakProperties.contains(name) }
 

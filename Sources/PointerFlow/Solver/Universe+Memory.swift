@@ -32,8 +32,12 @@ extension Universe {
   private mutating func makeEntryContent(of place: PlaceID) -> AbstractValueID {
     switch region(of: place) {
     case .constant(let number): return intern(AbstractValue(scalar: .constant(number)))
-    case .global(let global) where isRoot(place) && constants[global] != nil:
-      return intern(AbstractValue(scalar: constants[global].map { .constant($0) } ?? .unknown))
+    case .global(let global) where constant(of: global, at: place) != nil:
+      switch constant(of: global, at: place) {
+      case .number(let number): return intern(AbstractValue(scalar: .constant(number)))
+      case .function(let function): return intern(AbstractValue(Target(root(.function(function)))))
+      case nil: return .nothing
+      }
     case .parameter, .pointee, .global, .opaque, .library, .owned:
       let target = pointee(of: place)
       if self[target] == .foreign { return .nothing }
@@ -43,6 +47,11 @@ extension Universe {
       .function, .literal, .pending, .foreign:
       return .nothing
     }
+  }
+
+  private func constant(of global: GlobalID, at place: PlaceID) -> ConstantGlobals.Value? {
+    constants.isEmpty
+      ? nil : constants[ConstantGlobals.Place(global: global, members: fields(of: place))]
   }
 
   /// What a place without a cell of its own holds: a member of what was written to a place around

@@ -49,10 +49,10 @@ struct Universe {
   /// By place: what it held on entry, once asked for.
   private var entryContents: [AbstractValueID?] = []
 
-  /// Numbers that globals hold for good.
-  let constants: [GlobalID: Int64]
+  /// What globals hold for good.
+  let constants: [ConstantGlobals.Place: ConstantGlobals.Value]
 
-  init(constants: [GlobalID: Int64] = [:]) {
+  init(constants: [ConstantGlobals.Place: ConstantGlobals.Value] = [:]) {
     self.constants = constants
     _ = region(.aggregate)
     _ = region(.foreign)

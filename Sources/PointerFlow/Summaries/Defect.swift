@@ -54,6 +54,13 @@ package struct Defect: Hashable, Sendable {
   package let isLaundered: Bool
   /// Misuse only unless a fact saves it that nobody sees.
   package let isUncertain: Bool
+  /// The member that keeps the address, and who wrote it: its readers may be asked.
+  package let slot: KeepingSlot?
+  package let keptBy: FlowUnit.Side
+  /// The member belongs to something that the function's caller handed it for this call.
+  package let isCallers: Bool
+  /// The same function uses the address after the end.
+  package var isUsedLater = false
   /// The function in which it was decided.
   package let function: FunctionID
   /// The expression the user must change.

@@ -106,9 +106,6 @@ extension ScopedFunction {
       name: "withUnsafeMutablePointers", labels: ["_"],
       isMethod: true, pointerParameters: [0, 1]),
     ScopedFunction(
-      name: "_withUnsafeGuaranteedRef", labels: ["_"],
-      isMethod: true, pointerParameters: [0]),
-    ScopedFunction(
       name: "withMemoryRebound", labels: ["to", "capacity", "_"],
       isMethod: true, pointerParameters: [0]),
     ScopedFunction(
