@@ -19,10 +19,13 @@ extension FunctionSolver {
       unknownCallees.insert(id)
       outcomes = [callUnknown(id, call, at: range)]
     }
+    var groups: [[CallOutcome]] = []
     for callee in callees {
       state = before
-      outcomes += apply(callee, id, call, at: range)
+      groups.append(apply(callee, id, call, at: range))
     }
+    if case .indirect = call.callee, groups.count > 1 { doubtFrees(in: &groups, before) }
+    outcomes += groups.joined()
     outcomes = distinct(outcomes)
     for index in outcomes.indices {
       state = outcomes[index].state
@@ -31,6 +34,27 @@ extension FunctionSolver {
       outcomes[index].state = state
     }
     return outcomes
+  }
+
+  /// Which of several functions a place holds is a guess: what only some of them free is freed on
+  /// some path at most.
+  private func doubtFrees(in groups: inout [[CallOutcome]], _ before: FlowState) {
+    func freed(_ state: FlowState) -> Set<FlowState.StatusKey> {
+      Set(state.statuses.filter { $0.flags.contains(.freed) && before.status($0.key) != $0 }.map(\.key))
+    }
+    var common: Set<FlowState.StatusKey>?
+    for group in groups {
+      var byThis: Set<FlowState.StatusKey> = []
+      for outcome in group { byThis.formUnion(freed(outcome.state)) }
+      common = common?.intersection(byThis) ?? byThis
+    }
+    for group in groups.indices {
+      for index in groups[group].indices {
+        for key in freed(groups[group][index].state).subtracting(common ?? []) {
+          groups[group][index].state.update(key) { $0.flags.insert(.may) }
+        }
+      }
+    }
   }
 
   /// A function to call, with what its first parameters are.
@@ -125,7 +149,9 @@ extension FunctionSolver {
     _ callee: ResolvedCallee, _ id: CallID, _ call: CallSite, at range: SourceRange
   ) -> [CallOutcome] {
     guard let summary = environment.summary(of: callee.function) else {
-      if environment.isBeingSolved(callee.function) { return [CallOutcome(state: state, value: .nothing)] }
+      if environment.isBeingSolved(callee.function) {
+        return [CallOutcome(state: state, value: .nothing, throwing: .may)]
+      }
       let declared = program.function(callee.function)
       if let modelled = applyModel(id, call, declared: declared, at: range) { return modelled }
       unknownCallees.insert(id)
@@ -266,7 +292,8 @@ extension FunctionSolver {
       returned.isEmpty
       ? AbstractValue(Target(universe.root(.opaque(id))), scalar: .symbol(symbol))
       : AbstractValue(returned, scalar: .symbol(symbol))
-    return CallOutcome(state: state, value: universe.intern(result))
+    return CallOutcome(
+      state: state, value: universe.intern(result), throwing: side == .swift ? .may : .cannot)
   }
 
   /// What a place of the caller held is handed to somebody unknown, who may read it.
@@ -331,10 +358,26 @@ extension FunctionSolver {
     guard isCallers else { return }
     let own = function.receiverType.isNone ? -1 : 0
     for (index, region) in universe.regions.enumerated() {
-      guard case .pointee(let holder) = region, case .parameter(let position) = universe.region(of: holder),
+      guard case .pointee = region, case .parameter(let position) = universe.origin(of: region),
         position != own
       else { continue }
       mark(RegionID(raw: UInt32(index)), .touched)
+    }
+  }
+
+  /// A callee that may run a closure of the caller's does so on the caller's memory, on whichever of
+  /// its ways.
+  mutating func touchCallersMemory(
+    byCallsOf call: CallInstantiation, _ before: FlowState, in outcomes: inout [CallOutcome]
+  ) {
+    guard side == .swift else { return }
+    for effect in call.summary.outcomes.flatMap(\.calls) {
+      let functions = universe.intern(AbstractValue(heldValues(at: effect.function, call, before)))
+      for index in outcomes.indices {
+        state = outcomes[index].state
+        touchCallersMemory(functions)
+        outcomes[index].state = state
+      }
     }
   }
 
@@ -354,7 +397,7 @@ extension FunctionSolver {
   }
 
   /// Whatever an unknown callee is led to may have been cleared or ended by it.
-  private mutating func touch(_ value: AbstractValueID) {
+  mutating func touch(_ value: AbstractValueID) {
     var seen: Set<RegionID> = []
     var work: [RegionID] = []
     func visit(_ value: AbstractValueID) {
@@ -371,6 +414,7 @@ extension FunctionSolver {
       switch universe[region] {
       case .pointee, .heap, .fresh, .older, .opaque, .global: mark(region, .touched)
       case .object: mark(region, .escaped)
+      case .local, .stack: if side == .c { doubtContents(of: region) }
       default: continue
       }
     }
@@ -382,6 +426,13 @@ extension FunctionSolver {
       if universe[cell.value].targets.contains(where: { handed.contains(universe.regionID(of: $0.place)) && isHeapLike($0.place) }) {
         mark(region, .touched)
       }
+    }
+  }
+
+  /// What memory of this activation holds may have been replaced.
+  private mutating func doubtContents(of region: RegionID) {
+    for cell in universe.cells(of: region, in: state) where !universe.isRoot(cell.place) {
+      doubtContent(of: cell.place)
     }
   }
 
@@ -402,7 +453,8 @@ extension FunctionSolver {
     var kept: [CallOutcome] = []
     for outcome in outcomes {
       let twin = kept.firstIndex {
-        $0.value == outcome.value && $0.state.hasSameMemory(as: outcome.state)
+        $0.value == outcome.value && $0.throwing == outcome.throwing
+          && $0.state.hasSameMemory(as: outcome.state)
       }
       if let twin {
         _ = kept[twin].state.facts.formIntersection(outcome.state.facts)

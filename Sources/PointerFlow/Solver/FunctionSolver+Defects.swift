@@ -57,7 +57,7 @@ extension FunctionSolver {
         kind: kind, source: self.source(of: target),
         isLaundered: target.flags.contains(.laundered) || target.flags.contains(.viaInteger),
         isUncertain: isUncertain, slot: use == nil ? slot(of: place) : nil,
-        keptBy: traces.steps(of: target.trace).last(where: \.isStore)?.side ?? side,
+        keptBy: storingSide(of: target),
         isCallers: isCallers(place),
         function: id, path: anchor.path, bytes: anchor.bytes,
         steps: steps, depth: max(
@@ -72,11 +72,17 @@ extension FunctionSolver {
     return universe.fields(of: place).last { !$0.isElement }.map { KeepingSlot(member: $0) }
   }
 
+  /// Who put the address into memory: Swift, even where C moved it on there.
+  private func storingSide(of target: Target) -> FlowUnit.Side {
+    let sides = traces.steps(of: target.trace).filter(\.isStore).map(\.side)
+    return sides.contains(.swift) ? .swift : sides.last ?? side
+  }
+
   /// Whether a place is reached through an argument other than the receiver.
   private func isCallers(_ place: PlaceID) -> Bool {
-    var region = universe.region(of: place)
-    while case .pointee(let holder) = region { region = universe.region(of: holder) }
-    guard case .parameter(let position) = region else { return false }
+    guard case .parameter(let position) = universe.origin(of: universe.region(of: place)) else {
+      return false
+    }
     return position > 0 || function.receiverType.isNone
   }
 

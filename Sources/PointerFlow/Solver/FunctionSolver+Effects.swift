@@ -13,6 +13,12 @@ extension FunctionSolver {
     }
     if destinations.isEmpty { return }
     if destinations.contains(where: \.isForeign) { return touchEverything() }
+    // What depends on something that does not hold here was not written.
+    if !effect.isMust, !effect.values.isEmpty,
+      effect.values.allSatisfy({ condition(of: $0, call, before) == nil })
+    {
+      return
+    }
     let stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
     let scalar = scalar(effect.scalar, of: call, before)
     let plain = doubted(
@@ -37,7 +43,7 @@ extension FunctionSolver {
 
   /// The callee writes to the place on some of its paths, which were joined: what was there may be
   /// gone.
-  private mutating func doubtContent(of place: PlaceID) {
+  mutating func doubtContent(of place: PlaceID) {
     guard let old = state.cell(place), !universe[old].targets.isEmpty else { return }
     state.set(
       place,
@@ -156,7 +162,6 @@ extension FunctionSolver {
         AbstractValue(list.flatMap { values($0, of: call, before, isResult: false) }))
     }
     runNow(value, arguments, at: call)
-    touchCallersMemory(value)
   }
 
   /// Runs a closure or function value with some arguments.

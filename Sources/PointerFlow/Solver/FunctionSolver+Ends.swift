@@ -305,7 +305,7 @@ extension FunctionSolver {
       if isAffected(region) { continue }
       // The raw address of an object that ended is a registration, which is said elsewhere.
       for target in universe[cell.value].targets
-      where target.member.isNone && !target.flags.contains(.unmanaged) {
+      where target.member.isNone && target.flags.isDisjoint(with: [.unmanaged, .ambiguous]) {
         checkFreed(target, as: "returned", at: end.range)
       }
     }

@@ -36,6 +36,7 @@ extension FunctionSolver {
     let before = state
     replayUses(call, before)
     var outcomes: [CallOutcome] = []
+    let mayThrow = call.summary.outcomes.contains { $0.result == .throwing }
     for outcome in call.summary.outcomes {
       state = before
       assumed = []
@@ -43,8 +44,11 @@ extension FunctionSolver {
       // Where outcomes may have to be joined, each address remembers what it depends on.
       if call.summary.outcomes.count <= Self.maximumOutcomes { assumed = [] }
       let value = replay(outcome, of: call, before)
-      outcomes.append(CallOutcome(state: state, value: value))
+      let throwing: Throwing =
+        outcome.result == .throwing ? .does : mayThrow ? .doesNot : .cannot
+      outcomes.append(CallOutcome(state: state, value: value, throwing: throwing))
     }
+    touchCallersMemory(byCallsOf: call, before, in: &outcomes)
     state = before
     assumed = []
     return outcomes
@@ -261,6 +265,7 @@ extension FunctionSolver {
     }
     for removal in outcome.removals { replay(removal, of: call, before) }
     for effect in outcome.calls { replay(effect, of: call, before) }
+    if outcome.isCut { for argument in call.arguments { touch(argument) } }
     for effect in outcome.frees where !isOwned(effect.place) {
       replay(effect, in: outcome, of: call, before)
     }
@@ -290,7 +295,9 @@ extension FunctionSolver {
     let region = universe.region(.fresh(call.call, number))
     switch fresh {
     case .heap(let family, let size):
-      allocations[region] = (family, scalar(size, of: call, before))
+      // Outcomes may number what they make differently.
+      let isSame = allocations[region].map { $0.family == family } ?? true
+      allocations[region] = (isSame ? family : .none, scalar(size, of: call, before))
     case .object(let type): objectTypes[region] = type
     case .other: break
     }
@@ -365,7 +372,7 @@ extension FunctionSolver {
   }
 
   /// What must hold for an effect's address to be there, in the caller's terms; `nil` when it cannot.
-  private mutating func condition(
+  mutating func condition(
     of effect: Summary.ValueEffect, _ call: CallInstantiation, _ before: FlowState
   ) -> [Predicate]? {
     var atoms = assumed
@@ -449,7 +456,8 @@ extension FunctionSolver {
     for use in call.summary.uses {
       // The callee made a pointer of what arrived as an integer.
       let used = places(of: use.place, call, before)
-      if used.isEmpty || used.contains(where: \.isForeign) { environment.noteUnmapped(use.place) }
+      if !use.length.isNone, isZero(use.length, call, before) { continue }
+      if isDeciding, isLost(used, at: use.place, call, before) { environment.noteUnmapped(use.place) }
       for var target in used where target.member.isNone {
         if target.flags.contains(.laundered) { target.flags = [.viaInteger] }
         let range = argumentRange(carrying: use.place, of: call)
@@ -465,6 +473,38 @@ extension FunctionSolver {
 }
 
 extension FunctionSolver {
+  private mutating func isZero(
+    _ path: PathID, _ call: CallInstantiation, _ before: FlowState
+  ) -> Bool {
+    switch entryValue(of: path, call, before).scalar {
+    case .constant(let number): return number == 0
+    case .linear(let symbol, 1, 0): return before.facts.isZero(symbol)
+    default: return false
+    }
+  }
+
+  /// Whether a callee reads what nobody knows any more, as opposed to null and to what was never
+  /// written.
+  private mutating func isLost(
+    _ found: [Target], at used: PathID, _ call: CallInstantiation, _ before: FlowState
+  ) -> Bool {
+    if !found.isEmpty { return found.contains(where: \.isForeign) }
+    guard case .dereference(let holder) = environment.paths[used] else { return true }
+    if entryValue(of: holder, call, before).scalar == .constant(0) { return false }
+    let places = places(of: holder, call, before)
+    return places.isEmpty || !places.allSatisfy { isUnwritten($0.place, before) }
+  }
+
+  private func isUnwritten(_ place: PlaceID, _ before: FlowState) -> Bool {
+    guard universe.region(of: place).isFrame else { return false }
+    var current = place
+    while before.cell(current) == nil {
+      if universe.isRoot(current) { return true }
+      current = universe.parent(of: current)
+    }
+    return false
+  }
+
   /// What held an address that a library uses: a place of its own, or just the argument.
   private mutating func holder(
     of path: PathID, _ call: CallInstantiation, _ before: FlowState

@@ -29,8 +29,15 @@ extension FunctionSolver {
     }
     while outcomes.count > Self.maximumOutcomes {
       let last = outcomes.removeLast()
-      let partner = outcomes.lastIndex { $0.result == last.result } ?? outcomes.count - 1
-      outcomes[partner] = Self.joined(outcomes[partner], last)
+      // To throw and to return are never one way to leave.
+      let partner =
+        outcomes.lastIndex { $0.result == last.result }
+        ?? outcomes.lastIndex { ($0.result == .throwing) == (last.result == .throwing) }
+      guard let partner else {
+        outcomes.insert(last, at: 0)
+        continue
+      }
+      outcomes[partner] = joined(outcomes[partner], last)
     }
     return Summary(
       outcomes: outcomes, uses: useOrder.compactMap { uses[$0] }, origin: .body,
@@ -55,14 +62,14 @@ extension FunctionSolver {
     return left == right
   }
 
-  private static func joined(
+  private func joined(
     _ left: Summary.Outcome, _ right: Summary.Outcome
   ) -> Summary.Outcome {
     var result = left
     if left.result != right.result { result.result = .any }
     result.guards.removeAll { !right.guards.contains($0) }
-    let (mine, theirs) = (left.guards.filter { !result.guards.contains($0) },
-      right.guards.filter { !result.guards.contains($0) })
+    // Of what told the outcomes apart, the addresses remember what the arguments say.
+    let (mine, theirs) = (argumentGuards(left, result), argumentGuards(right, result))
     result.returned = united(left.returned, mine, right.returned, theirs)
     if left.returnedScalar != right.returnedScalar { result.returnedScalar = .unknown }
     for index in result.stores.indices {
@@ -82,6 +89,7 @@ extension FunctionSolver {
       weak.values = united([], mine, store.values, theirs)
       result.stores.append(weak)
     }
+    result.isCut = left.isCut || right.isCut
     result.removals.removeAll { !right.removals.contains($0) }
     // A free on one of the joined ways only is no certain free any more.
     result.frees.removeAll { free in !right.frees.contains { $0.place == free.place } }
@@ -90,9 +98,18 @@ extension FunctionSolver {
     return result
   }
 
+  private func argumentGuards(
+    _ outcome: Summary.Outcome, _ common: Summary.Outcome
+  ) -> [Summary.Guard] {
+    outcome.guards.filter { guarded in
+      guard case .parameter = environment.paths[guarded.place] else { return false }
+      return !common.guards.contains(guarded)
+    }
+  }
+
   /// The addresses of two joined outcomes. One that only one of them has is there when that
   /// outcome's guards hold.
-  private static func united(
+  private func united(
     _ left: [Summary.ValueEffect], _ mine: [Summary.Guard],
     _ right: [Summary.ValueEffect], _ theirs: [Summary.Guard]
   ) -> [Summary.ValueEffect] {
@@ -104,7 +121,7 @@ extension FunctionSolver {
         if others.contains(value) { return value }
         var guarded = value
         guarded.guards += guards.filter { !value.guards.contains($0) }
-        guarded.guards = Array(guarded.guards.prefix(maximumGuards))
+        guarded.guards = Array(guarded.guards.prefix(Self.maximumGuards))
         return guarded
       }
     }
@@ -164,6 +181,7 @@ extension FunctionSolver {
     let kept = telling.prefix(Self.maximumEffects) + rest.prefix(room)
     if kept.count == outcome.stores.count { return }
     bounds.insert(.effects)
+    outcome.isCut = telling.count > Self.maximumEffects
     outcome.stores = kept.sorted().map { outcome.stores[$0] }
   }
 

@@ -15,7 +15,7 @@ extension FunctionSolver {
     case .addressOfGlobal(let r, let name):
       if let global = program.resolveGlobal(name, inUnit: unitIndex) {
         set(r, AbstractValue(Target(universe.root(.global(global)))))
-      } else if let number = environment.constant(named: string(name)) {
+      } else if let number = environment.constant(named: string(name)) ?? unlisted(name) {
         set(r, AbstractValue(Target(universe.root(.constant(number)))))
       } else {
         set(r, AbstractValue.nothing)
@@ -82,6 +82,16 @@ extension FunctionSolver {
     case .keepAlive(let value): use(self.value(value), as: "kept alive", at: range)
     case .unknown(let r): set(r, AbstractValue.nothing)
     }
+  }
+
+  /// A number of its own for a constant that no header at hand defines. The catalogue names the
+  /// constants on which its rows depend: one that it does not name is none of them.
+  private func unlisted(_ name: StringID) -> Int64? {
+    let isConstant = string(name).utf8.allSatisfy { byte in
+      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || byte == UInt8(ascii: "_")
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+    return isConstant ? Int64.min + Int64(symbol(name).raw) : nil
   }
 
   // MARK: Addresses
@@ -433,7 +443,12 @@ extension FunctionSolver {
           }
         })
     case .objectToPointer:
-      set(result, universe[id].map { relabel($0, range, .unretained) { $0.insert(.unmanaged) } })
+      // The address of an object, not what the object holds.
+      set(
+        result,
+        universe[id].map { target in
+          target.member.isNone ? relabel(target, range, .unretained) { $0.insert(.unmanaged) } : nil
+        })
     case .pointerToObject:
       set(result, universe[id].map { relabel($0, range, nil) { $0.remove(.unmanaged) } })
     }

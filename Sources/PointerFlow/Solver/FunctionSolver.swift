@@ -160,8 +160,10 @@ struct FunctionSolver {
   /// Interprets a block from one state. A call may split the path: the parts go on one by one.
   private mutating func interpret(_ block: BlockID, from entry: FlowState) {
     let body = function.blocks[block.index]
-    var waiting: [(state: FlowState, next: UInt32, result: ValueID, value: AbstractValueID)] = []
+    var waiting:
+      [(state: FlowState, next: UInt32, result: ValueID, value: AbstractValueID, throwing: Throwing)] = []
     var splits = 0
+    var throwing = Throwing.cannot
     state = entry
     var next = body.instructions.lowerBound
     while true {
@@ -185,14 +187,17 @@ struct FunctionSolver {
         splits += outcomes.count - 1
         let result = function.calls[call.index].result
         for outcome in outcomes.dropFirst().reversed() {
-          waiting.append((outcome.state, next, result, outcome.value))
+          let thrown = throwing.followed(by: outcome.throwing)
+          waiting.append((outcome.state, next, result, outcome.value, thrown))
         }
+        throwing = throwing.followed(by: outcomes[0].throwing)
         state = outcomes[0].state
         set(result, outcomes[0].value)
       }
-      if isAlive { leave(block, body) }
-      guard let (rest, position, result, value) = waiting.popLast() else { return }
+      if isAlive { leave(block, body, throwing) }
+      guard let (rest, position, result, value, thrown) = waiting.popLast() else { return }
       state = rest
+      throwing = thrown
       set(result, value)
       next = position
     }
@@ -203,11 +208,12 @@ struct FunctionSolver {
     for outcome in outcomes.dropFirst() {
       _ = first.state.join(outcome.state, &universe)
       first.value = universe.join(first.value, outcome.value)
+      if first.throwing != outcome.throwing { first.throwing = .may }
     }
     return first
   }
 
-  private mutating func leave(_ block: BlockID, _ body: BasicBlock) {
+  private mutating func leave(_ block: BlockID, _ body: BasicBlock, _ throwing: Throwing) {
     switch body.terminator {
     case .jump(let next): flow(to: next, isBack: graph.isBack(block, next))
     case .branch(let condition, let whenTrue, let whenFalse):
@@ -219,8 +225,15 @@ struct FunctionSolver {
       if assume(condition, is: false), narrow(condition, is: false) {
         flow(to: whenFalse, isBack: graph.isBack(block, whenFalse))
       }
-    case .choose(_, let targets):
-      for target in targets { flow(to: target, isBack: graph.isBack(block, target)) }
+    case .choose(let value, let targets):
+      // In Swift, the edge on which a marked call throws: second.
+      let isThrowEdge = side == .swift && !value.isNone
+      for (index, target) in targets.enumerated() {
+        if isThrowEdge, throwing == .does && index == 0 || throwing == .doesNot && index == 1 {
+          continue
+        }
+        flow(to: target, isBack: graph.isBack(block, target))
+      }
     case .returns(let value): exit(returning: value, isThrowing: false, at: body.terminatorRange)
     case .throwing(let value): exit(returning: value, isThrowing: true, at: body.terminatorRange)
     case .unreachable: break
@@ -284,6 +297,21 @@ struct FunctionSolver {
 struct CallOutcome {
   var state: FlowState
   var value: AbstractValueID
+  var throwing = Throwing.cannot
+}
+
+/// Whether a call, or the calls of an expression one after the other, threw.
+enum Throwing {
+  case cannot, does, doesNot, may
+
+  func followed(by next: Throwing) -> Throwing {
+    switch (self, next) {
+    case (.does, _), (_, .does): .does
+    case (.may, _), (_, .may): .may
+    case (.doesNot, _), (_, .doesNot): .doesNot
+    case (.cannot, .cannot): .cannot
+    }
+  }
 }
 
 /// A limit that was reached while a function was solved: something may have been missed.

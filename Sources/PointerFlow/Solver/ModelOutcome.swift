@@ -97,6 +97,15 @@ struct ModelOutcome {
     }
   }
 
+  /// The place that holds the number of bytes of a size that is nothing but that.
+  func length(_ size: ModelSize) -> PathID? {
+    guard case .bytes(0, _, let operands) = size, operands.count == 1 else { return nil }
+    if case .parameter(let position) = operands[0].root, operands[0] == ModelPlace(operands[0].root) {
+      return parameter(position)
+    }
+    return path(operands[0])
+  }
+
   // MARK: Effects
 
   /// What is made comes first: other effects speak of it.

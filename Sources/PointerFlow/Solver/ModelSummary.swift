@@ -90,12 +90,12 @@ struct ModelSummary {
   /// given. A raw pointer may be a mere token; memory that it frees is not used besides.
   private func uses(of model: FunctionModel) -> [Summary.Use] {
     let builder = ModelOutcome(model: model, paths: paths, symbol: symbol)
-    var values: [ModelValue] = []
+    var values: [(value: ModelValue, size: ModelSize?)] = []
     var released: Set<ModelValue> = []
     for effect in model.effects {
       switch effect.kind {
-      case .reads(let value, _), .writes(let value, _): values.append(value)
-      case .copies(let from, _, _): values.append(from)
+      case .reads(let value, let size), .writes(let value, let size): values.append((value, size))
+      case .copies(let from, _, let size): values.append((from, size))
       case .frees(let value, _), .reallocates(let value, _, _), .destroys(let value, _),
         .releases(let value, _):
         released.insert(value)
@@ -104,14 +104,19 @@ struct ModelSummary {
     }
     for (position, parameter) in model.parameters.enumerated()
     where parameter.type.kind == .pointer && parameter.type.base != "void" {
-      if !released.contains(.argument(position)) { values.append(.argument(position)) }
+      if !released.contains(.argument(position)), !values.contains(where: { $0.value == .argument(position) }) {
+        values.append((.argument(position), nil))
+      }
     }
     var uses: [Summary.Use] = []
-    for value in values {
+    for (value, size) in values {
       guard let place = builder.effect(value)?.target,
         !uses.contains(where: { $0.place == place })
       else { continue }
-      uses.append(Summary.Use(place: place, steps: [], depth: SideDepth()))
+      uses.append(
+        Summary.Use(
+          place: place, steps: [], depth: SideDepth(),
+          length: size.flatMap { builder.length($0) } ?? .none))
     }
     return uses
   }

@@ -143,8 +143,10 @@ struct DefectKey: Hashable {
   private let keeper: String
 
   init(_ defect: Defect) {
-    path = defect.path
-    bytes = defect.bytes
+    // Memory that is gone is said once, where it is used first.
+    let isUse = defect.kind == .useAfterFree
+    path = isUse ? "\(defect.function.raw)" : defect.path
+    bytes = isUse ? ByteRange(start: 0, end: 0) : defect.bytes
     source = defect.steps.first
     keeper =
       switch defect.kind {

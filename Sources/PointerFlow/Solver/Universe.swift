@@ -96,6 +96,13 @@ struct Universe {
     return root(id)
   }
 
+  /// What the memory that a region stands for is reached from: a parameter, a global, memory made here.
+  func origin(of region: Region) -> Region {
+    var region = region
+    while case .pointee(let holder) = region { region = self.region(of: holder) }
+    return region
+  }
+
   /// The newest memory of the allocation site to which a region belongs.
   func newest(_ region: RegionID) -> RegionID {
     if case .older(let newest) = self[region] { newest } else { region }

@@ -48,6 +48,8 @@ package struct Summary: Hashable, Sendable {
     package var calls: [CallEffect] = []
     /// The memory this outcome makes; `fresh(n)` of a path is its n-th element.
     package var fresh: [Fresh] = []
+    /// There are more effects on the caller's memory than are kept: any of it may be overwritten.
+    package var isCut = false
 
     package init() {}
   }
@@ -184,5 +186,7 @@ package struct Summary: Hashable, Sendable {
     package var place: PathID
     package var steps: [FlowStep]
     package var depth: SideDepth
+    /// Holds the number of bytes, where a row says it: nothing is used when it is zero.
+    package var length = PathID.none
   }
 }

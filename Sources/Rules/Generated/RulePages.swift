@@ -329,6 +329,34 @@ enum RulePages {
     }
     ```
 
+    ### The address of an object stands in the object itself
+    ```c clib.h
+    struct parser { void *data; int state; };
+    void parser_init(struct parser *parser);
+    ```
+    ```swift App.swift
+    import CLib
+
+    class Parser {
+      var parser = parser()
+
+      init() {
+        parser_init(&parser)
+        parser.data = Unmanaged.passUnretained(self).toOpaque()
+      }
+    }
+    final class ResponseParser: Parser {
+      override init() { super.init() }
+    }
+
+    func connect() -> Parser { ResponseParser() }
+
+    func send() {
+      let parser = connect()
+      _ = parser
+    }
+    ```
+
     ### The callback runs before the call returns
     ```swift App.swift
     import CSQLite
@@ -661,6 +689,19 @@ enum RulePages {
       var number = 1
       number += 1
       return value(at: &number)
+    }
+    ```
+
+    ### A function of the project bears the name of a library's
+    ```c clib.h
+    struct book;
+    const char *index(const struct book *book, const char *word, int page);
+    ```
+    ```swift App.swift
+    import CLib
+
+    func page(_ book: OpaquePointer, _ word: String) -> UnsafePointer<CChar>? {
+      index(book, word, 1)
     }
     ```
 
@@ -1228,6 +1269,23 @@ enum RulePages {
     }
     ```
 
+    ### A wrapper hands an option on that keeps its argument
+    ```c clib.c
+    int curl_easy_setopt(void *request, int option, ...);
+    int set_text(void *request, int option, const char *text) {
+      return curl_easy_setopt(request, option, text);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func prepare(_ request: UnsafeMutableRawPointer, _ body: String) {
+      body.withCString { text in
+        _ = set_text(request, CURLOPT_POSTFIELDS, text)  // expect: pointer-stashed-in-c-object
+      }
+    }
+    ```
+
     ### A statement made here still holds the bytes when it runs
     ```swift App.swift
     import CSQLite
@@ -1462,6 +1520,40 @@ enum RulePages {
     func find(_ statement: OpaquePointer, _ name: String) -> Int32 {
       sqlite3_bind_text(statement, 1, name, -1, transient)
       return sqlite3_step(statement)
+    }
+    ```
+
+    ### A wrapper hands an option on that copies its argument
+    ```c clib.c
+    int curl_easy_setopt(void *request, int option, ...);
+    int set_text(void *request, int option, const char *text) {
+      return curl_easy_setopt(request, option, text);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func prepare(_ request: UnsafeMutableRawPointer, _ address: String) {
+      address.withCString { text in
+        _ = set_text(request, CURLOPT_URL, text)
+      }
+    }
+    ```
+
+    ### A binding lasts as long as the caller's closure runs
+    ```swift App.swift
+    import CSQLite
+
+    struct BindingFailed: Error {}
+
+    func withBinding<Result>(
+      _ text: String, of statement: OpaquePointer, do body: () throws -> Result
+    ) throws -> Result {
+      try text.withCString { bytes in
+        let status = sqlite3_bind_text(statement, 1, bytes, -1, nil)
+        guard status == SQLITE_OK else { throw BindingFailed() }
+        return try body()
+      }
     }
     ```
 
@@ -1783,6 +1875,37 @@ enum RulePages {
     }
     ```
 
+    ### A stream is drained without being given its output anew
+    ```swift App.swift
+    import CZlib
+
+    final class Inflater {
+      private var stream = z_stream()
+      private var buffer = [UInt8](repeating: 0, count: 1024)
+
+      func feed(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) -> Int32 {
+        stream.next_in = bytes
+        stream.avail_in = UInt32(count)
+        return buffer.withUnsafeMutableBufferPointer { output in
+          stream.next_out = output.baseAddress  // expect: scoped-pointer-escape
+          stream.avail_out = UInt32(output.count)
+          return inflate(&stream, Z_NO_FLUSH)
+        }
+      }
+
+      func drain() -> Int32 { inflate(&stream, Z_FINISH) }
+    }
+    ```
+
+    ### Pointers are collected and read by the caller
+    ```swift App.swift
+    func collect(_ texts: [String], _ pointers: inout [UnsafePointer<CChar>]) {
+      for text in texts {
+        text.withCString { pointers.append($0) }  // expect: scoped-pointer-escape
+      }
+    }
+    ```
+
     ### A no-copy data refers to bytes that were lent
     ```swift App.swift
     import Foundation
@@ -1873,6 +1996,60 @@ enum RulePages {
 
     func address() -> UnsafeMutablePointer<Int> {
       withUnsafeMutablePointer(to: &table) { $0 }
+    }
+    ```
+
+    ### The address of a static variable, whatever its type is called
+    ```swift App.swift
+    enum __Tables {
+      static var first = 3
+    }
+
+    func first() -> UnsafeMutablePointer<Int> {
+      withUnsafeMutablePointer(to: &__Tables.first) { $0 }
+    }
+    func second() -> UnsafeMutablePointer<Int> {
+      withUnsafeMutablePointer(to: &Elsewhere.second) { $0 }
+    }
+    ```
+
+    ### A stream is given its output anew before each use
+    ```swift App.swift
+    import CZlib
+
+    final class Inflater {
+      private var stream = z_stream()
+      private var buffer = [UInt8](repeating: 0, count: 1024)
+
+      func feed(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) -> Int32 {
+        stream.next_in = bytes
+        stream.avail_in = UInt32(count)
+        return run(Z_NO_FLUSH)
+      }
+
+      private func run(_ flush: Int32) -> Int32 {
+        buffer.withUnsafeMutableBufferPointer { output in
+          stream.next_out = output.baseAddress
+          stream.avail_out = UInt32(output.count)
+          return inflate(&stream, flush)
+        }
+      }
+
+      deinit { inflateEnd(&stream) }
+    }
+    ```
+
+    ### Pointers are collected for a closure that runs inside
+    ```swift App.swift
+    func collect<Result>(
+      _ texts: [String], _ pointers: inout [UnsafePointer<CChar>],
+      _ body: ([UnsafePointer<CChar>]) -> Result
+    ) -> Result {
+      if pointers.count == texts.count { return body(pointers) }
+      return texts[pointers.count].withCString { text in
+        pointers.append(text)
+        return collect(texts, &pointers, body)
+      }
     }
     ```
 
@@ -1999,6 +2176,24 @@ enum RulePages {
       struct text text;
       borrow(&text, local);
       copyTo(&text, result);  // expect: stack-address-escape
+    }
+    ```
+
+    ### A table without a maker keeps what it is given
+    ```c clib.c
+    struct stream;
+    struct calls { int version; void *(*create)(struct stream *, void *); };
+    struct stream { const struct calls *calls; void *context; };
+    static const struct calls plain = {1, 0};
+    struct stream *allocate(void);
+    static struct stream *make(const struct calls *calls, void *context) {
+      struct stream *stream = allocate();
+      stream->context = calls->create ? calls->create(stream, context) : context;
+      return stream;
+    }
+    struct stream *open_stream(int handle) {
+      int context = handle;
+      return make(&plain, &context);  // expect: stack-address-escape
     }
     ```
 
@@ -2158,6 +2353,38 @@ enum RulePages {
       *out = answer;
       return status;
     }
+    ```
+
+    ### A table's maker copies what it is given
+    ```c clib.c
+    struct stream;
+    struct calls { int version; void *(*create)(struct stream *, void *); };
+    struct stream { const struct calls *calls; void *context; };
+    void *copy(struct stream *stream, void *context);
+    static const struct calls copying = {1, copy};
+    struct stream *allocate(void);
+    static struct stream *make(const struct calls *calls, void *context) {
+      struct stream *stream = allocate();
+      stream->context = calls->create ? calls->create(stream, context) : context;
+      return stream;
+    }
+    struct stream *open_stream(int handle) {
+      int context = handle;
+      return make(&copying, &context);
+    }
+    ```
+
+    ### A matcher's state is written before each match
+    ```c clib.c
+    struct matcher { const int *limits; int found; };
+    static int step(struct matcher *matcher) { return matcher->found < matcher->limits[0]; }
+    static int match(struct matcher *matcher, int most) {
+      int limits[2] = {most, 0};
+      matcher->limits = limits;
+      while (step(matcher)) matcher->found++;
+      return matcher->found;
+    }
+    int count(struct matcher *matcher, int most) { return match(matcher, most); }
     ```
 
     ## Limits

@@ -270,6 +270,9 @@ extension FunctionLowering {
       (.string, .integer), (.integer, .string), (.array, .integer), (.integer, .array),
       (.boolean, .pointer), (.pointer, .boolean):
       false
+    case (.pointer, .nominal(let name, _)):
+      // A declared type is no pointer; a protocol may be one, and so may what is not declared here.
+      module.types[name]?.kind == nil || module.types[name]?.kind == .protocol
     default: true
     }
   }

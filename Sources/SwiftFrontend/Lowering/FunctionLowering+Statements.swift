@@ -266,7 +266,9 @@ extension FunctionLowering {
     guard !builder.isTerminated else { return }
     let going = builder.newBlock()
     let throwing = builder.newBlock()
-    builder.terminate(.choose(.none, [going, throwing]), at: range)
+    // A choice by a value: the engine takes the edge on which the calls before went.
+    let marker = unknown(at: range).value
+    builder.terminate(.choose(marker, [going, throwing]), at: range)
     builder.position(at: throwing)
     lowerThrow(unknown(at: range), at: range)
     builder.position(at: going)
