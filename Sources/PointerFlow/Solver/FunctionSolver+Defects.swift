@@ -78,12 +78,13 @@ extension FunctionSolver {
     return sides.contains(.swift) ? .swift : sides.last ?? side
   }
 
-  /// Whether a place is reached through an argument other than the receiver.
+  /// Whether a place is reached through an argument other than the receiver, its own or captured.
   private func isCallers(_ place: PlaceID) -> Bool {
     guard case .parameter(let position) = universe.origin(of: universe.region(of: place)) else {
       return false
     }
-    return position > 0 || function.receiverType.isNone
+    let isReceiver = position == 0 && !function.receiverType.isNone
+    return !isReceiver && parameterName(position) != "self"
   }
 
   private func keeperKey(_ kind: Defect.Kind, _ use: FlowStep?) -> String {
