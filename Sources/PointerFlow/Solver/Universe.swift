@@ -223,7 +223,7 @@ struct Universe {
   subscript(id: LoanID) -> Loan { loans[id.index] }
 
   /// A conjunction of at most four atoms: the first ones.
-  func condition(_ atoms: [Predicate]) -> ConditionID {
+  mutating func condition(_ atoms: [Predicate]) -> ConditionID {
     let kept = Array(atoms.prefix(FunctionSolver.maximumGuards))
     if let known = conditionIDs[kept] { return known }
     let id = ConditionID(raw: UInt32(conditions.count))
@@ -233,7 +233,7 @@ struct Universe {
   }
 
   /// Both conditions together.
-  func condition(_ left: ConditionID, and atoms: [Predicate]) -> ConditionID {
+  mutating func condition(_ left: ConditionID, and atoms: [Predicate]) -> ConditionID {
     if atoms.isEmpty { return left }
     let known = conditions[left.index]
     return condition(known + atoms.filter { !known.contains($0) })
