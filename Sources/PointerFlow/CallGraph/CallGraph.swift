@@ -23,6 +23,15 @@ package struct CallGraph: Sendable {
   /// Whether a function may call itself directly.
   package func isRecursive(_ id: FunctionID) -> Bool { successors[id.index].contains(id) }
 
+  /// The callers of every function, by its index. O(calls).
+  func callersOfAll() -> [[FunctionID]] {
+    var callers: [[FunctionID]] = Array(repeating: [], count: successors.count)
+    for (caller, callees) in successors.enumerated() {
+      for callee in Set(callees) { callers[callee.index].append(FunctionID(raw: UInt32(caller))) }
+    }
+    return callers
+  }
+
   /// Who of some functions may call which of them. O(their calls).
   func callers(among members: [FunctionID]) -> [FunctionID: [FunctionID]] {
     let known = Set(members)

@@ -68,6 +68,8 @@ package struct Program: Sendable {
     package let isDefined: Bool
     /// Never assigned after its initialiser.
     package let isConstant: Bool
+    /// Seen by its own unit only.
+    var isInternal = false
   }
 
   /// - Parameter linkScopes: by target whose dependencies are known: itself and all it depends on.
@@ -122,7 +124,8 @@ package struct Program: Sendable {
       let id = GlobalID(raw: UInt32(globals.count))
       globals.append(
         LinkedGlobal(
-          name: name, unit: index, side: unit.side, isDefined: true, isConstant: global.isConstant))
+          name: name, unit: index, side: unit.side, isDefined: true, isConstant: global.isConstant,
+          isInternal: global.linkage == .internal))
       ownGlobals[name] = id
       if global.linkage == .external { externalGlobals[name, default: []].append(id) }
     }
@@ -193,6 +196,8 @@ package struct Program: Sendable {
   package func globalName(_ id: GlobalID) -> String { names[globals[id.index].name.index] }
 
   func isConstant(_ id: GlobalID) -> Bool { globals[id.index].isConstant }
+
+  func isInternal(_ id: GlobalID) -> Bool { globals[id.index].isInternal }
 
   package func value(ofConstant name: StringID, inUnit unit: Int) -> Int64? {
     let known = constants[symbols[unit][name.index]] ?? []

@@ -166,7 +166,8 @@ struct FlowState: Hashable, Sendable {
   ///
   /// - Parameter implicit: what a place without a cell holds in a state.
   mutating func join(_ other: FlowState, _ universe: inout Universe) -> Bool {
-    var grew = false
+    // Before the cells: it matters what each side has an address of.
+    var grew = joinStatuses(other, universe)
     if cells != other.cells {
       var joined: ContiguousArray<Cell> = []
       joined.reserveCapacity(max(cells.count, other.cells.count))
@@ -191,7 +192,6 @@ struct FlowState: Hashable, Sendable {
       }
       cells = joined
     }
-    if joinStatuses(other) { grew = true }
     if facts.formIntersection(other.facts) { grew = true }
     // An unregistering that did not happen on every path does not count.
     let common = ContiguousArray(removals.filter { other.removals.contains($0) })
@@ -210,14 +210,18 @@ struct FlowState: Hashable, Sendable {
     return !added.isEmpty
   }
 
-  private mutating func joinStatuses(_ other: FlowState) -> Bool {
+  /// What happened on one path only is from here on so on some path, unless the other path never knew
+  /// the region or loan: then whoever still has an address of it has it from the path where it ended.
+  private mutating func joinStatuses(_ other: FlowState, _ universe: Universe) -> Bool {
     if statuses == other.statuses { return false }
     var grew = false
+    var strangers = Strangers()
     for status in other.statuses {
       guard let mine = self.status(status.key) else {
+        let isNew = strangers.contain(status, in: self, universe)
         update(status.key) {
           $0 = status
-          $0.flags.insert(.may)
+          if !isNew { $0.flags.insert(.may) }
         }
         grew = true
         continue
@@ -234,11 +238,57 @@ struct FlowState: Hashable, Sendable {
         grew = true
       }
     }
+    strangers = Strangers()
     for status in statuses where other.status(status.key) == nil && !status.flags.contains(.may) {
+      if strangers.contain(status, in: other, universe) { continue }
       update(status.key) { $0.flags.insert(.may) }
       grew = true
     }
     return grew
+  }
+
+  /// Whether a path knows of a region or loan that another path has a status of.
+  private struct Strangers {
+    private var known: Set<UInt32>?
+
+    /// Whether nothing in `state`, which has no status of it, has an address of what `status` is about.
+    ///
+    /// Memory of a scope needs no search: the status is forgotten when the scope begins, and every path
+    /// out of a scope ends it, so that a path without one has not been there.
+    mutating func contain(_ status: Status, in state: FlowState, _ universe: Universe) -> Bool {
+      guard !status.flags.isDisjoint(with: [.ended, .freed, .released]) else { return false }
+      if let region = status.key.region {
+        if universe[region].isFrame, status.flags.contains(.ended) { return true }
+        guard universe[region].isMadeHere else { return false }
+      }
+      let known = self.known ?? references(of: state, universe)
+      self.known = known
+      return !known.contains(status.key.raw)
+    }
+
+    private func references(of state: FlowState, _ universe: Universe) -> Set<UInt32> {
+      var result: Set<UInt32> = []
+      for cell in state.cells {
+        for target in universe[cell.value].targets {
+          result.insert(StatusKey(universe.regionID(of: target.place)).raw)
+          if !target.loan.isNone { result.insert(StatusKey(target.loan).raw) }
+        }
+      }
+      return result
+    }
+  }
+
+  /// What is certain to be freed. What stands in an array at any index is one of many, hence left out.
+  func certainFrees(_ universe: Universe) -> [Status] {
+    let freed = statuses.filter { $0.flags.contains(.freed) && !$0.flags.contains(.may) }
+    if freed.isEmpty { return [] }
+    var many: Set<StatusKey> = []
+    for cell in cells where !universe.isSingular(cell.place) {
+      for target in universe[cell.value].targets {
+        many.insert(StatusKey(universe.regionID(of: target.place)))
+      }
+    }
+    return freed.filter { !many.contains($0.key) }
   }
 
   /// Whether all but the facts is the same.

@@ -232,12 +232,15 @@ extension FunctionSolver {
       }
       var loaned = Target(target.place, trace: converted)
       loaned.loan = universe.loan(.ephemeral(call, argument: position), parent: target.loan)
+      // In a loop the same argument is lent anew.
+      state.forget(FlowState.StatusKey(loaned.loan))
       result.insert(loaned)
     }
     if result.targets.isEmpty {
       let region = universe.root(.buffer(argument.value))
       var loaned = Target(region, trace: converted)
       loaned.loan = universe.loan(.ephemeral(call, argument: position), parent: .none)
+      state.forget(FlowState.StatusKey(loaned.loan))
       result.insert(loaned)
     }
     return universe.intern(result)
@@ -393,7 +396,12 @@ extension FunctionSolver {
   }
 
   private mutating func touchGlobals() {
-    for region in universe.globals { mark(region, .touched) }
+    for region in universe.globals {
+      guard case .global(let global) = universe[region],
+        environment.hiddenGlobals.mayChange(global, while: id)
+      else { continue }
+      mark(region, .touched)
+    }
   }
 
   /// Whatever an unknown callee is led to may have been cleared or ended by it.

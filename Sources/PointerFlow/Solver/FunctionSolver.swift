@@ -1,9 +1,10 @@
 // Forward abstract interpretation of one function. Lattice: at most `maximumStates` states per block
 // entry, each a path with its own facts; a further one joins the last. Direction: forward, in reverse
-// postorder. Terminates because a block's states only grow and a state is finite; a loop's back edge
-// never adds a state, and no state is visited more than `maximumVisits` times, for steps that are not
-// monotone. Lost: correlations beyond the states that are kept apart. After the fixpoint one pass over
-// the entry states decides: defects are found and exits recorded there, and only there.
+// postorder. Terminates because a block's states only grow and a state is finite; a loop's back edges
+// add one state at most (memory freed in the loop is not freed before it), and no state is visited more
+// than `maximumVisits` times, for steps that are not monotone. Lost: correlations beyond the states that
+// are kept apart. After the fixpoint one pass over the entry states decides: defects are found and exits
+// recorded there, and only there.
 import SourceText
 
 struct FunctionSolver {
@@ -39,6 +40,8 @@ struct FunctionSolver {
   private var entries: [[FlowState]]
   private var visits: [[Int]]
   private var dirty: [[Bool]]
+  /// Of a loop's first block, the state of having been through the loop, where that frees memory.
+  private var repeated: [BlockID: Int] = [:]
   var isDeciding = false
 
   /// Heap regions by the allocator's family and their size.
@@ -135,13 +138,18 @@ struct FunctionSolver {
       if isWeaker || hasCalls { dirty[block.index][index] = true }
       return
     }
-    if entries[position].count < Self.maximumStates, !isBack || entries[position].isEmpty {
+    let isFirst = entries[position].isEmpty
+    let frees = isBack && repeated[block] == nil && isSplit(byFreesSince: entries[position])
+    if entries[position].count < Self.maximumStates, !isBack || isFirst || frees {
+      if isBack { repeated[block] = entries[position].count }
       entries[position].append(state)
       visits[position].append(0)
       dirty[position].append(true)
       return
     }
-    let index = entries[position].lastIndex { $0.facts == state.facts } ?? entries[position].count - 1
+    let index =
+      (isBack ? repeated[block] : nil)
+      ?? entries[position].lastIndex { $0.facts == state.facts } ?? entries[position].count - 1
     guard visits[position][index] < Self.maximumVisits else {
       bounds.insert(.visits)
       return
@@ -153,6 +161,26 @@ struct FunctionSolver {
       entries[position][index] = joined
       dirty[block.index][index] = true
     }
+  }
+
+  /// Whether memory that was there before a loop was freed on the way round it, here and not by what a
+  /// callee does. If so, what else was freed there is so on some path only: of a callee's conditions too
+  /// much is lost on the way.
+  private mutating func isSplit(byFreesSince entries: [FlowState]) -> Bool {
+    var others: [FlowState.StatusKey] = []
+    var isSplit = false
+    for status in state.certainFrees(universe)
+    where entries.allSatisfy({ $0.status(status.key)?.flags.contains(.freed) != true }) {
+      if let region = status.key.region, case .pointee = universe[region],
+        traces.steps(of: status.trace).count == 1
+      {
+        isSplit = true
+      } else {
+        others.append(status.key)
+      }
+    }
+    if isSplit { for key in others { state.update(key) { $0.flags.insert(.may) } } }
+    return isSplit
   }
 
   // MARK: One block

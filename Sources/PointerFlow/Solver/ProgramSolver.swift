@@ -47,7 +47,7 @@ package enum ProgramSolver {
     let pointers = FunctionPointers(program)
     let graph = CallGraph(program) { pointers.indirectCallees(of: $0) }
     var run = ProgramRun(
-      graph: graph, environment: SolverEnvironment(program, pointers, options, models))
+      graph: graph, environment: SolverEnvironment(program, graph, pointers, options, models))
     for component in graph.components {
       let members = component.filter { !program.function($0).isDeclaration }
       if members.count == 1, !graph.isRecursive(members[0]) {
@@ -147,6 +147,8 @@ final class SolverEnvironment {
   private(set) var summaries: [Summary?]
   /// What constant globals and their members hold.
   let constants: [ConstantGlobals.Place: ConstantGlobals.Value]
+  private let graph: CallGraph
+  private(set) lazy var hiddenGlobals = HiddenGlobals(program, graph)
   private let models: ModelTable
   private var modelled: [String: (model: FunctionModel, summary: Summary)?] = [:]
   private var open: Set<FunctionID> = []
@@ -160,10 +162,11 @@ final class SolverEnvironment {
   var counters = SolverCounters()
 
   init(
-    _ program: Program, _ pointers: FunctionPointers, _ options: SolverOptions,
+    _ program: Program, _ graph: CallGraph, _ pointers: FunctionPointers, _ options: SolverOptions,
     _ models: ModelTable
   ) {
     self.program = program
+    self.graph = graph
     self.pointers = pointers
     self.options = options
     summaries = Array(repeating: nil, count: program.functions.count)

@@ -117,7 +117,10 @@ extension Universe {
     let name = field(of: place)
     if name.isElement, !isRoot(place) { value = joinElements(around: place, value, state) }
     if firstChild(of: place).isNone { return value }
-    let isImplicit = state.cell(place) == nil
+    let any = anyElement(below: place, state)
+    let hasOwn = state.cell(place) != nil
+    if let any { value = hasOwn ? join(value, any) : any }
+    let isImplicit = !hasOwn && any == nil
     var members: [Target] = []
     collectMembers(of: place, below: place, in: state, &members)
     if members.isEmpty { return value }
@@ -167,6 +170,16 @@ extension Universe {
       sibling = nextSibling(of: sibling)
     }
     return result
+  }
+
+  /// What was written at some index: an array's own place is its first element, which may be the one.
+  private func anyElement(below array: PlaceID, _ state: FlowState) -> AbstractValueID? {
+    var child = firstChild(of: array)
+    while !child.isNone {
+      if field(of: child) == .anyElement { return state.cell(child) }
+      child = nextSibling(of: child)
+    }
+    return nil
   }
 
   private mutating func collectMembers(

@@ -204,7 +204,7 @@ extension FunctionLowering {
     let mapped = load(result, value.type, at: range)
     guard isCollection else { return name == "forEach" ? unknown(at: range, .void) : mapped }
     switch name {
-    case "map", "compactMap": return array(of: [mapped], value.type, at: range)
+    case "map", "compactMap": return array(repeating: mapped, value.type, at: range)
     case "flatMap": return mapped
     case "filter": return receiver
     case "forEach": return unknown(at: range, .void)
@@ -282,6 +282,14 @@ extension FunctionLowering {
       let place = element(array.value, index.value, at: range)
       emit(.store(value: value.value, to: place), at: range)
     }
+    return array
+  }
+
+  /// A new array of any number of values like one.
+  func array(repeating value: Operand, _ type: StaticType, at range: SourceRange) -> Operand {
+    let array = buffer(at: range, .array(type))
+    if value.type.isPlain { return array }
+    emit(.store(value: value.value, to: anyElement(of: array.value, at: range)), at: range)
     return array
   }
 

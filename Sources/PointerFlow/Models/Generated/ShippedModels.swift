@@ -218,8 +218,10 @@ enum ShippedModels {
       int sigaddset(sigset_t *set, int number)		POSIX.1-2017
       int kill(pid_t pid, int number)		POSIX.1-2017
       int raise(int number)		POSIX.1-2017
+      int _setjmp(jmp_buf environment)		POSIX.1-2017
+      int __sigsetjmp(jmp_buf environment, int mask)		POSIX.1-2017
       void longjmp(jmp_buf environment, int value)	noreturn	POSIX.1-2017
-      int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)	fresh pthread in *thread; retains argument in *thread.argument; retains held *thread in global threads[]; calls start later once with argument as 0 from *thread.start	POSIX.1-2017
+      int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)	fresh pthread in *thread when result == 0; retains argument in *thread.argument when result == 0; retains held *thread in global threads[] when result == 0; calls start later once with argument as 0 from *thread.start when result == 0	POSIX.1-2017
       int pthread_join(pthread_t thread, void **value)	destroys thread pthread	POSIX.1-2017 pthread_join: suspends until the thread terminates
       int pthread_detach(pthread_t thread)		POSIX.1-2017
       void pthread_exit(void *value)	noreturn	POSIX.1-2017
@@ -254,7 +256,7 @@ enum ShippedModels {
       int sem_wait(sem_t *semaphore)		POSIX.1-2017
       int sem_post(sem_t *semaphore)		POSIX.1-2017
       int sem_destroy(sem_t *semaphore)		POSIX.1-2017
-      int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)	fresh pthread in *thread; retains argument in *thread.argument; retains held *thread in global threads[]; calls start later once with argument as 0 from *thread.start	POSIX.1-2017
+      int thrd_create(thrd_t *thread, thrd_start_t start, void *argument)	fresh pthread in *thread when result == 0; retains argument in *thread.argument when result == 0; retains held *thread in global threads[] when result == 0; calls start later once with argument as 0 from *thread.start when result == 0	POSIX.1-2017
       int thrd_join(thrd_t thread, int *result)	destroys thread pthread	POSIX.1-2017
       int tss_set(tss_t key, void *value)	retains value in global tss[key]	POSIX.1-2017
       void *tss_get(tss_t key)	returns held global tss[key]	POSIX.1-2017
