@@ -247,20 +247,18 @@ struct FlowState: Hashable, Sendable {
     return grew
   }
 
-  /// Whether a path knows of a region or loan that another path has a status of.
+  /// Whether a path knows of the region or loan that another path has a status of.
   private struct Strangers {
     private var known: Set<UInt32>?
 
     /// Whether nothing in `state`, which has no status of it, has an address of what `status` is about.
     ///
     /// Memory of a scope needs no search: the status is forgotten when the scope begins, and every path
-    /// out of a scope ends it, so that a path without one has not been there.
+    /// out of a scope ends it, so that a path without one has not been there. Of memory that was freed it
+    /// is not asked: whether a callee frees it depends on conditions of which too much is lost at joins.
     mutating func contain(_ status: Status, in state: FlowState, _ universe: Universe) -> Bool {
-      guard !status.flags.isDisjoint(with: [.ended, .freed, .released]) else { return false }
-      if let region = status.key.region {
-        if universe[region].isFrame, status.flags.contains(.ended) { return true }
-        guard universe[region].isMadeHere else { return false }
-      }
+      guard status.flags.contains(.ended) else { return false }
+      if let region = status.key.region { return universe[region].isFrame }
       let known = self.known ?? references(of: state, universe)
       self.known = known
       return !known.contains(status.key.raw)
@@ -270,7 +268,6 @@ struct FlowState: Hashable, Sendable {
       var result: Set<UInt32> = []
       for cell in state.cells {
         for target in universe[cell.value].targets {
-          result.insert(StatusKey(universe.regionID(of: target.place)).raw)
           if !target.loan.isNone { result.insert(StatusKey(target.loan).raw) }
         }
       }

@@ -256,10 +256,13 @@ struct FunctionSolver {
     case .choose(let value, let targets):
       // In Swift, the edge on which a marked call throws: second.
       let isThrowEdge = side == .swift && !value.isNone
+      // Each way forgets what is dead on it alone.
+      let before = state
       for (index, target) in targets.enumerated() {
         if isThrowEdge, throwing == .does && index == 0 || throwing == .doesNot && index == 1 {
           continue
         }
+        state = before
         flow(to: target, isBack: graph.isBack(block, target))
       }
     case .returns(let value): exit(returning: value, isThrowing: false, at: body.terminatorRange)

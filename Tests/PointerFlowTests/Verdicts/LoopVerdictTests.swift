@@ -4,7 +4,7 @@ import Testing
 @Suite("Loops")
 struct LoopVerdictTests {
   /// `p` is null, or the address of a local of the loop's body.
-  static func blockLocal(after: String) -> String {
+  static func blockLocal(after: String, ways: String = "body done") -> String {
     """
     unit c "loop.c"
     function external last(count: integer 4) -> integer 4 {
@@ -18,7 +18,7 @@ struct LoopVerdictTests {
       store %null -> %p
       jump head
     head:
-      choose _ body done
+      choose _ \(ways)
     body:
       begin s2:block
       %x = address $2:x
@@ -34,8 +34,10 @@ struct LoopVerdictTests {
     """
   }
 
-  @Test("the address of a local of the body, used behind the loop")
-  func localOfTheBody() throws { try expectVerdict(Self.blockLocal(after: "")) }
+  @Test("the address of a local of the body, used behind the loop", arguments: ["body done", "done body"])
+  func localOfTheBody(ways: String) throws {
+    try expectVerdict(Self.blockLocal(after: "", ways: ways))
+  }
 
   @Test("the address of a local of the body, taken back before the body ends")
   func localOfTheBodyTakenBack() throws { try expectVerdict(Self.blockLocal(after: "store %null -> %p")) }
