@@ -48,6 +48,15 @@ struct FlowState: Hashable, Sendable {
     /// What freed it: the allocator's family.
     var family: Symbol
 
+    /// Unites with what became of the same on another path.
+    mutating func join(_ other: Status) {
+      let outcome: Flags = [.freed, .ended, .released]
+      let differs = flags.intersection(outcome) != other.flags.intersection(outcome)
+      flags.formUnion(other.flags)
+      if differs { flags.insert(.may) }
+      count = min(count, other.count)
+    }
+
     static func == (left: Status, right: Status) -> Bool {
       left.key == right.key && left.flags == right.flags && left.count == right.count
     }
@@ -215,35 +224,36 @@ struct FlowState: Hashable, Sendable {
   private mutating func joinStatuses(_ other: FlowState, _ universe: Universe) -> Bool {
     if statuses == other.statuses { return false }
     var grew = false
-    var strangers = Strangers()
-    for status in other.statuses {
-      guard let mine = self.status(status.key) else {
-        let isNew = strangers.contain(status, in: self, universe)
-        update(status.key) {
-          $0 = status
-          if !isNew { $0.flags.insert(.may) }
-        }
-        grew = true
-        continue
+    var unknownHere = Strangers()
+    var unknownThere = Strangers()
+    var joined: ContiguousArray<Status> = []
+    joined.reserveCapacity(max(statuses.count, other.statuses.count))
+    var left = 0
+    var right = 0
+    while left < statuses.count || right < other.statuses.count {
+      let isLeft =
+        right == other.statuses.count
+        || left < statuses.count && statuses[left].key <= other.statuses[right].key
+      let isRight =
+        left == statuses.count
+        || right < other.statuses.count && other.statuses[right].key <= statuses[left].key
+      var status = isLeft ? statuses[left] : other.statuses[right]
+      if isLeft, isRight {
+        status.join(other.statuses[right])
+        if status != statuses[left] { grew = true }
+      } else {
+        let isNew =
+          isLeft
+          ? unknownThere.contain(status, in: other, universe)
+          : unknownHere.contain(status, in: self, universe)
+        if !isLeft || !isNew && !status.flags.contains(.may) { grew = true }
+        if !isNew { status.flags.insert(.may) }
       }
-      var united = mine
-      united.flags.formUnion(status.flags)
-      let outcome: Status.Flags = [.freed, .ended, .released]
-      if mine.flags.intersection(outcome) != status.flags.intersection(outcome) {
-        united.flags.insert(.may)
-      }
-      if mine.count != status.count { united.count = min(mine.count, status.count) }
-      if united != mine {
-        update(status.key) { $0 = united }
-        grew = true
-      }
+      joined.append(status)
+      if isLeft { left += 1 }
+      if isRight { right += 1 }
     }
-    strangers = Strangers()
-    for status in statuses where other.status(status.key) == nil && !status.flags.contains(.may) {
-      if strangers.contain(status, in: other, universe) { continue }
-      update(status.key) { $0.flags.insert(.may) }
-      grew = true
-    }
+    statuses = joined
     return grew
   }
 

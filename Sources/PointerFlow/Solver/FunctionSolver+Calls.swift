@@ -10,7 +10,7 @@ extension FunctionSolver {
   /// The states after a call, with what it returned; none when it never returns.
   mutating func transfer(_ id: CallID, at range: SourceRange) -> [CallOutcome] {
     let call = function.calls[id.index]
-    let callees = callees(of: call)
+    let callees = callees(of: id, call)
     var outcomes: [CallOutcome] = []
     let before = state
     if callees.isEmpty, let modelled = applyModel(id, call, at: range) {
@@ -63,18 +63,22 @@ extension FunctionSolver {
     var leading: [AbstractValueID] = []
   }
 
-  private mutating func callees(of call: CallSite) -> [ResolvedCallee] {
+  private mutating func callees(of id: CallID, _ call: CallSite) -> [ResolvedCallee] {
+    if let known = namedCallees[id.index] { return known }
+    let callees: [ResolvedCallee]
     switch call.callee {
     case .named(let name):
-      return program.resolve(name, inUnit: unitIndex).map { [ResolvedCallee(function: $0)] } ?? []
+      callees = program.resolve(name, inUnit: unitIndex).map { [ResolvedCallee(function: $0)] } ?? []
     case .method(let type, let name):
       let (found, isTooMany) = program.methods(type: type, name: name, inUnit: unitIndex)
       if isTooMany { bounds.insert(.candidates) }
-      return isTooMany ? [] : found.map { ResolvedCallee(function: $0) }
+      callees = isTooMany ? [] : found.map { ResolvedCallee(function: $0) }
     case .indirect(let value):
       noteCall(of: self.value(value), call)
       return closureCallees(feasible(self.value(value))).filter { accepts($0, call) }
     }
+    namedCallees[id.index] = callees
+    return callees
   }
 
   /// Members of the same name in different records may hold functions of different types: a C function
@@ -171,7 +175,7 @@ extension FunctionSolver {
     }
     return instantiate(
       CallInstantiation(
-        callee: callee.function, name: baseName(of: callee.function), summary: summary,
+        callee: callee.function, name: environment.baseName(of: callee.function), summary: summary,
         arguments: arguments, call: id, range: range, argumentRanges: ranges))
   }
 
@@ -200,10 +204,6 @@ extension FunctionSolver {
       CallInstantiation(
         callee: .none, name: base, summary: summary, arguments: arguments, call: id, range: range,
         argumentRanges: call.arguments.map(\.range), librarySide: model.isSwift ? .swift : .c))
-  }
-
-  func baseName(of callee: FunctionID) -> String {
-    String(program.name(of: callee).prefix { $0 != "(" })
   }
 
   /// What a parameter receives: where it takes a pointer, `&x` and converted values are lent for the
@@ -335,7 +335,7 @@ extension FunctionSolver {
       let before = state
       let outcomes = instantiate(
         CallInstantiation(
-          callee: callee.function, name: baseName(of: callee.function), summary: summary,
+          callee: callee.function, name: environment.baseName(of: callee.function), summary: summary,
           arguments: callee.leading, call: call, range: range,
           argumentRanges: callee.leading.map { _ in range }))
       state = before

@@ -59,7 +59,7 @@ extension FunctionSolver {
   private mutating func kept(
     _ value: AbstractValueID, in place: PlaceID, by call: CallInstantiation
   ) -> AbstractValueID {
-    guard !universe[value].targets.isEmpty, let name = keeperName(of: place) else { return value }
+    guard !universe[value].targets.isEmpty, let name = knownKeeperName(of: place) else { return value }
     return universe.intern(
       universe[value].map { target in
         guard let last = traces.steps(of: target.trace).last, case .passed = last.kind else {
@@ -180,7 +180,7 @@ extension FunctionSolver {
       let all = callee.leading + arguments
       let outcomes = instantiate(
         CallInstantiation(
-          callee: callee.function, name: baseName(of: callee.function), summary: summary,
+          callee: callee.function, name: environment.baseName(of: callee.function), summary: summary,
           arguments: all, call: call.call, range: call.range,
           argumentRanges: all.map { _ in call.range }))
       guard let first = outcomes.first else { continue }

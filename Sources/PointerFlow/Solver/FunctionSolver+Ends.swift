@@ -216,6 +216,15 @@ extension FunctionSolver {
     }
   }
 
+  /// The same as `keeperName`, remembered.
+  mutating func knownKeeperName(of place: PlaceID) -> String? {
+    while keeperNames.count <= place.index { keeperNames.append(nil) }
+    if let known = keeperNames[place.index] { return known }
+    let name = keeperName(of: place)
+    keeperNames[place.index] = .some(name)
+    return name
+  }
+
   /// A place as a reader would write it, `nil` when the source has no name for it.
   func keeperName(of place: PlaceID) -> String? {
     let fields = universe.fields(of: place).map { name in

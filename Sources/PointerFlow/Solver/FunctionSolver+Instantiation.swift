@@ -18,21 +18,52 @@ struct CallInstantiation {
   let argumentRanges: [SourceRange]
   /// Of a callee that the catalogue describes: on which side its memory lies.
   var librarySide = FlowUnit.Side.c
-  /// What its paths were found to mean.
-  let meanings = PathMeanings()
+  /// The number under which `PathMeanings` remembers what its paths mean; 0 before it is applied.
+  var round: UInt32 = 0
 }
 
-/// The caller's places that paths of a callee stand for in the state before one call: all outcomes and
-/// effects ask for the same few.
+/// The caller's places that paths of a callee stand for in the state before one call, and what they
+/// held: all outcomes and effects ask for the same few. What was remembered in another round counts
+/// for nothing.
 final class PathMeanings {
-  var places: [PathID: [Target]] = [:]
-  var held: [PathID: [Target]] = [:]
+  private struct Entry {
+    var round: UInt32 = 0
+    var targets: [Target] = []
+  }
+
+  private var places: [Entry] = []
+  private var held: [Entry] = []
+  private var round: UInt32 = 0
+
+  func nextRound() -> UInt32 {
+    round += 1
+    return round
+  }
+
+  func places(_ path: PathID, in round: UInt32) -> [Target]? {
+    round > 0 && path.index < places.count && places[path.index].round == round ? places[path.index].targets : nil
+  }
+
+  func held(_ path: PathID, in round: UInt32) -> [Target]? {
+    round > 0 && path.index < held.count && held[path.index].round == round ? held[path.index].targets : nil
+  }
+
+  func remember(places targets: [Target], of path: PathID, in round: UInt32) {
+    while places.count <= path.index { places.append(Entry()) }
+    places[path.index] = Entry(round: round, targets: targets)
+  }
+
+  func remember(held targets: [Target], of path: PathID, in round: UInt32) {
+    while held.count <= path.index { held.append(Entry()) }
+    held[path.index] = Entry(round: round, targets: targets)
+  }
 }
 
 extension FunctionSolver {
   mutating func instantiate(_ call: CallInstantiation) -> [CallOutcome] {
     var call = call
     renewFresh(&call)
+    call.round = environment.meanings.nextRound()
     let before = state
     replayUses(call, before)
     var outcomes: [CallOutcome] = []
@@ -56,7 +87,7 @@ extension FunctionSolver {
 
   /// The depth of an effect after this call. A row of the catalogue is no call edge.
   func edge(_ depth: SideDepth, _ call: CallInstantiation) -> SideDepth {
-    call.callee.isNone || program.function(call.callee).role == .closure
+    call.callee.isNone || environment.isClosure(call.callee)
       ? depth : depth.adding(caller: side, callee: program.side(of: call.callee))
   }
 
@@ -145,9 +176,9 @@ extension FunctionSolver {
   mutating func places(
     of path: PathID, _ call: CallInstantiation, _ before: FlowState
   ) -> [Target] {
-    if let known = call.meanings.places[path] { return known }
+    if let known = environment.meanings.places(path, in: call.round) { return known }
     let found = findPlaces(of: path, call, before)
-    call.meanings.places[path] = found
+    environment.meanings.remember(places: found, of: path, in: call.round)
     return found
   }
 
@@ -189,9 +220,9 @@ extension FunctionSolver {
   mutating func heldValues(
     at path: PathID, _ call: CallInstantiation, _ before: FlowState
   ) -> [Target] {
-    if let known = call.meanings.held[path] { return known }
+    if let known = environment.meanings.held(path, in: call.round) { return known }
     let found = findHeldValues(at: path, call, before)
-    call.meanings.held[path] = found
+    environment.meanings.remember(held: found, of: path, in: call.round)
     return found
   }
 
@@ -419,7 +450,7 @@ extension FunctionSolver {
     if let known = instantiatedTraces[key] { return known }
     let isFresh: Bool
     if case .fresh = environment.paths.root(of: effect.target) { isFresh = true } else { isFresh = false }
-    let isClosure = !call.callee.isNone && program.function(call.callee).role == .closure
+    let isClosure = !call.callee.isNone && environment.isClosure(call.callee)
     var trace =
       isFresh || isClosure
       ? source.trace : extend(source.trace, .passed(to: call.name), at: range)
@@ -525,4 +556,14 @@ struct WitnessKey: Hashable {
   let target: PathID
   let steps: [FlowStep]
   let isResult: Bool
+
+  /// The steps are those of one effect, and compared by what they share; hashing them costs more.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(source)
+    hasher.combine(call)
+    hasher.combine(callee)
+    hasher.combine(target)
+    hasher.combine(steps.first?.bytes.start)
+    hasher.combine(isResult)
+  }
 }

@@ -17,17 +17,17 @@ struct SweepMarks {
   }
 
   var traits: [Traits] = []
-  /// By region, loan and value: the last round that found it in use.
+  /// By value: whether it leads to memory or loans whose use is of interest, and whether to an object.
+  var values: [(isTelling: Bool, holdsObject: Bool)] = []
+  /// By region and loan: the last round that found it in use.
   private var regions: [UInt32] = []
   private var loans: [UInt32] = []
-  private var values: [UInt32] = []
   private var round: UInt32 = 0
 
   mutating func begin(_ universe: Universe) {
     round += 1
     while regions.count < universe.regions.count { regions.append(0) }
     while loans.count < universe.loans.count { loans.append(0) }
-    while values.count < universe.values.count { values.append(0) }
   }
 
   func contains(_ region: RegionID) -> Bool { regions[region.index] == round }
@@ -38,12 +38,6 @@ struct SweepMarks {
   mutating func insert(_ loan: LoanID) -> Bool {
     if loans[loan.index] == round { return false }
     loans[loan.index] = round
-    return true
-  }
-
-  mutating func insert(_ value: AbstractValueID) -> Bool {
-    if values[value.index] == round { return false }
-    values[value.index] = round
     return true
   }
 }
@@ -57,7 +51,8 @@ extension FunctionSolver {
     swap(&live, &state)
     defer { swap(&live, &state) }
     live.removeCells { cell in
-      liveness.isDead(traits(of: cell.place).variable, at: block) && !holdsObject(cell.value)
+      liveness.isDead(traits(of: cell.place).variable, at: block)
+        && !marks.values[cell.value.index].holdsObject
     }
     if markReached(in: live) {
       live.removeCells { cell in
@@ -91,10 +86,16 @@ extension FunctionSolver {
       }
       marks.traits.append(traits)
     }
-  }
-
-  private func holdsObject(_ value: AbstractValueID) -> Bool {
-    universe[value].targets.contains { traits(of: $0.place).isObject }
+    while marks.values.count < universe.values.count {
+      let targets = universe.values[marks.values.count].targets
+      marks.values.append(
+        (
+          targets.contains { target in
+            let traits = traits(of: target.place)
+            return traits.isHidden || traits.isLocal || !target.loan.isNone
+          }, targets.contains { traits(of: $0.place).isObject }
+        ))
+    }
   }
 
   /// Marks the regions and loans to which live places lead; says whether some cell is in none of them.
@@ -116,7 +117,7 @@ extension FunctionSolver {
   }
 
   private mutating func mark(_ value: AbstractValueID) {
-    guard marks.insert(value) else { return }
+    guard marks.values[value.index].isTelling else { return }
     for target in universe[value].targets {
       marks.insert(universe.regionID(of: target.place))
       var loan = target.loan

@@ -321,7 +321,7 @@ extension FunctionSolver {
     _ value: AbstractValueID, in place: PlaceID, at range: SourceRange
   ) -> AbstractValueID {
     let whole = universe[value]
-    guard !whole.targets.isEmpty, let name = keeperName(of: place) else { return value }
+    guard !whole.targets.isEmpty, let name = knownKeeperName(of: place) else { return value }
     return universe.intern(
       whole.map { target in
         guard isInteresting(target), isNews(target, in: place) else { return target }
@@ -514,4 +514,11 @@ extension FunctionSolver {
 struct TraceKey: Hashable {
   let previous: TraceID
   let step: FlowStep
+
+  /// Where a step happens tells most steps apart; its words cost more to hash than to compare.
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(previous)
+    hasher.combine(step.bytes.start)
+    hasher.combine(step.nesting)
+  }
 }

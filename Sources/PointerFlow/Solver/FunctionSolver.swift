@@ -8,8 +8,10 @@
 import SourceText
 
 struct FunctionSolver {
-  /// Paths told apart at a block entry.
-  static let maximumStates = 4
+  /// Paths told apart at a block entry; fewer where so many blocks follow each other that all of them
+  /// would be joined further on anyway.
+  let maximumStates: Int
+  static func maximumStates(amongBlocks count: Int) -> Int { count > 1024 ? 1 : count > 512 ? 2 : 4 }
   /// Paths told apart inside one block, after calls with several outcomes.
   static let maximumSplits = 12
   /// A stored value of more addresses than this is a guess: it accuses nobody.
@@ -59,6 +61,10 @@ struct FunctionSolver {
   var exits: [Exit] = []
   var uses: [PathID: Summary.Use] = [:]
   var useOrder: [PathID] = []
+  /// By place, as far as asked for.
+  var keeperNames: [String??] = []
+  /// By call: whom it means by name.
+  var namedCallees: [[ResolvedCallee]?]
   /// By region: whether its use is in `uses`, or need not be.
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
@@ -93,6 +99,8 @@ struct FunctionSolver {
     liveness = Liveness(function, graph, storages, side: side)
     endingStorages = storages.map { [liveness] in $0.filter { !liveness.isPrivate($0) } }
     comparisons = function.comparisons
+    maximumStates = Self.maximumStates(amongBlocks: function.blocks.count)
+    namedCallees = Array(repeating: nil, count: function.calls.count)
     registers = Array(repeating: .nothing, count: Int(function.valueCount))
     entries = Array(repeating: [], count: function.blocks.count)
     visits = entries.map { _ in [] }
@@ -140,7 +148,7 @@ struct FunctionSolver {
     }
     let isFirst = entries[position].isEmpty
     let frees = isBack && repeated[block] == nil && isSplit(byFreesSince: entries[position])
-    if entries[position].count < Self.maximumStates, !isBack || isFirst || frees {
+    if entries[position].count < maximumStates, !isBack || isFirst || frees {
       if isBack { repeated[block] = entries[position].count }
       entries[position].append(state)
       visits[position].append(0)
@@ -156,7 +164,7 @@ struct FunctionSolver {
     }
     var joined = entries[position][index]
     let grew = joined.join(state, &universe)
-    if !isBack, entries[position].count >= Self.maximumStates { bounds.insert(.states) }
+    if !isBack, entries[position].count >= maximumStates { bounds.insert(.states) }
     if grew {
       entries[position][index] = joined
       dirty[block.index][index] = true

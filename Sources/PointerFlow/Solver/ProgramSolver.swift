@@ -112,6 +112,10 @@ private struct ProgramRun {
       }
       if pending.isEmpty { return }
     }
+    // Whoever accuses does so on the last word of all callees.
+    for id in members where pending.contains(id) && defects[id] != nil {
+      _ = solve(id, again: true, widened: !isLarge)
+    }
     for id in members { bounds[id, default: []].insert(.rounds) }
   }
 
@@ -159,6 +163,12 @@ final class SolverEnvironment {
   private(set) var slotsReadByLibraries: Set<KeepingSlot> = []
   /// What callees read of which a caller does not know what it is.
   private(set) var unmapped: Set<KeepingSlot> = []
+  /// By function, as far as asked for.
+  private var baseNames: [String?]
+  /// Whether a function is the body of a closure.
+  private let closures: [Bool]
+  /// What paths of the callee at hand mean.
+  let meanings = PathMeanings()
   var counters = SolverCounters()
 
   init(
@@ -171,8 +181,22 @@ final class SolverEnvironment {
     self.options = options
     summaries = Array(repeating: nil, count: program.functions.count)
     self.models = models
+    baseNames = Array(repeating: nil, count: program.functions.count)
+    closures = program.functions.indices.map {
+      $0 > 0 && program.function(FunctionID(raw: UInt32($0))).role == .closure
+    }
     constants = ConstantGlobals(program).values
     atEnd = program.symbol(named: ModelSummary.atEnd)
+  }
+
+  func isClosure(_ id: FunctionID) -> Bool { closures[id.index] }
+
+  /// A function's name without its labels.
+  func baseName(of id: FunctionID) -> String {
+    if let known = baseNames[id.index] { return known }
+    let name = String(program.name(of: id).prefix { $0 != "(" })
+    baseNames[id.index] = name
+    return name
   }
 
   /// A constant of a library's header by its name, for when the header is not there.
@@ -207,9 +231,9 @@ final class SolverEnvironment {
 
   /// Says whether the summary changed.
   func set(_ summary: Summary, of id: FunctionID) -> Bool {
-    if summaries[id.index] == summary { return false }
+    let isChanged = summaries[id.index].map { !$0.tellsTheSame(as: summary) } ?? true
     summaries[id.index] = summary
-    return true
+    return isChanged
   }
 
   func cut(_ callee: FunctionID, by caller: FunctionID) { cutCallees.insert(callee) }

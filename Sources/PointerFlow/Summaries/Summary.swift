@@ -27,6 +27,14 @@ package struct Summary: Hashable, Sendable {
   /// The summary of a function of which nothing is known yet: recursion's first round. No effect.
   package static let bottom = Summary(outcomes: [Outcome()])
 
+  /// Whether callers learn the same: all but how it came about, and places of which only the number may
+  /// be another.
+  func tellsTheSame(as other: Summary) -> Bool {
+    neverReturns == other.neverReturns && outcomes.count == other.outcomes.count
+      && uses.elementsEqual(other.uses) { $0.place == $1.place }
+      && zip(outcomes, other.outcomes).allSatisfy { $0.telling == $1.telling }
+  }
+
   /// Forgets the conditions of all effects: what happens on some path may happen on any.
   mutating func widen() {
     for index in outcomes.indices { outcomes[index].guards = [] }
@@ -52,6 +60,23 @@ package struct Summary: Hashable, Sendable {
     package var isCut = false
 
     package init() {}
+
+    /// What of it may accuse or discharge somebody, without the stories.
+    fileprivate var telling: Outcome {
+      func plain(_ value: ValueEffect) -> ValueEffect {
+        ValueEffect(target: value.target, member: value.member, flags: value.flags, depth: value.depth)
+      }
+      var told = self
+      told.returned = returned.map(plain)
+      told.stores = stores.filter(\.isTelling).map { store in
+        StoreEffect(
+          place: store.place, values: store.values.map(plain), scalar: store.scalar,
+          isMust: store.isMust, steps: [])
+      }
+      for index in told.frees.indices { told.frees[index].steps = [] }
+      for index in told.counts.indices { told.counts[index].steps = [] }
+      return told
+    }
   }
 
   /// Memory that a call makes.
