@@ -26,6 +26,9 @@ let package = Package(
     .executableTarget(
       name: "solver", dependencies: ["PointerFlow", "SourceText"], swiftSettings: strict),
     .executableTarget(
+      name: "lowering", dependencies: ["Corpus", "PointerFlow", "SourceText", "SwiftFrontend"],
+      swiftSettings: strict),
+    .executableTarget(
       name: "tokenizer", dependencies: ["Corpus", "SwiftFrontend"], swiftSettings: strict),
   ]
 )

@@ -9,20 +9,24 @@ package struct SwiftModuleLowering: Sendable {
   package let target: String
   package let files: [SourceFile]
   let trees: [SyntaxTree]
-  let module: ModuleDeclarations
+  let module: SwiftModule
   let scoped: ScopedFunctionTable
+  let rows: SwiftModelRows
 
   /// - Parameters:
   ///   - imported: the C units whose functions, constants, records and globals the files see.
-  ///   - models: what is known of functions that no unit declares.
+  ///   - models: what is known of functions that no unit declares; `nil` for what is shipped.
   package init(
     target: String, files: [SourceFile], imported: [FlowUnit], scopedFunctions: [ScopedFunction],
-    models: ModelTable = .shipped
+    models: ModelTable? = nil
   ) {
+    let table = models ?? .shipped
     self.target = target
     self.files = files
-    trees = files.map { Parser.parse(TokenSequence(Array($0.bytes))) }
-    module = DeclarationCollector.collect(trees, c: CDeclarations(imported, models: models), models: models)
+    trees = files.map { Parser.parse(TokenSequence(Array($0.bytes))).spelled() }
+    module = SwiftModule(
+      DeclarationCollector.collect(trees, c: CDeclarations(imported, models: table)))
+    rows = models.map { SwiftModelRows($0) } ?? .shipped
     scoped = ScopedFunctionTable(scopedFunctions)
   }
 
@@ -30,7 +34,7 @@ package struct SwiftModuleLowering: Sendable {
   package func unit(at index: Int) -> FlowUnit {
     let lowering = UnitLowering(
       file: index, trees: trees, path: files[index].path, target: target, module: module,
-      scoped: scoped)
+      scoped: scoped, rows: rows)
     return lowering.lower()
   }
 }

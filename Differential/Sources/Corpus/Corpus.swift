@@ -12,6 +12,26 @@ package enum Corpus {
     return files
   }
 
+  /// The files of `swiftFiles`, grouped as a build would group them into modules: by the folder below
+  /// `Sources` or `Tests`, else by the folder they are in.
+  package static func modules(of files: [String]) -> [[String]] {
+    var order: [String] = []
+    var modules: [String: [String]] = [:]
+    for file in files {
+      let folder = moduleFolder(of: file)
+      if modules[folder] == nil { order.append(folder) }
+      modules[folder, default: []].append(file)
+    }
+    return order.map { modules[$0] ?? [] }
+  }
+
+  private static func moduleFolder(of file: String) -> String {
+    let parts = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let root = parts.lastIndex { $0 == "Sources" || $0 == "Tests" || $0 == "Source" }
+    guard let root, root + 1 < parts.endIndex else { return parts.joined(separator: "/") }
+    return parts[...(root + 1)].joined(separator: "/")
+  }
+
   package static func bytes(of path: String) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else { fail("\(path): cannot be read") }
     return [UInt8](data)

@@ -2,8 +2,8 @@ import Corpus
 import Foundation
 import SwiftFrontend
 
-/// `differential [--mutants N] PATH…`: compares our tokens, functions, closures and calls with
-/// SwiftSyntax's on every Swift file below the paths, and the tokens of N broken variants of each.
+/// `differential [--mutants N] [--show N] PATH…`: compares our tokens, functions, closures and calls with
+/// SwiftSyntax's on every Swift file below the paths, and the tokens of N broken variants of each. `--show` says how many differences in structure are printed.
 ///
 /// Exit status: 0 when nothing differs but what `AgreedDifference` names, and no more than one token in a
 /// thousand of the broken variants, which each side may mend in its own way; 1 otherwise, 2 when a file
@@ -15,13 +15,18 @@ enum Differential {
   static func main() {
     var paths = Array(CommandLine.arguments.dropFirst())
     var mutants = 0
-    if paths.count > 1, paths[0] == "--mutants", let count = Int(paths[1]) {
-      mutants = count
+    var limit = 400
+    while paths.count > 1, let count = Int(paths[1]) {
+      switch paths[0] {
+      case "--mutants": mutants = count
+      case "--show": limit = count
+      default: break
+      }
       paths.removeFirst(2)
     }
     var tally = Tally()
     var broken = Tally()
-    var structure = StructureTally()
+    var structure = StructureTally(limit: limit)
     var mutation = Mutation(seed: 1)
     for path in Corpus.swiftFiles(under: paths) {
       let bytes = Corpus.bytes(of: path)

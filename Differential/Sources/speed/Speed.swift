@@ -18,9 +18,13 @@ enum Speed {
   static let repetitions = 3
 
   static func main() {
-    let files = Corpus.swiftFiles(under: CommandLine.arguments.dropFirst()).map(Corpus.bytes(of:))
+    let paths = Corpus.swiftFiles(under: CommandLine.arguments.dropFirst())
+    let files = paths.map(Corpus.bytes(of:))
+    let modules = Corpus.modules(of: paths).map { paths in
+      paths.map { SourceFile(path: $0, bytes: ContiguousArray(Corpus.bytes(of: $0))) }
+    }
     let byteCount = files.reduce(0) { $0 + $1.count }
-    print("\(files.count) files, \(byteCount) bytes, median of \(rounds) rounds")
+    print("\(files.count) files in \(modules.count) modules, \(byteCount) bytes, median of \(rounds) rounds")
     var reference: [Duration] = []
     var tokenizer: [Duration] = []
     var parser: [Duration] = []
@@ -33,7 +37,7 @@ enum Speed {
       for _ in 0..<repetitions {
         tokenizer.append(time(files) { TokenSequence($0) })
         parser.append(time(files) { SyntaxOutline.parse($0) })
-        lowering.append(time(files) { lower($0) })
+        lowering.append(time(modules) { lower($0) })
       }
     }
     let base = median(reference)
@@ -43,17 +47,16 @@ enum Speed {
     report("with lowering", median(lowering), base, byteCount)
   }
 
-  /// Tokens, syntax and flow graph of one file by itself.
-  private static func lower(_ bytes: [UInt8]) -> Int {
-    let file = SourceFile(path: "File.swift", bytes: ContiguousArray(bytes))
+  /// Tokens, syntax and flow graphs of a module's files, as the product makes them.
+  private static func lower(_ files: [SourceFile]) -> [FlowUnit] {
     let module = SwiftModuleLowering(
-      target: "Corpus", files: [file], imported: [], scopedFunctions: ScopedFunction.shipped)
-    return module.unit(at: 0).functions.count
+      target: "Corpus", files: files, imported: [], scopedFunctions: ScopedFunction.shipped)
+    return files.indices.map { module.unit(at: $0) }
   }
 
-  private static func time<Value>(_ files: [[UInt8]], _ work: ([UInt8]) -> Value) -> Duration {
-    files.reduce(.zero) { total, file in
-      let (value, time) = ProcessorTime.measure { work(file) }
+  private static func time<Input, Value>(_ inputs: [Input], _ work: (Input) -> Value) -> Duration {
+    inputs.reduce(.zero) { total, input in
+      let (value, time) = ProcessorTime.measure { work(input) }
       withExtendedLifetime(value) {}
       return total + time
     }

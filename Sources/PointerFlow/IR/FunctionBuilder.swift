@@ -6,6 +6,9 @@ package struct FunctionBuilder {
   package var function: FlowFunction
   /// The block that `emit` appends to.
   package private(set) var current: BlockID
+  /// Whether the current block has ended; what is emitted then is unreachable and dropped. Stored:
+  /// front ends ask before every instruction, and a getter of another module copies the builder.
+  package private(set) var isTerminated = false
   /// The scope that new storages belong to by default.
   package private(set) var scope: ScopeID
   /// What was emitted, in order, and the runs of it that belong to one block.
@@ -99,14 +102,16 @@ package struct FunctionBuilder {
   }
 
   /// Continues in `block`.
-  package mutating func position(at block: BlockID) { current = block }
-
-  /// Whether the current block has ended; what is emitted then is unreachable and dropped.
-  package var isTerminated: Bool { pending[current.index].terminator != nil }
+  package mutating func position(at block: BlockID) {
+    current = block
+    isTerminated = pending[block.index].terminator != nil
+  }
 
   /// Ends the current block; a second terminator of one block is ignored.
   package mutating func terminate(_ terminator: Terminator, at range: SourceRange) {
-    if !isTerminated { pending[current.index].terminator = (terminator, range) }
+    if isTerminated { return }
+    pending[current.index].terminator = (terminator, range)
+    isTerminated = true
   }
 
   // MARK: Instructions

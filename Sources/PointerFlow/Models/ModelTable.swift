@@ -70,6 +70,9 @@ package struct ModelTable: Sendable {
     (swiftFunctions[base] ?? []).compactMap { model($0) }
   }
 
+  /// The base names for which there are models of Swift functions, in no order.
+  package var swiftBaseNames: [String] { Array(swiftFunctions.keys) }
+
   /// The model of a Swift function by its full name, with the receiver's type in front.
   package func swiftFunction(named full: String) -> FunctionModel? {
     guard full.hasSuffix(")") else { return nil }

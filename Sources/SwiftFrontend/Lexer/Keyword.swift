@@ -15,11 +15,18 @@ package enum Keyword: UInt8, Sendable, CaseIterable {
   case `didSet`, `dynamic`, `each`, `final`, `get`, `indirect`, `infix`, `isolated`, `lazy`, `macro`
   case `mutating`, `nonisolated`, `nonmutating`, `open`, `optional`, `override`, `package`, `postfix`
   case `prefix`, `required`, `sending`, `set`, `some`, `unowned`, `unsafe`, `weak`, `willSet`, `yield`
+  case `distributed`, `reasync`, `__consuming`, `__setter_access`, `_const`, `_local`
+
+  /// The one with the highest raw value.
+  static let last = Keyword._local
 
   /// A word that the language keeps for itself.
   package var isReserved: Bool {
     self != .none && rawValue <= Keyword.underscore.rawValue
   }
+
+  /// By raw value; that of `none` is empty.
+  static let spellings = allCases.map { $0 == .none ? "" : $0.spelling }
 
   package var spelling: String { self == .underscore ? "_" : "\(self)" }
 }
@@ -31,7 +38,7 @@ extension Keyword {
     case .borrowing, .consuming, .convenience, .dynamic, .fileprivate, .final, .indirect, .infix,
       .internal, .isolated, .lazy, .mutating, .nonisolated, .nonmutating, .open, .optional,
       .override, .package, .postfix, .prefix, .private, .public, .required, .static, .unowned,
-      .weak:
+      .weak, .distributed, .reasync, .__consuming, .__setter_access, ._const, ._local:
       true
     default: false
     }

@@ -9,12 +9,18 @@ package struct Symbol: Hashable, Sendable {
   package static let none = Symbol(raw: 0)
 
   /// The first number that is not a keyword's.
-  static let firstName = UInt32(Keyword.allCases.count)
+  static let firstName = UInt32(Keyword.last.rawValue) + 1
 
   package init(raw: UInt32) { self.raw = raw }
 
   /// The keyword spelled so, or `none`.
-  package var keyword: Keyword { raw < Self.firstName ? Keyword(rawValue: UInt8(raw)) ?? .none : .none }
+  ///
+  /// Safe: the raw values of `Keyword` are all the numbers below `firstName`.
+  @inline(__always)
+  package var keyword: Keyword {
+    guard raw < Self.firstName else { return .none }
+    return unsafe unsafeBitCast(UInt8(truncatingIfNeeded: raw), to: Keyword.self)
+  }
 }
 
 /// Finds the symbol of a word in one probe, nearly always.

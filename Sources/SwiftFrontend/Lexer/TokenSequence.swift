@@ -41,6 +41,14 @@ package struct TokenSequence: Sendable {
     return String(decoding: bytes[Int(name.start)..<Int(name.end)], as: UTF8.self)
   }
 
+  /// How all symbols are spelled, by their numbers.
+  func allSpellings() -> [String] {
+    Keyword.spellings
+      + contents.names.map { name in
+        String(decoding: bytes[Int(name.start)..<Int(name.end)], as: UTF8.self)
+      }
+  }
+
   /// The text of a token, without the backticks of an escaped identifier.
   package func text(_ index: Int) -> String {
     let token = tokens[index]

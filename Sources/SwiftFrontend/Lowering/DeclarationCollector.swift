@@ -9,11 +9,8 @@ struct DeclarationCollector {
   /// Variables without a type annotation, typed by their initialiser once all names are known.
   private var generics: [String] = []
 
-  static func collect(
-    _ files: [SyntaxTree], c: CDeclarations, models: ModelTable
-  ) -> ModuleDeclarations {
-    var collector = DeclarationCollector(
-      module: ModuleDeclarations(c: c, models: models), files: files)
+  static func collect(_ files: [SyntaxTree], c: CDeclarations) -> ModuleDeclarations {
+    var collector = DeclarationCollector(module: ModuleDeclarations(c: c), files: files)
     collector.run()
     return collector.module
   }
@@ -25,11 +22,8 @@ struct DeclarationCollector {
 
   private mutating func run() {
     for (index, tree) in files.enumerated() { collectTypes(tree.root, file: index, prefix: "") }
-    for name in module.types.keys.sorted() {
-      let last = name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) } ?? name
-      module.fullNames[last, default: []].append(name)
-    }
     for alias in pendingAliases { module.aliases[alias.name] = .unknown }
+    module.indexNames()
     for _ in 0..<2 {  // Twice: an alias may name an alias that comes later.
       for alias in pendingAliases {
         if let type = files[alias.file].child(alias.node, .typeName) {
@@ -49,6 +43,7 @@ struct DeclarationCollector {
       }
     }
     inferVariableTypes()
+    module.indexMembers()
   }
 
   // MARK: Types
@@ -135,16 +130,15 @@ struct DeclarationCollector {
   private mutating func collectVariables(_ id: NodeID, file: Int, scope: String) {
     let tree = files[file]
     let modifiers = tree.children(id, .modifier)
-    let words = Set(modifiers.map { tree.name($0) })
-    let isStatic = words.contains("static") || words.contains("class")
+    let isStatic = modifiers.contains { tree.isStaticModifier($0) }
     for binding in tree.children(id, .binding) {
       guard let pattern = tree.child(binding, .namePattern) else { continue }
       var variable = VariableDeclaration(name: tree.name(pattern), type: .unknown)
       variable.isStatic = isStatic
       variable.isConstant = tree.keyword(id) == .let
-      variable.isLazy = words.contains("lazy")
+      variable.isLazy = modifiers.contains { tree.keyword($0) == .lazy }
       variable.isWrapped = modifiers.contains {
-        tree.firstTokenIs($0, "@") && tree.name($0).first?.isUppercase == true
+        tree.isAttribute($0) && tree.name($0).first?.isUppercase == true
           && !ModuleDeclarations.plainAttributes.contains(tree.name($0))
       }
       variable.file = file
@@ -184,8 +178,10 @@ struct DeclarationCollector {
     _ id: NodeID, file: Int, scope: String, isExtension: Bool
   ) {
     var signature = reader(file).signature(id, scope: scope)
+    let owner = scope.isEmpty ? "" : module.irName(scope)
     func number(_ others: [SignatureDeclaration]) {
-      signature.ordinal = others.count { $0.name == signature.name && $0.hasBody }
+      let ordinal = others.count { $0.name == signature.name && $0.hasBody }
+      signature.settleNames(ordinal: ordinal, owner: owner)
     }
     guard !scope.isEmpty else {
       number(module.functions[signature.base] ?? [])
@@ -197,7 +193,9 @@ struct DeclarationCollector {
       number(module.types[scope]?.initializers ?? [])
       module.types[scope]?.initializers.append(signature)
       if !isExtension { module.types[scope]?.hasOwnInitializer = true }
-    case .subscript: module.types[scope]?.subscripts.append(signature)
+    case .subscript:
+      signature.settleNames(ordinal: 0, owner: owner)
+      module.types[scope]?.subscripts.append(signature)
     case .deinit: break
     default:
       number(module.types[scope]?.methods[signature.base] ?? [])

@@ -25,7 +25,7 @@ struct DeclarationReader {
   func parameter(_ id: NodeID, scope: String) -> ParameterDeclaration {
     var parameter = ParameterDeclaration(
       label: tree.child(id, .label).map { tree.name($0) } ?? "_", name: tree.name(id),
-      type: .unknown)
+      symbol: tree.symbol(id), type: .unknown)
     if let node = tree.child(id, .typeName) {
       let (type, reader) = type(node, scope: scope)
       parameter.type = type
@@ -42,15 +42,15 @@ struct DeclarationReader {
   }
 
   func signature(_ id: NodeID, scope: String) -> SignatureDeclaration {
-    let words = Set(tree.children(id, .modifier).map { tree.name($0) })
     var reader = self
     reader.generics += tree.genericParameters(after: Int(tree[id].token))
     var signature = SignatureDeclaration(
       base: tree.name(id),
       parameters: tree.children(id, .parameter).map { reader.parameter($0, scope: scope) },
       result: .void, owner: scope)
-    signature.isStatic = words.contains("static") || words.contains("class")
-    signature.isMutating = words.contains("mutating")
+    for modifier in tree.children(id, .modifier) {
+      if tree.isStaticModifier(modifier) { signature.isStatic = true }
+    }
     signature.file = file
     signature.node = id
     signature.hasBody = tree.child(id, .codeBlock) != nil || tree.child(id, .accessorBlock) != nil
@@ -66,6 +66,7 @@ struct DeclarationReader {
     if let result = tree.child(id, .typeName) {
       signature.result = reader.type(result, scope: scope).type
     }
+    signature.settleNames()
     return signature
   }
 }

@@ -5,6 +5,8 @@ struct ParameterDeclaration: Sendable {
   /// The argument label, `_` for none.
   var label: String
   var name: String
+  /// The name's symbol in the file of the declaration; `none` for what no file spells.
+  var symbol = Symbol.none
   var type: StaticType
   var isInOut = false
   var isEscaping = false
@@ -25,7 +27,6 @@ struct SignatureDeclaration: Sendable {
   /// The full name of the type it is a member of; empty for free functions.
   var owner = ""
   var isStatic = false
-  var isMutating = false
   /// The closure parameters that are not `@escaping` run before the call returns.
   var hasBody = true
   /// Index into the module's files, for default values.
@@ -33,18 +34,34 @@ struct SignatureDeclaration: Sendable {
   /// Names of generic parameters; a type spelled so is any type.
   var generics: [String] = []
 
-  /// How many of the same owner and name stand before it: overloads by type.
-  var ordinal = 0
   /// The declaration, in `file`.
   var node = NodeID.none
 
-  /// `base(label:_:)`.
-  var name: String {
-    base + "(" + parameters.map { $0.label + ":" }.joined() + ")"
+  /// `base(label:_:)`, once `settleNames` was called.
+  private(set) var name = ""
+  /// The name the IR gives it: overloads by type are numbered.
+  private(set) var irName = ""
+  /// `irName` with the owner's name of the IR in front.
+  private(set) var fullName = ""
+
+  /// Makes the names, once labels are known.
+  mutating func settleNames() {
+    var text = base + "("
+    for parameter in parameters {
+      text += parameter.label
+      text += ":"
+    }
+    text += ")"
+    name = text
+    irName = text
+    fullName = text
   }
 
-  /// The name the IR gives it: overloads by type are numbered.
-  var irName: String { ordinal == 0 ? name : "\(name) #\(ordinal + 1)" }
+  /// - Parameter ordinal: how many of the same owner and name stand before it: overloads by type.
+  mutating func settleNames(ordinal: Int, owner: String) {
+    irName = ordinal == 0 ? name : "\(name) #\(ordinal + 1)"
+    fullName = owner.isEmpty ? irName : owner + "." + irName
+  }
 }
 
 /// A stored or computed variable, global or member.
@@ -105,18 +122,67 @@ struct ModuleDeclarations: Sendable {
   var globals: [String: VariableDeclaration] = [:]
   var functions: [String: [SignatureDeclaration]] = [:]
   var aliases: [String: StaticType] = [:]
+  /// The types with what they inherit; made last.
+  private(set) var members: [String: TypeMembers] = [:]
+  /// Types whose last component no other type or alias has, by that component.
+  private var unique: [String: String] = [:]
+  /// Whether a name is the last component of some type or alias.
+  private var lastComponents: Set<String> = []
   let c: CDeclarations
-  /// Functions that nobody declares but the catalogue describes.
-  let models: ModelTable
 
-  init(c: CDeclarations, models: ModelTable) {
-    self.c = c
-    self.models = models
-  }
+  init(c: CDeclarations) { self.c = c }
 
   /// Whether some type of the module has a method of this name.
   func declares(_ method: String) -> Bool { methodNames.contains(method) }
   var methodNames: Set<String> = []
+
+  // MARK: What follows from all declarations
+
+  /// To be called when the names of all types and aliases are known.
+  mutating func indexNames() {
+    var ambiguous: Set<String> = []
+    for name in types.keys.sorted() {
+      let last = Self.lastComponent(of: name)
+      fullNames[last, default: []].append(name)
+      lastComponents.insert(last)
+    }
+    for alias in aliases.keys {
+      let last = Self.lastComponent(of: alias)
+      lastComponents.insert(last)
+      ambiguous.insert(last)
+    }
+    for (last, names) in fullNames where names.count == 1 && !ambiguous.contains(last) {
+      unique[last] = names[0]
+    }
+  }
+
+  /// To be called when all members are known.
+  mutating func indexMembers() {
+    for name in types.keys { members[name] = TypeMembers(name, in: self) }
+  }
+
+  static func lastComponent(of name: String) -> String {
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return name }
+    return String(name[name.index(after: dot)...])
+  }
+
+  /// The type around a nested one; empty for a type of the top level.
+  static func scope(around name: String) -> String {
+    name.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(name[..<$0]) } ?? ""
+  }
+
+  /// A type's full name and those of the types around it, innermost first.
+  static func scopes(_ name: String) -> [String] {
+    var scopes: [String] = []
+    var scope = name
+    while !scope.isEmpty {
+      scopes.append(scope)
+      scope = Self.scope(around: scope)
+    }
+    return scopes
+  }
+
+  // MARK: Names
 
   /// The parameters of a row of the catalogue.
   func parameters(of row: FunctionModel) -> [ParameterDeclaration] {
@@ -138,19 +204,22 @@ struct ModuleDeclarations: Sendable {
 
   /// The name the IR gives a type: its last component, the full name if that is ambiguous.
   func irName(_ full: String) -> String {
-    guard let dot = full.lastIndex(of: ".") else { return full }
-    let last = String(full[full.index(after: dot)...])
+    if let known = members[full] { return known.irName }
+    let last = Self.lastComponent(of: full)
     return (fullNames[last]?.count ?? 0) > 1 ? full : last
   }
 
   /// A type's full name as seen from inside `scope`; `nil` for a type of another module.
   func fullName(_ name: String, from scope: String) -> String? {
+    if let only = unique[name] { return only }
+    let last = Self.lastComponent(of: name)
+    guard lastComponents.contains(last) else { return nil }
     var prefix = scope
     while true {
       let candidate = prefix.isEmpty ? name : prefix + "." + name
       if types[candidate] != nil || aliases[candidate] != nil { return candidate }
       guard !prefix.isEmpty else { break }
-      prefix = prefix.lastIndex(of: ".").map { String(prefix[..<$0]) } ?? ""
+      prefix = Self.scope(around: prefix)
     }
     // Inherited nested types, and `Module.Type`.
     if let dot = name.firstIndex(of: ".") {
@@ -170,6 +239,8 @@ struct ModuleDeclarations: Sendable {
     }
     return c.type(named: name) ?? .nominal(name, arguments)
   }
+
+  // MARK: Members
 
   /// A type and its superclasses in the module, nearest first; bounded against cycles.
   func lineage(of name: String) -> [TypeDeclaration] {
@@ -203,25 +274,23 @@ struct ModuleDeclarations: Sendable {
     return found
   }
 
-  func property(_ name: String, of type: String) -> (TypeDeclaration, VariableDeclaration)? {
-    for owner in ancestry(of: type) {
-      if let property = owner.properties[name] { return (owner, property) }
-    }
-    return nil
+  func property(_ name: String, of type: String) -> MemberProperty? {
+    members[type]?.properties[name]
   }
 
   func methods(_ base: String, of type: String) -> [SignatureDeclaration] {
-    ancestry(of: type).lazy.compactMap { $0.methods[base] }.first ?? []
+    if let known = members[type] { return known.methods[base] ?? [] }
+    return members.isEmpty ? ancestry(of: type).lazy.compactMap { $0.methods[base] }.first ?? [] : []
   }
 
   /// Whether methods of a type get `self` as a reference; else they get its address.
   func hasReferenceSelf(_ name: String) -> Bool {
-    switch types[name]?.kind {
+    switch members[name]?.kind {
     case .class, .actor, .protocol: true
     case .struct, .enum: false
     case nil: name.hasPrefix("NS") || name == "AnyObject"
     }
   }
 
-  func isReference(_ name: String) -> Bool { types[name]?.isReference == true }
+  func isReference(_ name: String) -> Bool { members[name]?.isReference == true }
 }

@@ -190,7 +190,7 @@ extension FunctionLowering {
   private func mayBeFunction(_ parameter: ParameterDeclaration) -> Bool {
     switch parameter.type.unwrapped {
     case .function, .unknown: true
-    case .nominal(let name, _): module.types[name]?.kind == nil && module.c.record(name) == nil
+    case .nominal(let name, _): module.members[name]?.kind == nil && module.c.record(name) == nil
     default: parameter.isAutoclosure
     }
   }
@@ -200,7 +200,8 @@ extension FunctionLowering {
     guard tree.kind(tree.value(of: argument)) == .closure else { return false }
     let first = Int(tree[argument].firstToken)
     guard first > 0 else { return false }
-    return !tree.source.isText(first - 1, "(") && !tree.source.isText(first - 1, ",")
+    let before = tree.source.tokens[first - 1].kind
+    return before != .leftParen && before != .comma
   }
 
   /// The declaration that a call means, by labels and by what its arguments show of their types.
@@ -239,16 +240,18 @@ extension FunctionLowering {
     guard depth < 8, let first = tree.children(node).first ?? Optional(node) else { return .unknown }
     switch tree.kind(node) {
     case .identifier:
+      if let known = lookUp(node) { return known.type }
       let name = tree.name(node)
-      if let known = lookUp(name) { return known.type }
-      if let (_, property) = module.property(name, of: enclosingType) { return property.type }
+      if let property = members?.properties[name] { return property.variable.type }
       return module.globals[name]?.type ?? .unknown
     case .forceUnwrap, .optionalChain: return shownType(of: first, depth: depth + 1).unwrapped
     case .tryExpression, .markedExpression: return shownType(of: first, depth: depth + 1)
     case .member:
       let base = shownType(of: first, depth: depth + 1)
-      if let owner = base.memberName, let (_, property) = module.property(tree.name(node), of: owner) {
-        return property.type
+      if let owner = base.memberName,
+        let property = module.property(tree.name(node), of: owner)
+      {
+        return property.variable.type
       }
       switch KnownAPI.property(tree.name(node), of: base) {
       case .same(let type)?, .pointee(let type)?, .plain(let type)?: return type

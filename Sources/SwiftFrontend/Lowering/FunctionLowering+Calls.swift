@@ -34,7 +34,7 @@ extension FunctionLowering {
   /// Whether the callee names a type; arguments come later.
   private func isConstruction(_ call: CallSyntax) -> Bool {
     switch tree.kind(call.callee) {
-    case .identifier: lookUp(tree.name(call.callee)) == nil
+    case .identifier: lookUp(call.callee) == nil
     case .typeExpression, .implicitMember: true
     default: false
     }
@@ -55,10 +55,10 @@ extension FunctionLowering {
   // MARK: Names
 
   private func lowerNamed(_ name: String, _ call: CallSyntax) -> Operand {
-    if lookUp(name) != nil { return callValue(lower(call.callee), call) }
+    if lookUp(call.callee) != nil { return callValue(lower(call.callee), call) }
     if let lent = lowerLending(name, receiver: nil, call) { return lent }
-    if !enclosingType.isEmpty, let method = choose(module.methods(name, of: enclosingType), call) {
-      guard !isStatic, let receiver = lookUp("self") else { return callStatic(method, call) }
+    if let methods = members?.methods[name], let method = choose(methods, call) {
+      guard !isStatic, let receiver = lookUp(BindingTable.receiver) else { return callStatic(method, call) }
       return callMethod(method, on: placeOfBinding(receiver, at: call.range), call)
     }
     if let candidates = module.functions[name], let function = choose(candidates, call) {
@@ -70,7 +70,7 @@ extension FunctionLowering {
     if let renamed = callRenamed(name, on: nil, call) { return renamed }
     if let function = module.c.functions[name] { return callC(function, call) }
     let isTypeName = name.first?.isUppercase == true || module.c.record(name) != nil
-    if isTypeName, module.c.modelled(name) == nil {
+    if isTypeName, unit.modelled(name) == nil {
       return construct(namedType(name) ?? .nominal(name, []), call)
     }
     return callLibrary(name, call)
@@ -78,8 +78,7 @@ extension FunctionLowering {
 
   /// A property that holds a function, or a global that does.
   private func isMember(_ name: String) -> Bool {
-    if !enclosingType.isEmpty, module.property(name, of: enclosingType) != nil { return true }
-    return module.globals[name] != nil
+    members?.properties[name] != nil || module.globals[name] != nil
   }
 
   func callC(_ function: CDeclarations.Function, _ call: CallSyntax) -> Operand {
@@ -94,7 +93,7 @@ extension FunctionLowering {
 
   /// A C function that has another name in Swift, perhaps as a member of a type.
   func callRenamed(_ name: String, on receiver: Place?, _ call: CallSyntax) -> Operand? {
-    let candidates = module.c.renamed[name] ?? []
+    guard let candidates = module.c.renamed[name] else { return nil }
     let chosen = candidates.first { candidate in
       (candidate.receiver != nil) == (receiver != nil)
         && alignment(of: call, with: candidate.declarations) != nil
@@ -134,7 +133,7 @@ extension FunctionLowering {
     if let type = typeNamed(by: base) { return lowerTypeMember(name, of: type, call) }
     if let lent = lowerLending(name, receiver: base, call) { return lent }
     let receiver = place(base)
-    if name == "init", let type = receiver.type.nominalName, let declared = module.types[type] {
+    if name == "init", let type = receiver.type.nominalName, let declared = module.members[type] {
       initialize(declared, receiverValue(receiver, of: type, at: range(base)), call)
       return unknown(at: call.range, .void)
     }
@@ -160,7 +159,7 @@ extension FunctionLowering {
   }
 
   private func holdsFunction(_ name: String, in type: String) -> Bool {
-    if let (_, property) = module.property(name, of: type) {
+    if let property = module.property(name, of: type)?.variable {
       return property.type.function != nil || property.type.isUnknown
     }
     return module.c.record(type)?.type(of: name) != nil
@@ -188,9 +187,8 @@ extension FunctionLowering {
   }
 
   func callStatic(_ method: SignatureDeclaration, _ call: CallSyntax) -> Operand {
-    let full = module.irName(method.owner) + "." + method.irName
     let values = arguments(call, method.parameters, file: method.file)
-    return Operand(emitCall(.named(intern(full)), values, at: call.range), method.result)
+    return Operand(emitCall(.named(intern(method.fullName)), values, at: call.range), method.result)
   }
 
   /// `super.method(…)`: the superclass's own, whatever overrides it.
@@ -202,8 +200,7 @@ extension FunctionLowering {
       let values =
         [Argument(receiver.value, range: range(call.callee))]
         + arguments(call, method.parameters, file: method.file)
-      let full = module.irName(parent.name) + "." + method.irName
-      return Operand(emitCall(.named(intern(full)), values, at: call.range), method.result)
+      return Operand(emitCall(.named(intern(method.fullName)), values, at: call.range), method.result)
     }
     if name == "init" {  // The implicit initialiser, or one of another module.
       for node in call.arguments { _ = value(of: node) }
@@ -219,10 +216,10 @@ extension FunctionLowering {
     if let known = lowerKnownStatic(name, of: type, call) { return known }
     if let nominal = type.memberName {
       if let method = choose(module.methods(name, of: nominal), call) {
-        return method.isStatic || module.types[nominal]?.kind == nil
+        return method.isStatic || module.members[nominal]?.kind == nil
           ? callStatic(method, call) : callUnapplied(method, call)
       }
-      if let declared = module.types[nominal]?.cases[name] {
+      if let declared = module.members[nominal]?.declaration.cases[name] {
         return payload(name, of: type, declared.payload.map(\.type), call)
       }
       if let renamed = callRenamed("\(nominal).\(name)", on: nil, call) { return renamed }
@@ -240,8 +237,7 @@ extension FunctionLowering {
     guard let first = call.arguments.first else { return unknown(at: call.range) }
     let receiver = place(tree.value(of: first))
     let value = receiverValue(receiver, of: method.owner, at: call.range)
-    let full = module.irName(method.owner) + "." + method.irName
-    let closure = emitClosure(intern(full), captures: [value], at: call.range)
+    let closure = emitClosure(intern(method.fullName), captures: [value], at: call.range)
     return Operand(closure, self.type(of: method))
   }
 

@@ -33,9 +33,9 @@ extension FunctionLowering {
         position < $0.parameters.count ? $0.parameters[position].type : nil
       }
       return ParameterDeclaration(
-        label: "_", name: tree.name(node), type: written ?? known ?? .unknown,
+        label: "_", name: tree.name(node), symbol: tree.symbol(node), type: written ?? known ?? .unknown,
         isInOut: isInOut(position, expected)
-          || tree.child(node, .typeName).map { tree.text($0).hasPrefix("inout") } == true)
+          || tree.child(node, .typeName).map { tree.startsWithInOut($0) } == true)
     }
   }
 
@@ -46,16 +46,16 @@ extension FunctionLowering {
 
   private func shorthandCount(_ id: NodeID) -> Int {
     var count = 0
-    for index in Int(tree[id].firstToken)..<Int(tree[id].endToken) {
-      let text = tree.source.text(index)
-      if text.first == "$", let number = Int(text.dropFirst()) { count = max(count, number + 1) }
+    for index in Int(tree[id].firstToken)..<Int(tree[id].endToken)
+    where tree.source.tokens[index].kind == .dollarIdentifier {
+      if let number = Int(tree.source.text(index).dropFirst()) { count = max(count, number + 1) }
     }
     return min(count, 8)
   }
 
   func makeClosure(
     body: NodeID, parameters: [ParameterDeclaration], result: StaticType, at range: SourceRange,
-    named: String, captures list: [NodeID] = []
+    named: String, captures list: ChildList? = nil
   ) -> Operand {
     closureCount += 1
     let full = unit.uniqueName("\(name).\(named)\(closureCount)")
@@ -63,12 +63,12 @@ extension FunctionLowering {
       unit: unit, name: full, range: range, enclosingType: enclosingType, parent: self)
     inner.builder.function.role = .closure
     inner.builder.function.linkage = .internal
-    for capture in list {
+    for capture in list ?? tree.noChildren {
       let captured =
         tree.child(capture, .initializer).flatMap { tree.children($0).first }.map { lower($0) }
-        ?? lowerName(tree.name(capture), at: self.range(capture))
+        ?? lowerName(at: capture, self.range(capture))
       inner.addCapture(
-        tree.name(capture), isByValue: true, captured.type, isConstant: true,
+        tree.symbol(capture), isByValue: true, captured.type, isConstant: true,
         value: captured.value)
     }
     for parameter in parameters { inner.declare(parameter, at: range) }
@@ -83,10 +83,10 @@ extension FunctionLowering {
 
   func lowerLocalFunction(_ id: NodeID) {
     guard let body = tree.child(id, .codeBlock) else { return }
-    let reader = DeclarationReader(module: module, tree: tree, file: unit.file)
+    let reader = DeclarationReader(module: module.declarations, tree: tree, file: unit.file)
     let signature = reader.signature(id, scope: enclosingType)
     let type = self.type(of: signature)
-    let storage = declareLocal(signature.base, type, at: range(id), isConstant: true)
+    let storage = declareLocal(id, type, at: range(id), isConstant: true)
     let closure = makeClosure(
       body: body, parameters: signature.parameters, result: signature.result, at: range(id),
       named: signature.base)
@@ -113,14 +113,15 @@ extension FunctionLowering {
       else { continue }
       let captured = lower(value)
       let storage = declareLocal(
-        tree.name(capture), captured.type, at: self.range(capture), isConstant: true)
+        capture, captured.type, at: self.range(capture), isConstant: true)
       store(captured.value, to: storage, at: self.range(capture))
     }
     let parameters = closureParameters(closure, nil)
     for (position, parameter) in parameters.enumerated() {
       let argument = position < arguments.count ? arguments[position] : unknown(at: range)
       let type = parameter.type.isUnknown ? argument.type : parameter.type
-      let storage = declareLocal(parameter.name, type, at: range, isConstant: true)
+      let storage = declareLocal(
+        parameter.name, parameter.symbol, type, at: range, isConstant: true)
       store(argument.value, to: storage, at: range)
     }
     if let value = soleExpression(of: body), !tree.kind(value).isExpression {
@@ -139,7 +140,7 @@ extension FunctionLowering {
     }
     let seen = returns.removeLast().seen
     loops = savedLoops
-    names.removeLast(names.count - scopes[depth].firstName)
+    dropNames(downTo: scopes[depth].firstName)
     scopes.removeLast(scopes.count - depth)
     builder.position(at: end)
     return load(result, expecting.isUnknown ? seen : expecting, at: range)
@@ -149,7 +150,7 @@ extension FunctionLowering {
 
   /// The stored defaults, then the body.
   func lowerInitializerBody(_ body: NodeID, isDelegating: Bool) {
-    if !isDelegating, let type = module.types[enclosingType], let binding = lookUp("self") {
+    if !isDelegating, let type = members?.declaration, let binding = lookUp(BindingTable.receiver) {
       for name in type.storedOrder {
         guard let property = type.properties[name], !property.initialValue.isNone,
           property.file == unit.file

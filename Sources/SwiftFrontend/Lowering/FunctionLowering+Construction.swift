@@ -6,7 +6,7 @@ extension FunctionLowering {
   func construct(_ type: StaticType, _ call: CallSyntax) -> Operand {
     let range = call.range
     if let name = type.memberName, type.nominalName == nil {
-      let own = module.types[name]?.initializers ?? []
+      let own = module.members[name]?.declaration.initializers ?? []
       if let initializer = own.first(where: { alignment(of: call, with: $0.parameters) != nil }),
         !call.arguments.isEmpty
       {
@@ -94,32 +94,34 @@ extension FunctionLowering {
     _ name: String, _ type: StaticType, _ call: CallSyntax
   ) -> Operand {
     let range = call.range
-    guard let declared = module.types[name], declared.kind != nil else {
+    guard let members = module.members[name], members.kind != nil else {
       if let renamed = callRenamed("\(name).init", on: nil, call) {
         return Operand(renamed.value, type)
       }
       if let record = module.c.record(name) { return constructRecord(record, type, call) }
       return constructForeign(name, type, call)
     }
-    if declared.isReference {
-      let id = intern(module.irName(name))
+    if members.isReference {
+      let id = intern(members.irName)
       let isStored = storesObject
       storesObject = false
       let object = emit(at: range) { .makeObject(result: $0, type: id) }
       // A temporary holds it until the statement's scope ends.
       if !isStored { hold(Operand(object, type), at: range) }
-      initialize(declared, object, call)
+      initialize(members, object, call)
       return Operand(object, type)
     }
-    if !declared.hasOwnInitializer, declared.kind == .struct, isMemberwise(call, declared) {
-      return constructMemberwise(declared, type, call)
+    if !members.declaration.hasOwnInitializer, members.kind == .struct,
+      isMemberwise(call, members.declaration)
+    {
+      return constructMemberwise(members.declaration, type, call)
     }
-    if declared.initializers.isEmpty {
+    if members.declaration.initializers.isEmpty {
       for node in call.arguments { _ = value(of: node) }
       return unknown(at: range, type)
     }
     let storage = temporary(type, at: range)
-    initialize(declared, address(of: storage, at: range), call)
+    initialize(members, address(of: storage, at: range), call)
     return load(storage, type, at: range)
   }
 
@@ -202,16 +204,15 @@ extension FunctionLowering {
 
   // MARK: Initialisers of the program
 
-  func initialize(_ type: TypeDeclaration, _ object: ValueID, _ call: CallSyntax) {
-    let candidates =
-      module.lineage(of: type.name).lazy.map(\.initializers).first { !$0.isEmpty } ?? []
+  func initialize(_ type: TypeMembers, _ object: ValueID, _ call: CallSyntax) {
+    let candidates = type.initializers
     let signature = choose(candidates, call) ?? candidates.first
     let values =
       [Argument(object, range: call.range)]
       + arguments(call, signature?.parameters ?? [], file: signature?.file)
     _ = emitCall(
       .method(
-        receiverType: intern(module.irName(type.name)),
+        receiverType: intern(type.irName),
         name: intern(signature?.irName ?? "init()")),
       values, at: call.range)
   }

@@ -29,7 +29,7 @@ extension FunctionLowering {
     if let initializer {
       value = lower(initializer, expecting: declared ?? .unknown)
     } else {  // `if let x`
-      value = lowerName(tree.name(pattern), at: range(pattern))
+      value = lowerName(at: pattern, range(pattern))
     }
     let next = builder.newBlock()
     builder.terminate(.branch(value.value, whenTrue: next, whenFalse: otherwise), at: range(id))
@@ -110,12 +110,10 @@ extension FunctionLowering {
     let otherwise = builder.newBlock()
     lowerConditions(children[0], otherwise: otherwise)
     let going = builder.current
-    let namesAfter = names
     builder.position(at: otherwise)
     lowerBlock(children[1])
     builder.terminate(.unreachable, at: range(id))
     builder.position(at: going)
-    names = namesAfter
   }
 
   // MARK: Loops
@@ -235,7 +233,7 @@ extension FunctionLowering {
   }
 
   /// The cases in order, those inside `#if` as the variant has them.
-  private func switchCases(_ nodes: some Sequence<NodeID>) -> [NodeID] {
+  private func switchCases(_ nodes: ChildList) -> [NodeID] {
     nodes.flatMap { node -> [NodeID] in
       switch tree.kind(node) {
       case .switchCase: [node]
@@ -248,11 +246,12 @@ extension FunctionLowering {
 
   /// Tries the patterns of one case in order; any that matches leads to the body.
   private func lowerCaseItems(
-    _ items: [NodeID], _ value: Operand, to body: BlockID, otherwise: BlockID
+    _ items: ChildList, _ value: Operand, to body: BlockID, otherwise: BlockID
   ) {
+    let count = items.count
     for (index, item) in items.enumerated() {
       guard let pattern = tree.children(item).first else { continue }
-      let next = index + 1 < items.count ? builder.newBlock() : otherwise
+      let next = index + 1 < count ? builder.newBlock() : otherwise
       match(pattern, value, otherwise: next, at: range(pattern))
       if let clause = tree.child(item, .whereClause), let condition = tree.children(clause).first {
         branch(condition, whenTrue: body, whenFalse: next)
@@ -303,7 +302,7 @@ extension FunctionLowering {
     openScope(nil, at: range(clause))
     let entry = builder.newBlock()
     if items.isEmpty {
-      let storage = declareLocal("error", .unknown, at: range(clause), isConstant: true)
+      let storage = declareLocal("error", .none, .unknown, at: range(clause), isConstant: true)
       store(value.value, to: storage, at: range(clause))
       jump(to: entry, at: range(clause))
     } else {

@@ -82,7 +82,7 @@ extension FunctionLowering {
   // MARK: Literals
 
   private func arrayLiteral(
-    _ elements: [NodeID], _ expecting: StaticType, _ range: SourceRange
+    _ elements: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     var elementType = StaticType.unknown
     if case .array(let expected) = expecting.unwrapped { elementType = expected }
@@ -92,7 +92,7 @@ extension FunctionLowering {
   }
 
   private func dictionaryLiteral(
-    _ parts: [NodeID], _ expecting: StaticType, _ range: SourceRange
+    _ parts: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     let values = parts.map { lower($0) }
     let dictionary = buffer(at: range, expecting.isUnknown ? .dictionary(key: .unknown, value: .unknown) : expecting)
@@ -104,7 +104,7 @@ extension FunctionLowering {
   }
 
   private func tuple(
-    _ elements: [NodeID], _ expecting: StaticType, _ range: SourceRange
+    _ elements: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     if elements.isEmpty { return unknown(at: range, .void) }
     if elements.count == 1 { return lower(tree.value(of: elements[0]), expecting: expecting) }
@@ -139,7 +139,7 @@ extension FunctionLowering {
   // MARK: Operators
 
   private func marked(
-    _ id: NodeID, _ children: [NodeID], _ expecting: StaticType, _ range: SourceRange
+    _ id: NodeID, _ children: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     guard let inner = children.first else { return unknown(at: range) }
     guard tree.kind(id) == .tryExpression else {
@@ -179,13 +179,13 @@ extension FunctionLowering {
   private func endBinding(of id: NodeID, holding value: Operand) {
     let range = range(id)
     hold(value, at: range)
-    guard tree.kind(id) == .identifier, let binding = lookUp(tree.name(id)),
+    guard tree.kind(id) == .identifier, let binding = lookUp(id),
       case .storage(let storage) = binding.location
     else { return }
     store(null(at: range).value, to: storage, at: range)
   }
 
-  private func prefix(_ id: NodeID, _ children: [NodeID], _ range: SourceRange) -> Operand {
+  private func prefix(_ id: NodeID, _ children: ChildList, _ range: SourceRange) -> Operand {
     guard let operand = children.first else { return unknown(at: range) }
     let value = lower(operand)
     switch tree.name(id) {
@@ -221,7 +221,7 @@ extension FunctionLowering {
   ]
 
   private func binary(
-    _ id: NodeID, _ children: [NodeID], _ expecting: StaticType, _ range: SourceRange
+    _ id: NodeID, _ children: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     guard children.count == 2 else { return unknown(at: range) }
     let name = tree.name(id)
@@ -278,7 +278,7 @@ extension FunctionLowering {
   }
 
   private func coalesce(
-    _ sides: [NodeID], _ expecting: StaticType, _ range: SourceRange
+    _ sides: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     let left = lower(sides[0], expecting: expecting)
     let storage = temporary(left.type.unwrapped, at: range)
@@ -296,7 +296,7 @@ extension FunctionLowering {
   }
 
   private func ternary(
-    _ children: [NodeID], _ expecting: StaticType, _ range: SourceRange
+    _ children: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     guard children.count == 3 else { return unknown(at: range) }
     let storage = temporary(expecting, at: range)
@@ -314,7 +314,7 @@ extension FunctionLowering {
     return load(storage, type, at: range)
   }
 
-  private func assignment(_ id: NodeID, _ children: [NodeID], _ range: SourceRange) -> Operand {
+  private func assignment(_ id: NodeID, _ children: ChildList, _ range: SourceRange) -> Operand {
     guard children.count == 2 else { return unknown(at: range) }
     let name = tree.name(id)
     if name == "=" {

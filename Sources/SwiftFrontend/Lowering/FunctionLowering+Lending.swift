@@ -5,6 +5,7 @@ import SourceText
 extension FunctionLowering {
   /// A `with*` call, when the name, the labels and a closure argument make it one.
   func lowerLending(_ name: String, receiver: NodeID?, _ call: CallSyntax) -> Operand? {
+    guard unit.scoped.contains(name) else { return nil }
     let labels = labels(call)
     var isMethod = receiver != nil
     if !isMethod, module.functions[name] != nil || isOwnMethod(name) { return nil }
@@ -15,7 +16,7 @@ extension FunctionLowering {
     var owner: Operand
     var isStable = false
     if receiver == nil, free == nil {
-      guard !isStatic, let binding = lookUp("self") else { return nil }
+      guard !isStatic, let binding = lookUp(BindingTable.receiver) else { return nil }
       isMethod = true
       owner = read(placeOfBinding(binding, at: call.range), at: call.range)
     } else if let receiver {
@@ -42,7 +43,7 @@ extension FunctionLowering {
   }
 
   private func isOwnMethod(_ name: String) -> Bool {
-    !enclosingType.isEmpty && !module.methods(name, of: enclosingType).isEmpty
+    members?.methods[name] != nil
   }
 
   /// Whether a closure takes a reference to the storage it is handed beside the pointer.

@@ -40,7 +40,7 @@ extension FunctionLowering {
       return unknown(at: range)
     default: break
     }
-    if let function = module.c.modelled(name), isCall(call, of: function) {
+    if let function = unit.modelled(name), isCall(call, of: function) {
       return callC(function, call)
     }
     if let modelled = callModelled(name, onType: "", call) { return modelled }
@@ -131,11 +131,12 @@ extension FunctionLowering {
   }
 
   private func callModelled(
-    _ row: FunctionModel, _ receiver: Operand, _ call: CallSyntax
+    _ known: SwiftModelRow, _ receiver: Operand, _ call: CallSyntax
   ) -> Operand {
+    let row = known.model
     let values =
       [Argument(receiver.value, range: range(call.callee))]
-      + arguments(call, module.parameters(of: row))
+      + arguments(call, known.parameters)
     let name = row.receiver.isEmpty ? row.name : row.receiver + "." + row.name
     let isInitializer = row.name.hasPrefix("init(")
     let result = isInitializer ? StaticType.nominal(row.receiver, []) : module.c.type(row.result)
@@ -145,13 +146,17 @@ extension FunctionLowering {
   }
 
   /// The row that a call by this name, on a receiver of this type (`nil` when nobody knows it), means.
-  private func row(_ name: String, receiver: String?, _ call: CallSyntax) -> FunctionModel? {
-    let last = receiver.map { $0.split(separator: ".").last.map(String.init) ?? "" }
-    let rows = module.models.swiftFunctions(base: name).filter { row in
-      if let last { return row.receiver == last }
-      return row.receiver != "Sequence" && !row.name.hasPrefix("init(") && !module.declares(name)
+  private func row(_ name: String, receiver: String?, _ call: CallSyntax) -> SwiftModelRow? {
+    let rows = unit.rows(base: name)
+    if rows.isEmpty { return nil }
+    let last = receiver.map(ModuleDeclarations.lastComponent)
+    return rows.first { known in
+      let row = known.model
+      let fits =
+        last.map { row.receiver == $0 }
+        ?? (row.receiver != "Sequence" && !row.name.hasPrefix("init(") && !module.declares(name))
+      return fits && alignment(of: call, with: known.parameters) != nil
     }
-    return rows.first { alignment(of: call, with: module.parameters(of: $0)) != nil }
   }
 
   // MARK: Unknown methods
@@ -257,7 +262,7 @@ extension FunctionLowering {
     switch type {
     case .array, .set, .dictionary, .string: true
     case .pointer(let pointer): pointer.form == .buffer || pointer.form == .rawBuffer
-    case .nominal(let name, _): module.types[name]?.kind == nil
+    case .nominal(let name, _): module.members[name]?.kind == nil
     default: false
     }
   }

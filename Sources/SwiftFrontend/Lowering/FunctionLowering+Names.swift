@@ -12,7 +12,7 @@ extension FunctionLowering {
     switch tree.kind(id) {
     case .identifier, .namePattern:
       if tree.keyword(id) == .underscore { return .discard }
-      return placeOfName(tree.name(id), at: id)
+      return placeOfName(id)
     case .wildcardPattern: return .discard
     case .member: return placeOfMember(id)
     case .subscripting: return placeOfSubscript(id)
@@ -54,23 +54,31 @@ extension FunctionLowering {
     }
   }
 
+  /// The value of the name that a node spells.
+  func lowerName(at node: NodeID, _ range: SourceRange) -> Operand {
+    if let binding = lookUp(node) { return read(placeOfBinding(binding, at: range), at: range) }
+    return read(placeOfOuterName(tree.name(node), at: range), at: range)
+  }
+
   func lowerName(_ name: String, at range: SourceRange) -> Operand {
-    if let binding = lookUp(name) { return read(placeOfBinding(binding, at: range), at: range) }
+    if let binding = lookUp(unit.bindings.symbol(named: name)) {
+      return read(placeOfBinding(binding, at: range), at: range)
+    }
     return read(placeOfOuterName(name, at: range), at: range)
   }
 
-  private func placeOfName(_ name: String, at id: NodeID) -> Place {
+  private func placeOfName(_ id: NodeID) -> Place {
     let range = range(id)
-    if let binding = lookUp(name) {
+    if let binding = lookUp(id) {
       let place = placeOfBinding(binding, at: range)
-      if computedLocals.contains(name) {
+      if !computedLocals.isEmpty, computedLocals.contains(tree.symbol(id)) {
         let closure = read(place, at: range)
         let result = emitCall(.indirect(closure.value), [], at: range)
         return .value(Operand(result, closure.type.function?.result ?? .unknown))
       }
       return place
     }
-    return placeOfOuterName(name, at: range)
+    return placeOfOuterName(tree.name(id), at: range)
   }
 
   func placeOfBinding(_ binding: Binding, at range: SourceRange) -> Place {
@@ -86,10 +94,8 @@ extension FunctionLowering {
 
   /// A name that is no local: a member of the type around, a global, a function, something of C.
   func placeOfOuterName(_ name: String, at range: SourceRange) -> Place {
-    var scope = enclosingType
-    while !scope.isEmpty {
+    for scope in enclosingScopes {
       if let place = placeOfImplicitMember(name, of: scope, at: range) { return place }
-      scope = scope.lastIndex(of: ".").map { String(scope[..<$0]) } ?? ""
     }
     return placeOfGlobal(name, at: range)
   }
@@ -97,21 +103,23 @@ extension FunctionLowering {
   private func placeOfImplicitMember(
     _ name: String, of type: String, at range: SourceRange
   ) -> Place? {
-    if let (owner, property) = module.property(name, of: type) {
-      if property.isStatic { return placeOfStatic(property, of: owner.name, at: range) }
-      guard let binding = lookUp("self"), type == enclosingType else { return nil }
-      return placeOfProperty(property, owner, of: placeOfBinding(binding, at: range), at: range)
+    guard let members = module.members[type] else { return nil }
+    if let property = members.properties[name] {
+      if property.variable.isStatic {
+        return placeOfStatic(property.variable, of: property.owner, at: range)
+      }
+      guard let binding = lookUp(BindingTable.receiver), type == enclosingType else { return nil }
+      return placeOfProperty(property, of: placeOfBinding(binding, at: range), at: range)
     }
-    if let method = module.methods(name, of: type).first {
-      let full = module.irName(method.owner) + "." + method.irName
-      guard !method.isStatic, let binding = lookUp("self") else {
-        return .value(functionReference(full, self.type(of: method), at: range))
+    if let method = members.methods[name]?.first {
+      guard !method.isStatic, let binding = lookUp(BindingTable.receiver) else {
+        return .value(functionReference(method.fullName, self.type(of: method), at: range))
       }
       let receiver = receiverValue(placeOfBinding(binding, at: range), of: type, at: range)
-      let closure = emitClosure(intern(full), captures: [receiver], at: range)
+      let closure = emitClosure(intern(method.fullName), captures: [receiver], at: range)
       return .value(Operand(closure, self.type(of: method)))
     }
-    if let value = caseValue(name, of: type, at: range), isStatic || module.types[type]?.kind == .enum {
+    if let value = caseValue(name, of: type, at: range), isStatic || members.kind == .enum {
       return .value(value)
     }
     return nil
@@ -152,7 +160,7 @@ extension FunctionLowering {
       return .memory(
         emit(at: range) { .addressOfGlobal(result: $0, name: id) }, type, isStable: true)
     }
-    if let function = module.c.functions[name] ?? module.c.modelled(name) {
+    if let function = module.c.functions[name] ?? unit.modelled(name) {
       let type = StaticType.function(
         .init(
           parameters: function.parameters.map { .init(type: $0) }, result: function.result,
@@ -160,8 +168,8 @@ extension FunctionLowering {
       return .value(functionReference(function.symbol, type, at: range))
     }
     if let type = namedType(name) { return .value(unknown(at: range, .metatype(type))) }
-    if enclosingTypeIsForeign, lookUp("self") != nil,
-      let known = KnownAPI.property(name, of: selfType), let binding = lookUp("self")
+    if enclosingTypeIsForeign, lookUp(BindingTable.receiver) != nil,
+      let known = KnownAPI.property(name, of: selfType), let binding = lookUp(BindingTable.receiver)
     {
       let receiver = read(placeOfBinding(binding, at: range), at: range)
       return apply(known, to: receiver, at: range)
@@ -173,7 +181,7 @@ extension FunctionLowering {
   }
 
   private var enclosingTypeIsForeign: Bool {
-    !enclosingType.isEmpty && module.types[enclosingType]?.kind == nil
+    !enclosingType.isEmpty && module.members[enclosingType]?.kind == nil
   }
 
   /// The type a name means here, if it means one.
@@ -208,19 +216,20 @@ extension FunctionLowering {
   func placeOfMember(_ name: String, of base: Place, at range: SourceRange) -> Place {
     let type = base.type.unwrapped
     if let nominal = type.memberName {
-      if let (owner, property) = module.property(name, of: nominal) {
-        return placeOfProperty(property, owner, of: base, at: range)
+      if let property = module.property(name, of: nominal) {
+        return placeOfProperty(property, of: base, at: range)
       }
       if let method = module.methods(name, of: nominal).first {
         let receiver = receiverValue(base, of: nominal, at: range)
-        let full = module.irName(method.owner) + "." + method.irName
-        let closure = emitClosure(intern(full), captures: [receiver], at: range)
+        let closure = emitClosure(intern(method.fullName), captures: [receiver], at: range)
         return .value(Operand(closure, self.type(of: method)))
       }
     }
     switch type {
     case .nominal(let nominal, _):
-      if let getter = module.c.renamed["getter:\(nominal).\(name)"]?.first {
+      if !module.c.renamed.isEmpty,
+        let getter = module.c.renamed["getter:\(nominal).\(name)"]?.first
+      {
         let isAddress = getter.parameters.first?.isPointer == true && !base.type.isPointer
         let value = isAddress ? addressOfValue(base, at: range) : read(base, at: range).value
         let argument = Argument(value, passing: isAddress ? .addressOf : .value, range: range)
@@ -269,26 +278,26 @@ extension FunctionLowering {
   /// Whether members are reached through a reference: classes, and library types named so.
   private func isReferenceLike(_ type: StaticType) -> Bool {
     guard case .nominal(let name, _) = type.unwrapped else { return false }
-    if let declared = module.types[name], declared.kind != nil { return declared.isReference }
+    if let declared = module.members[name], declared.kind != nil { return declared.isReference }
     return name.hasPrefix("NS") || name == "AnyObject"
   }
 
   func placeOfProperty(
-    _ property: VariableDeclaration, _ owner: TypeDeclaration, of base: Place,
-    at range: SourceRange
+    _ member: MemberProperty, of base: Place, at range: SourceRange
   ) -> Place {
-    let isReference = owner.isReference || isReferenceLike(base.type)
-    if property.isComputed || owner.kind == .protocol {
+    let property = member.variable
+    let isReference = member.ownerIsReference || isReferenceLike(base.type)
+    if property.isComputed || member.ownerKind == .protocol {
       let receiver = isReference ? read(base, at: range).value : addressOfValue(base, at: range)
       return .accessor(
-        receiver: receiver, owner: base.type.nominalName ?? owner.name, name: property.name,
+        receiver: receiver, owner: base.type.nominalName ?? member.owner, name: property.name,
         arguments: [], property.type)
     }
     let place = placeOfField(property.name, of: base, property.type, at: range)
     guard case .memory(let address, let type, let isStable) = place else { return place }
     if !property.isPlainStorage, !isInitializing {
       let receiver = isReference ? read(base, at: range).value : addressOfValue(base, at: range)
-      return .observed(address, receiver: receiver, property, owner: owner.name)
+      return .observed(address, receiver: receiver, property, owner: member.owner)
     }
     return .memory(address, type, isStable: isStable && property.isPlainStorage)
   }
@@ -304,7 +313,7 @@ extension FunctionLowering {
     case .typeExpression: return unit.type(id, in: enclosingType)
     case .identifier:
       let name = tree.name(id)
-      guard lookUp(name) == nil else { return nil }
+      guard lookUp(id) == nil else { return nil }
       let isTypeLike = name.first?.isUppercase == true
       guard isTypeLike || isDeclaredType(name) else { return nil }
       if let type = namedType(name) { return type }
@@ -329,7 +338,7 @@ extension FunctionLowering {
       }
       guard name.first?.isUppercase == true, let outer = typeNamed(by: base),
         let outerName = outer.nominalName, module.fullName(name, from: outerName) != nil
-          || module.types[outerName]?.kind == nil
+          || module.members[outerName]?.kind == nil
       else { return nil }
       return module.resolve(name, [], from: outerName)
     case .call:
@@ -345,9 +354,7 @@ extension FunctionLowering {
 
   func isModuleName(_ id: NodeID) -> Bool {
     guard tree.kind(id) == .identifier else { return false }
-    let name = tree.name(id)
-    return (unit.builder.unit.imports.contains(name) || name == "Swift"
-      || name == unit.builder.unit.target) && lookUp(name) == nil && module.types[name] == nil
+    return unit.isModuleName(tree.symbol(id), tree.name(id)) && lookUp(id) == nil
   }
 
   private func placeOfTypeMember(
@@ -355,24 +362,22 @@ extension FunctionLowering {
   ) -> Place {
     if name == "self" || name == "Type" { return .value(unknown(at: range, .metatype(type))) }
     if let nominal = type.nominalName {
-      if let (owner, property) = module.property(name, of: nominal), property.isStatic {
-        return placeOfStatic(property, of: owner.name, at: range)
+      if let property = module.property(name, of: nominal), property.variable.isStatic {
+        return placeOfStatic(property.variable, of: property.owner, at: range)
       }
       if let value = caseValue(name, of: nominal, at: range) { return .value(value) }
       if let method = module.methods(name, of: nominal).first {
-        let full = module.irName(method.owner) + "." + method.irName
-        return .value(functionReference(full, self.type(of: method), at: range))
+        return .value(functionReference(method.fullName, self.type(of: method), at: range))
       }
       if case .nominal("MemoryLayout", let arguments) = type {
         return .value(layoutNumber(name, of: arguments.first ?? .unknown, at: range))
       }
       let known = KnownAPI.staticResult(name, of: type)
       if !known.isUnknown { return .value(unknown(at: range, known)) }
-      if name == "init", let initializer = module.types[nominal]?.initializers.first {
-        let full = module.irName(nominal) + "." + initializer.irName
-        return .value(functionReference(full, .unknown, at: range))
+      if name == "init", let initializer = module.members[nominal]?.declaration.initializers.first {
+        return .value(functionReference(initializer.fullName, .unknown, at: range))
       }
-      if module.types[nominal]?.kind == nil {
+      if module.members[nominal]?.kind == nil {
         let id = intern("\(nominal).\(name)")
         return .memory(
           emit(at: range) { .addressOfGlobal(result: $0, name: id) }, .unknown, isStable: true)
@@ -401,7 +406,7 @@ extension FunctionLowering {
 
   /// An enum case without payload as a value; a case with payload as a constructor is a call.
   func caseValue(_ name: String, of type: String, at range: SourceRange) -> Operand? {
-    guard let declared = module.types[type]?.cases[name] else { return nil }
+    guard let declared = module.members[type]?.declaration.cases[name] else { return nil }
     return integer(declared.ordinal, at: range, .nominal(type, []))
   }
 
@@ -420,7 +425,7 @@ extension FunctionLowering {
     let arguments = Array(children.dropFirst())
     let type = base.type.unwrapped
     if case .nominal(let nominal, _) = type,
-      let signature = module.ancestry(of: nominal).lazy.compactMap({ $0.subscripts.first }).first
+      let signature = module.members[nominal]?.firstSubscript
     {
       let receiver = receiverValue(base, of: nominal, at: range)
       let values = arguments.map {

@@ -83,7 +83,7 @@ extension FunctionLowering {
   private func bindName(_ pattern: NodeID, _ value: Operand, at range: SourceRange) {
     if tree.keyword(pattern) == .underscore { return }
     let storage = declareLocal(
-      tree.name(pattern), value.type, at: self.range(pattern), isConstant: true)
+      pattern, value.type, at: self.range(pattern), isConstant: true)
     store(value.value, to: storage, at: range)
   }
 
@@ -145,7 +145,7 @@ extension FunctionLowering {
       }
       return
     }
-    let declared = value.type.nominalName.flatMap { module.types[$0]?.cases[name] }
+    let declared = value.type.nominalName.flatMap { module.members[$0]?.declaration.cases[name] }
     if !isCall, let declared, declared.payload.isEmpty {
       let other = integer(declared.ordinal, at: range)
       let equal = emit(at: range) { .compare(result: $0, .equal, value.value, other.value) }

@@ -1,7 +1,7 @@
 import PointerFlow
 
 extension FunctionLowering {
-  func lowerStatements(_ statements: [NodeID]) {
+  func lowerStatements(_ statements: ChildList) {
     for statement in statements { lowerStatement(statement) }
   }
 
@@ -177,13 +177,13 @@ extension FunctionLowering {
       ?? tree.children(block, .accessor).first { tree.keyword($0) == .get }
       .flatMap { tree.child($0, .codeBlock) }
     let storage = declareLocal(
-      tree.name(pattern), .function(.init(parameters: [], result: type)), at: range(pattern),
+      pattern, .function(.init(parameters: [], result: type)), at: range(pattern),
       isConstant: true)
     guard let getter else { return }
     let closure = makeClosure(
       body: getter, parameters: [], result: type, at: range(pattern), named: tree.name(pattern))
     store(closure.value, to: storage, at: range(pattern))
-    computedLocals.insert(tree.name(pattern))
+    computedLocals.insert(tree.symbol(pattern))
   }
 
   /// Binds the names of a declaration's pattern to parts of a value.
@@ -195,7 +195,7 @@ extension FunctionLowering {
     case .namePattern:
       let type = declared.isUnknown ? value?.type ?? .unknown : declared
       let storage = declareLocal(
-        tree.name(pattern), type, at: self.range(pattern), isConstant: isConstant,
+        pattern, type, at: self.range(pattern), isConstant: isConstant,
         ownership: ownership)
       if let value { store(value.value, to: storage, at: range) }
     case .tuplePattern:
@@ -216,7 +216,7 @@ extension FunctionLowering {
       if let inner = tree.children(pattern).first, tree.kind(inner) == .identifier {
         let type = declared.isUnknown ? value?.type ?? .unknown : declared
         let storage = declareLocal(
-          tree.name(inner), type, at: self.range(inner), isConstant: isConstant)
+          inner, type, at: self.range(inner), isConstant: isConstant)
         if let value { store(value.value, to: storage, at: range) }
       }
     default: break

@@ -40,6 +40,8 @@ final class FunctionLowering {
   let name: String
   /// The full name of the type whose member this is; empty outside types.
   let enclosingType: String
+  /// The members of that type; `nil` when the module does not declare it.
+  let members: TypeMembers?
   var isStatic = false
   var isTopLevel = false
   var builder: FunctionBuilder
@@ -77,6 +79,7 @@ final class FunctionLowering {
 
   struct Capture {
     var name: String
+    var symbol: Symbol
     /// By value: a constant; else the address of the variable.
     var isByValue: Bool
     /// What a capture list evaluates.
@@ -89,14 +92,15 @@ final class FunctionLowering {
     var error: StorageID
   }
 
-  var names: [(name: String, binding: Binding)] = []
+  /// Innermost last.
+  private(set) var names: [(symbol: Symbol, binding: Binding)] = []
   var scopes: [LexicalScope] = []
   var returns: [ReturnTarget] = []
   var loops: [LoopTarget] = []
   var catches: [CatchTarget] = []
   /// Names a closure takes from its parent, in order of first use, with its parameter.
   var captures: [Capture] = []
-  private var captured: [String: Binding] = [:]
+  private var captured: [(symbol: Symbol, binding: Binding)] = []
   /// Closure literals made so far, for names.
   var closureCount = 0
   /// Writes to do after the call being lowered: `inout` of computed properties.
@@ -108,7 +112,7 @@ final class FunctionLowering {
   /// Types of top-level variables as their initialisers showed them.
   var inferredGlobals: [String: StaticType] = [:]
   /// Local computed variables: reading them calls the closure they hold.
-  var computedLocals: Set<String> = []
+  var computedLocals: Set<Symbol> = []
   /// Which clause of an `#if` is taken where its conditions leave a choice.
   var variant = 0
   /// What this variant takes for true, by the text of the condition without `!`.
@@ -133,6 +137,9 @@ final class FunctionLowering {
     self.unit = unit
     self.name = name
     self.enclosingType = enclosingType
+    members =
+      parent.map { $0.enclosingType == enclosingType ? $0.members : nil }
+      ?? unit.module.members[enclosingType]
     self.parent = parent
     builder = FunctionBuilder(name: unit.intern(name), range: range)
     scopes = [LexicalScope(firstName: 0, opened: .none)]
@@ -142,8 +149,14 @@ final class FunctionLowering {
     }
   }
 
+  /// The full names of the type around and of those around it, innermost first.
+  var enclosingScopes: [String] {
+    if let members { return members.scopes }
+    return enclosingType.isEmpty ? [] : ModuleDeclarations.scopes(enclosingType)
+  }
+
   var tree: SyntaxTree { unit.tree }
-  var module: ModuleDeclarations { unit.module }
+  var module: SwiftModule { unit.module }
   func intern(_ text: String) -> StringID { unit.intern(text) }
   func range(_ id: NodeID) -> SourceRange { tree.range(id) }
 
@@ -260,7 +273,7 @@ final class FunctionLowering {
     if !builder.isTerminated { runDefers(of: scopes.count - 1) }
     if !scope.opened.isNone { builder.closeScope(at: Self.end(of: range)) }
     scopes.removeLast()
-    names.removeLast(names.count - scope.firstName)
+    dropNames(downTo: scope.firstName)
   }
 
   /// Leaves all scopes down to `depth` (exclusive) on the way out; they stay open for the code
@@ -299,47 +312,80 @@ final class FunctionLowering {
 
   // MARK: Names
 
-  func bind(_ name: String, _ binding: Binding) { names.append((name, binding)) }
+  func bind(_ symbol: Symbol, _ binding: Binding) {
+    names.append((symbol, binding))
+    unit.bindings.add(symbol)
+  }
+
+  /// Forgets the names bound last, until so many are left.
+  func dropNames(downTo count: Int) {
+    while names.count > count {
+      if let last = names.popLast() { unit.bindings.remove(last.symbol) }
+    }
+  }
+
+  /// The symbol of a name, `known` if there is one.
+  private func symbol(_ name: String, _ known: Symbol) -> Symbol {
+    known == .none ? unit.bindings.symbol(named: name) : known
+  }
+
+  /// Declares the local variable that a node names.
+  func declareLocal(
+    _ node: NodeID, _ type: StaticType, at range: SourceRange, isConstant: Bool,
+    ownership: TypeFact.Ownership = .strong
+  ) -> StorageID {
+    declareLocal(
+      tree.name(node), tree.symbol(node), type, at: range, isConstant: isConstant,
+      ownership: ownership)
+  }
 
   /// Declares a local variable.
   func declareLocal(
-    _ name: String, _ type: StaticType, at range: SourceRange, isConstant: Bool,
-    ownership: TypeFact.Ownership = .strong
+    _ name: String, _ symbol: Symbol = .none, _ type: StaticType, at range: SourceRange,
+    isConstant: Bool, ownership: TypeFact.Ownership = .strong
   ) -> StorageID {
     var fact = unit.fact(type)
     fact.ownership = ownership
     let storage = builder.newStorage(name: intern(name), type: fact, range: range)
-    bind(name, Binding(location: .storage(storage), type: type, isConstant: isConstant))
+    bind(
+      self.symbol(name, symbol),
+      Binding(location: .storage(storage), type: type, isConstant: isConstant))
     return storage
   }
 
-  func lookUp(_ name: String) -> Binding? {
+  /// What the name of a node is bound to.
+  func lookUp(_ node: NodeID) -> Binding? { lookUp(tree.symbol(node)) }
+
+  func lookUp(_ symbol: Symbol) -> Binding? {
+    guard symbol != .none, unit.bindings.isBound(symbol) else { return nil }
     var index = names.count - 1
     while index >= 0 {
-      if names[index].name == name { return names[index].binding }
+      if names[index].symbol == symbol { return names[index].binding }
       index -= 1
     }
-    return captured[name] ?? capture(name)
+    return captured.first { $0.symbol == symbol }?.binding ?? capture(symbol)
   }
 
   /// Takes a name of the function around; it becomes a parameter.
-  private func capture(_ name: String) -> Binding? {
-    guard let parent, let outer = parent.lookUp(name) else { return nil }
+  private func capture(_ symbol: Symbol) -> Binding? {
+    guard let parent, let outer = parent.lookUp(symbol) else { return nil }
     let isByValue: Bool =
       switch outer.location {
       case .value: true
       case .storage: outer.isConstant
       case .indirect, .address: false
       }
-    return addCapture(name, isByValue: isByValue, outer.type, isConstant: outer.isConstant)
+    return addCapture(symbol, isByValue: isByValue, outer.type, isConstant: outer.isConstant)
   }
 
   @discardableResult
   func addCapture(
-    _ name: String, isByValue: Bool, _ type: StaticType, isConstant: Bool, value: ValueID? = nil
+    _ symbol: Symbol, isByValue: Bool, _ type: StaticType, isConstant: Bool, value: ValueID? = nil
   ) -> Binding {
     let position = Self.capturePosition + UInt32(captures.count)
-    captures.append(Capture(name: name, isByValue: isByValue, value: value))
+    captures.append(
+      Capture(
+        name: unit.bindings.spelling(symbol), symbol: symbol, isByValue: isByValue, value: value))
     let current = builder.current
     builder.position(at: .entry)
     let range = builder.function.range
@@ -348,14 +394,15 @@ final class FunctionLowering {
     let binding = Binding(
       location: isByValue ? .value(parameter) : .address(parameter), type: type,
       isConstant: isConstant)
-    captured[name] = binding
+    captured.append((symbol, binding))
+    unit.bindings.add(symbol)
     return binding
   }
 
   /// The value that stands for a captured name at the place where the closure is made.
   func captureOperand(_ capture: Capture, at range: SourceRange) -> ValueID {
     if let value = capture.value { return value }
-    guard let binding = lookUp(capture.name) else { return unknown(at: range).value }
+    guard let binding = lookUp(capture.symbol) else { return unknown(at: range).value }
     switch binding.location {
     case .value(let value): return value
     case .address(let address): return address
@@ -370,7 +417,7 @@ final class FunctionLowering {
 
   /// `self` as parameter 0: a reference for classes, the address of the value for the others.
   func declareSelf() {
-    let kind = module.types[enclosingType]?.kind
+    let kind = members?.kind
     let type = StaticType.nominal(enclosingType, [])
     let fact: TypeFact =
       kind == nil ? TypeFact(.unknown, name: intern(enclosingType)) : unit.fact(type)
@@ -382,7 +429,7 @@ final class FunctionLowering {
     let value = emit(at: builder.function.range) { .parameter(result: $0, position: 0) }
     parameterCount = 1
     bind(
-      "self",
+      BindingTable.receiver,
       Binding(location: isReference ? .value(value) : .address(value), type: selfType))
   }
 
@@ -405,7 +452,7 @@ final class FunctionLowering {
     let storage = builder.newStorage(name: name, type: fact, range: range, scope: .frame)
     store(value, to: storage, at: range)
     bind(
-      parameter.name,
+      symbol(parameter.name, parameter.symbol),
       Binding(
         location: parameter.isInOut ? .indirect(storage) : .storage(storage),
         type: parameter.type, isConstant: !parameter.isInOut))
@@ -434,7 +481,7 @@ final class FunctionLowering {
       lowerStatements(tree.children(body))
     }
     if !builder.isTerminated { leaveScopes(downTo: opened, at: Self.end(of: range(body))) }
-    names.removeLast(names.count - scopes[opened].firstName)
+    dropNames(downTo: scopes[opened].firstName)
     scopes.removeLast(scopes.count - opened)
   }
 
@@ -465,7 +512,7 @@ final class FunctionLowering {
 
   /// The most clauses (a missing `#else` counts) of any `#if` inside a node.
   private func conditionalClauses(in id: NodeID) -> Int {
-    guard unit.hasConditionalCompilation, !id.isNone else { return 1 }
+    guard !id.isNone, unit.hasConditionalCompilation(inside: id) else { return 1 }
     var most = 1
     var stack = [id]
     while let node = stack.popLast() {
@@ -509,6 +556,8 @@ final class FunctionLowering {
 
   /// The finished function, with captures moved in front of the parameters.
   func finish() -> FlowFunction {
+    dropNames(downTo: 0)
+    for (symbol, _) in captured { unit.bindings.remove(symbol) }
     guard parent != nil else { return builder.finish() }
     builder.position(at: .entry)
     builder.terminate(.jump(BlockID(raw: 1)), at: builder.function.range)

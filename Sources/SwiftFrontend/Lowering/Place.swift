@@ -3,16 +3,16 @@ import SourceText
 
 /// Something that can be read and mostly written: what the left side of an assignment, the operand
 /// of `&` and every name lower to.
-indirect enum Place {
+enum Place {
   /// Memory with an address. `isStable`: the address stays valid while the program runs (globals
   /// and what is stored inside them).
   case memory(ValueID, StaticType, isStable: Bool)
   /// A value without an address.
   case value(Operand)
   /// Getter and setter functions `owner.name.get`; the receiver is `self` for them, none for statics.
-  case accessor(receiver: ValueID?, owner: String, name: String, arguments: [Argument], StaticType)
+  indirect case accessor(receiver: ValueID?, owner: String, name: String, arguments: [Argument], StaticType)
   /// Stored, but reached through accessors: observers, laziness, wrappers.
-  case observed(ValueID, receiver: ValueID?, VariableDeclaration, owner: String)
+  indirect case observed(ValueID, receiver: ValueID?, VariableDeclaration, owner: String)
   /// `(a, b) = …`.
   case tuple([Place])
   /// `_`.
@@ -128,7 +128,7 @@ extension FunctionLowering {
       if let index = Int(name), index < elements.count { type = elements[index].type }
     case .nominal(let nominal, _):
       type =
-        module.property(name, of: nominal)?.1.type
+        module.property(name, of: nominal)?.variable.type
         ?? module.c.record(nominal)?.type(of: name) ?? .unknown
     default: break
     }

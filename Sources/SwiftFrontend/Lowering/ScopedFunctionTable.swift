@@ -6,6 +6,9 @@ struct ScopedFunctionTable: Sendable {
 
   init(_ functions: [ScopedFunction]) { byName = Dictionary(grouping: functions, by: \.name) }
 
+  /// Whether any lender has this base name.
+  func contains(_ name: String) -> Bool { byName[name] != nil }
+
   /// The lender that a call with this base name and these labels means, `_` for no label. The
   /// closure may be written behind the parentheses, without its label.
   func lender(_ name: String, labels: [String], isMethod: Bool) -> ScopedFunction? {

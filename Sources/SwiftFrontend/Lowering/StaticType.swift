@@ -1,6 +1,6 @@
 /// What lowering knows of an expression's type without a type checker: enough to tell how a pointer
 /// can flow. `unknown` is always allowed and never wrong.
-indirect enum StaticType: Hashable, Sendable {
+enum StaticType: Hashable, Sendable {
   case unknown
   case void
   case boolean
@@ -9,17 +9,17 @@ indirect enum StaticType: Hashable, Sendable {
   case floating(String)
   case string
   /// `Array`, `ContiguousArray` and `ArraySlice`.
-  case array(StaticType)
-  case dictionary(key: StaticType, value: StaticType)
-  case set(StaticType)
-  case pointer(PointerType)
-  case optional(StaticType)
+  indirect case array(StaticType)
+  indirect case dictionary(key: StaticType, value: StaticType)
+  indirect case set(StaticType)
+  indirect case pointer(PointerType)
+  indirect case optional(StaticType)
   case tuple([TupleElement])
-  case function(FunctionType)
+  indirect case function(FunctionType)
   /// A struct, class, enum, actor or protocol by its full name (`Outer.Inner`), of Swift or C.
-  case nominal(String, [StaticType])
-  case metatype(StaticType)
-  case unmanaged(StaticType)
+  indirect case nominal(String, [StaticType])
+  indirect case metatype(StaticType)
+  indirect case unmanaged(StaticType)
 
   struct TupleElement: Hashable, Sendable {
     var label: String
@@ -73,10 +73,12 @@ indirect enum StaticType: Hashable, Sendable {
 
   /// Without optionality; optionals are transparent in the IR.
   var unwrapped: StaticType {
-    if case .optional(let wrapped) = self { wrapped.unwrapped } else { self }
+    guard case .optional(var wrapped) = self else { return self }
+    while case .optional(let inner) = wrapped { wrapped = inner }
+    return wrapped
   }
 
-  var isUnknown: Bool { self == .unknown }
+  var isUnknown: Bool { if case .unknown = self { true } else { false } }
 
   var isPointer: Bool { if case .pointer = unwrapped { true } else { false } }
 

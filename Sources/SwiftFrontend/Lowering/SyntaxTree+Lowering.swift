@@ -26,11 +26,14 @@ extension SyntaxTree {
   }
 
   /// The names between `<` and `>` behind the name of a function or type.
+  ///
   func genericParameters(after index: Int) -> [String] {
     var position = index + 1
     let kind = source.tokens[min(position, source.tokens.count - 1)].kind
     if kind == .question || kind == .exclamation { position += 1 }
-    guard position < source.tokens.count, source.text(position).first == "<" else { return [] }
+    guard position < source.tokens.count, firstByte(ofToken: position) == UInt8(ascii: "<") else {
+      return []
+    }
     var names: [String] = []
     var depth = 0
     var expectsName = false
@@ -40,28 +43,43 @@ extension SyntaxTree {
       case .comma: expectsName = depth == 1
       case .identifier, .backtickedIdentifier:
         if expectsName, token.keyword != .each {
-          names.append(source.text(position))
+          names.append(text(ofToken: position))
           expectsName = false
         }
       case .leftParen, .leftBrace, .endOfFile: return names
       default:
-        for character in source.text(position) {
-          if character == "<" { depth += 1 }
-          if character == ">" { depth -= 1 }
+        var last: UInt8 = 0
+        for index in Int(token.start)..<Int(token.end) {
+          last = source.bytes[index]
+          if last == UInt8(ascii: "<") { depth += 1 }
+          if last == UInt8(ascii: ">") { depth -= 1 }
         }
         if depth <= 0 { return names }
-        if source.text(position).last == "<" { expectsName = depth == 1 }
+        if last == UInt8(ascii: "<") { expectsName = depth == 1 }
       }
       position += 1
     }
     return names
   }
 
-  func firstTokenIs(_ id: NodeID, _ text: StaticString) -> Bool {
-    source.isText(Int(self[id].firstToken), text)
+  /// The first byte of a token; 0 at the end of the file.
+  func firstByte(ofToken index: Int) -> UInt8 {
+    let token = source.tokens[index]
+    return token.length == 0 ? 0 : source.bytes[Int(token.start)]
   }
 
-  func ownership(of modifiers: [NodeID]) -> TypeFact.Ownership {
+  func startsWithInOut(_ type: NodeID) -> Bool {
+    source.tokens[Int(self[type].firstToken)].keyword == .inout
+  }
+
+  /// Whether a modifier is `@name`.
+  func isAttribute(_ id: NodeID) -> Bool { source.tokens[Int(self[id].firstToken)].kind == .at }
+
+  func isStaticModifier(_ id: NodeID) -> Bool {
+    keyword(id) == .static || keyword(id) == .class
+  }
+
+  func ownership(of modifiers: ChildList) -> TypeFact.Ownership {
     for modifier in modifiers {
       switch keyword(modifier) {
       case .weak: return .weak
@@ -86,20 +104,38 @@ extension SyntaxTree {
         guard let inner = children(current).first else { return current }
         current = inner
       case .tuple:
-        let elements = children(current)
-        guard elements.count == 1, children(elements[0]).count == 1 else { return current }
-        current = children(elements[0])[0]
+        guard let element = onlyChild(current), let inner = onlyChild(element) else {
+          return current
+        }
+        current = inner
       default: return current
       }
     }
     return current
   }
 
-  /// The label of an argument, if it has one.
-  func label(of argument: NodeID) -> String? { child(argument, .label).map { name($0) } }
+  /// The child of a node that has just one.
+  func onlyChild(_ id: NodeID) -> NodeID? {
+    let first = nodes[id.index].firstChild
+    return first.isNone || !nodes[first.index].nextSibling.isNone ? nil : first
+  }
+
+  /// The label of an argument, if it has one: it comes first.
+  func label(of argument: NodeID) -> String? {
+    let first = nodes[argument.index].firstChild
+    return nodes[first.index].kind == .label ? name(first) : nil
+  }
 
   /// The expression of an argument.
-  func value(of argument: NodeID) -> NodeID { children(argument).last ?? .none }
+  func value(of argument: NodeID) -> NodeID {
+    var child = nodes[argument.index].firstChild
+    while !child.isNone {
+      let next = nodes[child.index].nextSibling
+      if next.isNone { return child }
+      child = next
+    }
+    return .none
+  }
 }
 
 extension SyntaxKind {

@@ -6,24 +6,33 @@ final class UnitLowering {
   let tree: SyntaxTree
   /// All files of the target, for default values and property initialisers of other files.
   let trees: [SyntaxTree]
-  let module: ModuleDeclarations
+  let module: SwiftModule
   let scoped: ScopedFunctionTable
+  private let rows: SwiftModelRows
   let path: String
   /// Index of this file in `trees`.
   let file: Int
   var builder: FlowUnitBuilder
   private var usedNames: [String: Int] = [:]
+  /// Which names are bound in the functions being lowered.
+  var bindings: BindingTable
+  private var moduleNames: [Symbol: Bool] = [:]
+  private var facts: [StaticType: TypeFact] = [:]
+  private var knownRows: [String: [SwiftModelRow]] = [:]
+  private var knownModels: [String: CDeclarations.Function?] = [:]
 
   init(
     file: Int, trees: [SyntaxTree], path: String, target: String,
-    module: ModuleDeclarations, scoped: ScopedFunctionTable
+    module: SwiftModule, scoped: ScopedFunctionTable, rows: SwiftModelRows
   ) {
     self.file = file
     tree = trees[file]
     self.trees = trees
     self.module = module
     self.scoped = scoped
+    self.rows = rows
     self.path = path
+    bindings = BindingTable(trees[file])
     builder = FlowUnitBuilder(side: .swift, path: path, target: target)
   }
 
@@ -35,12 +44,33 @@ final class UnitLowering {
     return builder.unit
   }
 
-  private(set) lazy var hasConditionalCompilation: Bool =
-    tree.nodes.contains { $0.kind == .conditionalCompilation }
+  /// The first tokens of the `#if`s, ascending.
+  private lazy var conditionals: [UInt32] =
+    tree.nodes.lazy.filter { $0.kind == .conditionalCompilation }.map(\.firstToken).sorted()
+
+  func hasConditionalCompilation(inside id: NodeID) -> Bool {
+    let node = tree[id]
+    var (low, high) = (0, conditionals.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if conditionals[middle] < node.firstToken { low = middle + 1 } else { high = middle }
+    }
+    return low < conditionals.count && conditionals[low] < node.endToken
+  }
 
   // MARK: Names and types
 
   func intern(_ text: String) -> StringID { builder.intern(text) }
+
+  /// Whether a name means an imported module, the standard library or the target itself.
+  func isModuleName(_ symbol: Symbol, _ name: String) -> Bool {
+    if let known = moduleNames[symbol] { return known }
+    let isModule =
+      (builder.unit.imports.contains(name) || name == "Swift" || name == builder.unit.target)
+      && module.types[name] == nil
+    moduleNames[symbol] = isModule
+    return isModule
+  }
 
   /// A function name that no other function of the unit has: later ones are numbered.
   func uniqueName(_ name: String) -> String {
@@ -50,7 +80,29 @@ final class UnitLowering {
   }
 
   func fact(_ type: StaticType) -> TypeFact {
-    module.fact(type) { builder.intern($0) }
+    if case .unknown = type { return .unknown }
+    if let known = facts[type] { return known }
+    let fact = module.fact(type) { builder.intern($0) }
+    facts[type] = fact
+    return fact
+  }
+
+  /// The catalogue's Swift functions of a base name.
+  func rows(base: String) -> [SwiftModelRow] {
+    if let known = knownRows[base] { return known }
+    let found = rows[base].map {
+      SwiftModelRow(model: $0, parameters: module.parameters(of: $0))
+    }
+    knownRows[base] = found
+    return found
+  }
+
+  /// A C function that the catalogue describes, for when its header is not there.
+  func modelled(_ name: String) -> CDeclarations.Function? {
+    if let known = knownModels[name] { return known }
+    let found = module.c.modelled(name)
+    knownModels[name] = .some(found)
+    return found
   }
 
   func type(_ node: NodeID, in scope: String) -> StaticType {
@@ -82,14 +134,14 @@ final class UnitLowering {
       isExtension
       ? module.fullName(written, from: "") ?? written
       : scope.isEmpty ? written : scope + "." + written
-    if !isExtension, let type = module.types[name], let kind = type.kind {
+    if !isExtension, let type = module.members[name]?.declaration, let kind = type.kind {
       declareType(type, kind, at: tree.range(id))
     }
     guard let body = tree.child(id, .memberBlock) else { return }
     let members = tree.flattenedChildren(body)
     for member in members { lowerDeclaration(member, in: name) }
-    if !isExtension, module.types[name]?.kind == .class || module.types[name]?.kind == .actor,
-      module.types[name]?.initializers.isEmpty == true
+    if !isExtension, let type = module.members[name], type.isReference,
+      type.declaration.initializers.isEmpty
     {
       lowerImplicitInitializer(of: name, at: id)
     }
@@ -138,9 +190,8 @@ final class UnitLowering {
       guard let body = tree.child(id, .codeBlock) else { return }
       let function = begin(signature.irName, owner: scope, isStatic: signature.isStatic, at: id)
       function.builder.function.linkage = linkage(id)
-      let nodes = tree.children(id, .parameter)
-      for (index, parameter) in signature.parameters.enumerated() {
-        function.declare(parameter, at: tree.range(nodes[index]))
+      for (node, parameter) in zip(tree.children(id, .parameter), signature.parameters) {
+        function.declare(parameter, at: tree.range(node))
       }
       if signature.base == "init" {
         function.builder.function.role = .initializer
@@ -157,7 +208,7 @@ final class UnitLowering {
 
   /// The C symbol under which `@_cdecl("name")` or `@c` makes a function known.
   private func exportedSymbol(_ id: NodeID, _ signature: SignatureDeclaration) -> String? {
-    for modifier in tree.children(id, .modifier) where tree.firstTokenIs(modifier, "@") {
+    for modifier in tree.children(id, .modifier) where tree.isAttribute(modifier) {
       guard tree.name(modifier) == "_cdecl" || tree.name(modifier) == "c" else { continue }
       let text = tree.text(modifier)
       let name = text.drop { $0 != "(" }.filter { !"()\"".contains($0) }
@@ -176,24 +227,28 @@ final class UnitLowering {
     let values = signature.parameters.map {
       Argument(function.lowerName($0.name, at: range).value, range: range)
     }
-    let full = signature.owner.isEmpty ? "" : module.irName(signature.owner) + "."
-    let result = function.emitCall(.named(intern(full + signature.irName)), values, at: range)
+    let result = function.emitCall(.named(intern(signature.fullName)), values, at: range)
     function.builder.terminate(.returns(signature.result == .void ? .none : result), at: range)
     finish(function)
   }
 
   /// The signature as the module knows it, with its number among overloads.
   private func signature(_ id: NodeID, in scope: String) -> SignatureDeclaration {
-    var signature = DeclarationReader(
-      module: module, tree: tree, file: file, generics: module.types[scope]?.generics ?? []
-    ).signature(id, scope: scope)
-    let base = signature.base
+    let type = scope.isEmpty ? nil : module.members[scope]
     let known: [SignatureDeclaration]? =
-      if scope.isEmpty { module.functions[base] } else if base == "init" {
-        module.types[scope]?.initializers
-      } else { module.types[scope]?.methods[base] }
-    let same = known?.first { $0.node == id && $0.file == file }
-    signature.ordinal = same?.ordinal ?? 0
+      switch tree.keyword(id) {
+      case .`init`: type?.declaration.initializers
+      case .subscript: type?.declaration.subscripts
+      default:
+        scope.isEmpty
+          ? module.functions[tree.name(id)] : type?.declaration.methods[tree.name(id)]
+      }
+    if let same = known?.first(where: { $0.node == id && $0.file == file }) { return same }
+    // A member of a local type: the module does not know it.
+    var signature = DeclarationReader(
+      module: module.declarations, tree: tree, file: file, generics: type?.declaration.generics ?? []
+    ).signature(id, scope: scope)
+    signature.settleNames(ordinal: 0, owner: scope.isEmpty ? "" : module.irName(scope))
     return signature
   }
 
@@ -226,7 +281,7 @@ final class UnitLowering {
         function.isStatic = true
       } else {
         function.declareSelf()
-        if module.types[scope]?.isOpen == true {
+        if module.members[scope]?.declaration.isOpen == true {
           function.builder.function.attributes.insert(.overridable)
         }
       }
@@ -249,7 +304,8 @@ final class UnitLowering {
   private func lowerVariable(_ binding: NodeID, of id: NodeID, in scope: String) {
     guard let pattern = tree.child(binding, .namePattern) else { return }
     let name = tree.name(pattern)
-    let variable = scope.isEmpty ? module.globals[name] : module.types[scope]?.properties[name]
+    let variable =
+      scope.isEmpty ? module.globals[name] : module.members[scope]?.declaration.properties[name]
     guard let variable else { return }
     if !variable.isComputed, scope.isEmpty || variable.isStatic {
       let prefix = scope.isEmpty ? "" : module.irName(scope) + "."

@@ -31,7 +31,7 @@ extension ManifestEvaluator {
           }))
     }
     guard let block = tree.child(declaration, .codeBlock) else { return .unknown }
-    var scope = bind(arguments, to: tree.children(declaration, .parameter))
+    var scope = bind(arguments, to: tree.childArray(declaration, .parameter))
     scope["self"] = this
     return result(of: block, scope: scope)
   }
@@ -48,7 +48,7 @@ extension ManifestEvaluator {
         remaining.removeFirst()
         scope[name] = value(next.expression)
       } else if let initializer = tree.child(parameter, .initializer),
-        let expression = tree.children(initializer).first
+        let expression = tree.childArray(initializer).first
       {
         scope[name] = value(expression)
       } else {
@@ -62,7 +62,7 @@ extension ManifestEvaluator {
     _ callee: NodeID, _ arguments: [(label: String, expression: NodeID)]
   ) -> ManifestValue {
     let name = tree.name(callee)
-    guard let base = tree.children(callee).first else { return function(name, arguments) }
+    guard let base = tree.childArray(callee).first else { return function(name, arguments) }
     let spelled = tree.text(base)
     let isType =
       (tree.kind(base) == .identifier || tree.kind(base) == .member)
@@ -171,7 +171,7 @@ extension ManifestEvaluator {
       return .unknown
     }
     var scope = ["$0": argument]
-    if let parameter = tree.children(closure, .parameter).first {
+    if let parameter = tree.childArray(closure, .parameter).first {
       scope[tree.name(parameter)] = argument
     }
     return bounded(.unknown) { $0.result(of: block, scope: scope) }

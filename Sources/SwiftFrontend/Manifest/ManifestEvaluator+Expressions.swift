@@ -4,7 +4,7 @@ extension ManifestEvaluator {
   }
 
   private mutating func evaluate(_ id: NodeID) -> ManifestValue {
-    let children = tree.children(id)
+    let children = tree.childArray(id)
     switch tree.kind(id) {
     case .stringLiteral: return string(id)
     case .numberLiteral: return Int(tree.name(id)).map { .integer($0) } ?? .unknown
@@ -49,14 +49,14 @@ extension ManifestEvaluator {
   mutating func variable(_ name: String) -> ManifestValue {
     if let value = lookUp(name) { return value }
     if let accessors = getters[name] { return getter(accessors) }
-    if let initializer = statics[name], let expression = tree.children(initializer).first {
+    if let initializer = statics[name], let expression = tree.childArray(initializer).first {
       return value(expression)
     }
     return .unknown
   }
 
   private mutating func implicitMember(_ name: String) -> ManifestValue {
-    if let initializer = statics[name], let expression = tree.children(initializer).first {
+    if let initializer = statics[name], let expression = tree.childArray(initializer).first {
       return value(expression)
     }
     if let accessors = getters[name] { return getter(accessors) }
@@ -67,7 +67,7 @@ extension ManifestEvaluator {
   private mutating func getter(_ accessors: NodeID, this: ManifestValue? = nil) -> ManifestValue {
     var block = tree.child(accessors, .codeBlock)
     if block == nil {
-      let get = tree.children(accessors, .accessor).first { tree.name($0) == "get" }
+      let get = tree.childArray(accessors, .accessor).first { tree.name($0) == "get" }
       block = get.flatMap { tree.child($0, .codeBlock) }
     }
     guard let block else { return .unknown }
@@ -78,7 +78,7 @@ extension ManifestEvaluator {
   mutating func result(of block: NodeID, scope: [String: ManifestValue]) -> ManifestValue {
     scopes.append(scope)
     defer { scopes.removeLast() }
-    let statements = tree.children(block)
+    let statements = tree.childArray(block)
     if statements.count == 1, tree.kind(statements[0]) != .returnStatement {
       switch tree.kind(statements[0]) {
       case .ifStatement, .switchStatement, .conditionalCompilation, .forStatement: break
@@ -144,7 +144,7 @@ extension ManifestEvaluator {
   // MARK: Literals and operators
 
   func argument(_ id: NodeID) -> (label: String, expression: NodeID) {
-    let children = tree.children(id)
+    let children = tree.childArray(id)
     guard tree.kind(id) == .argument, let last = children.last else { return ("", id) }
     let label = children.count > 1 && tree.kind(children[0]) == .label ? tree.name(children[0]) : ""
     return (label, last)
@@ -152,7 +152,7 @@ extension ManifestEvaluator {
 
   private mutating func string(_ id: NodeID) -> ManifestValue {
     let node = tree[id]
-    let interpolated = tree.children(id)
+    let interpolated = tree.childArray(id)
     var text = ""
     var token = Int(node.firstToken)
     var next = 0
@@ -232,7 +232,7 @@ extension ManifestEvaluator {
 
   /// Writes to a variable, a member of one, or an element of a list.
   mutating func assign(_ value: ManifestValue, to target: NodeID) {
-    let children = tree.children(target)
+    let children = tree.childArray(target)
     switch tree.kind(target) {
     case .identifier:
       let name = tree.name(target)

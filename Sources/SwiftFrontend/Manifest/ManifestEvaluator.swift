@@ -36,8 +36,8 @@ struct ManifestEvaluator {
   }
 
   mutating func run() {
-    collect(tree.children(tree.root))
-    _ = execute(tree.children(tree.root))
+    collect(tree.childArray(tree.root))
+    _ = execute(tree.childArray(tree.root))
   }
 
   /// The package as the last statement leaves it.
@@ -75,7 +75,7 @@ struct ManifestEvaluator {
       case .functionDeclaration: functions[tree.name(item)] = item
       case .typeDeclaration:
         if let members = tree.child(item, .memberBlock) {
-          collect(tree.children(members), isMember: true)
+          collect(tree.childArray(members), isMember: true)
         }
       case .variableDeclaration where isMember: collectProperties(item)
       case .conditionalCompilation:
@@ -86,7 +86,7 @@ struct ManifestEvaluator {
   }
 
   private mutating func collectProperties(_ item: NodeID) {
-    for binding in tree.children(item, .binding) {
+    for binding in tree.childArray(item, .binding) {
       guard let pattern = tree.child(binding, .namePattern) else { continue }
       let name = tree.name(pattern)
       if let accessors = tree.child(binding, .accessorBlock) {
@@ -114,16 +114,16 @@ struct ManifestEvaluator {
     case .variableDeclaration: declare(id)
     case .ifStatement: return executeIf(id)
     case .guardStatement:
-      let parts = tree.children(id)
+      let parts = tree.childArray(id)
       guard parts.count == 2, isTrue(parts[0]) != true else { return .next }
-      return execute(tree.children(parts[1]))
+      return execute(tree.childArray(parts[1]))
     case .forStatement: return executeFor(id)
     case .switchStatement: return executeSwitch(id)
     case .conditionalCompilation: return execute(chosenClause(id))
     case .doStatement:
-      if let block = tree.child(id, .codeBlock) { return execute(tree.children(block)) }
+      if let block = tree.child(id, .codeBlock) { return execute(tree.childArray(block)) }
     case .returnStatement:
-      return .returns(tree.children(id).first.map { value($0) } ?? .null)
+      return .returns(tree.childArray(id).first.map { value($0) } ?? .null)
     case .breakStatement, .continueStatement, .throwStatement: return .leaves
     case .whileStatement, .repeatStatement: leaveUndecided(id, "the loop")
     case .importDeclaration, .functionDeclaration, .typeDeclaration, .typeAlias,
@@ -134,11 +134,11 @@ struct ManifestEvaluator {
   }
 
   private mutating func declare(_ id: NodeID) {
-    for binding in tree.children(id, .binding) {
+    for binding in tree.childArray(id, .binding) {
       guard let pattern = tree.child(binding, .namePattern) else { continue }
       let name = tree.name(pattern)
       if let initializer = tree.child(binding, .initializer),
-        let expression = tree.children(initializer).first
+        let expression = tree.childArray(initializer).first
       {
         let type = tree.child(binding, .typeName).map { tree.text($0) } ?? ""
         scopes[scopes.count - 1][name] = named(value(expression), type)
@@ -158,33 +158,33 @@ struct ManifestEvaluator {
   }
 
   private mutating func executeIf(_ id: NodeID) -> Flow {
-    let parts = tree.children(id)
+    let parts = tree.childArray(id)
     guard parts.count >= 2 else { return .next }
     scopes.append([:])
     defer { scopes.removeLast() }
     switch isTrue(parts[0]) {
-    case true?: return execute(tree.children(parts[1]))
+    case true?: return execute(tree.childArray(parts[1]))
     case nil: leaveUndecided(parts[0], "the condition")
     case false?: break
     }
     guard parts.count > 2 else { return .next }
     return tree.kind(parts[2]) == .ifStatement
-      ? bounded(.next) { $0.executeIf(parts[2]) } : execute(tree.children(parts[2]))
+      ? bounded(.next) { $0.executeIf(parts[2]) } : execute(tree.childArray(parts[2]))
   }
 
   /// Whether all of some conditions hold; `nil` when reading does not tell.
   mutating func isTrue(_ conditions: NodeID) -> Bool? {
-    for condition in tree.children(conditions) {
+    for condition in tree.childArray(conditions) {
       guard tree.kind(condition) == .bindingCondition else {
         guard let truth = value(condition).boolean else { return nil }
         if !truth { return false }
         continue
       }
-      guard let pattern = tree.children(condition).first, tree.kind(pattern) == .namePattern else {
+      guard let pattern = tree.childArray(condition).first, tree.kind(pattern) == .namePattern else {
         return nil
       }
       let name = tree.name(pattern)
-      let expression = tree.child(condition, .initializer).flatMap { tree.children($0).first }
+      let expression = tree.child(condition, .initializer).flatMap { tree.childArray($0).first }
       let bound = expression.map { value($0) } ?? variable(name)
       if bound == .unknown { return nil }
       if bound == .null { return false }
@@ -194,7 +194,7 @@ struct ManifestEvaluator {
   }
 
   private mutating func executeFor(_ id: NodeID) -> Flow {
-    let parts = tree.children(id)
+    let parts = tree.childArray(id)
     guard parts.count >= 3, tree.kind(parts[0]) == .namePattern, let body = parts.last else {
       leaveUndecided(id, "the loop")
       return .next
@@ -206,13 +206,13 @@ struct ManifestEvaluator {
     }
     for (index, element) in elements.enumerated() {
       scopes.append([name: element])
-      if let clause = tree.child(id, .whereClause), let condition = tree.children(clause).first,
+      if let clause = tree.child(id, .whereClause), let condition = tree.childArray(clause).first,
         value(condition).boolean != true
       {
         scopes.removeLast()
         continue
       }
-      let flow = execute(tree.children(body))
+      let flow = execute(tree.childArray(body))
       let changed = scopes.removeLast()[name]
       // Targets are objects: what happens to one happens to the one in the list.
       if let changed, changed != element { replace(index, of: parts[1], with: changed) }
@@ -228,7 +228,7 @@ struct ManifestEvaluator {
   }
 
   private mutating func executeSwitch(_ id: NodeID) -> Flow {
-    let parts = tree.children(id)
+    let parts = tree.childArray(id)
     guard let subject = parts.first else { return .next }
     let wanted = value(subject)
     if wanted == .unknown {
@@ -236,17 +236,17 @@ struct ManifestEvaluator {
       return .next
     }
     for part in parts.dropFirst() where tree.kind(part) == .switchCase {
-      let items = tree.children(part, .caseItem)
+      let items = tree.childArray(part, .caseItem)
       let matches =
         items.isEmpty
         || items.contains { item in
-          guard let pattern = tree.children(item).first else { return false }
+          guard let pattern = tree.childArray(item).first else { return false }
           if tree.kind(pattern) == .wildcardPattern { return true }
-          guard let expression = tree.children(pattern).first else { return false }
+          guard let expression = tree.childArray(pattern).first else { return false }
           return value(expression) == wanted
         }
       if matches, let block = tree.child(part, .codeBlock) {
-        let flow = execute(tree.children(block))
+        let flow = execute(tree.childArray(block))
         if case .leaves = flow { return .next }
         return flow
       }
@@ -258,11 +258,11 @@ struct ManifestEvaluator {
 
   /// The statements of the clause that holds.
   private mutating func chosenClause(_ id: NodeID) -> [NodeID] {
-    let parts = tree.children(id)
+    let parts = tree.childArray(id)
     var index = 0
     while index + 1 < parts.count {
       switch compilationTruth(parts[index]) {
-      case true?: return tree.children(parts[index + 1])
+      case true?: return tree.childArray(parts[index + 1])
       case nil: leaveUndecided(parts[index], "the condition")
       case false?: break
       }

@@ -8,30 +8,51 @@ enum OperatorPrecedence {
   static let cast = 8
   private static let fallback = 3
 
-  static func of(_ spelling: String) -> Int {
-    switch spelling {
-    case "||": return 4
-    case "&&": return 5
-    case "==", "!=", "<", "<=", ">", ">=", "===", "!==", "~=", ".==", ".!=", ".<", ".<=", ".>",
-      ".>=":
-      return 6
-    case "??": return 7
-    case "...", "..<": return 9
-    case "+", "-", "&+", "&-", "|", "^": return 10
-    case "*", "/", "%", "&*", "&": return 11
-    case "<<", ">>", "&<<", "&>>": return 12
-    default: return isAssignment(spelling) ? assignment : fallback
+  /// Of an operator token. The bytes of one of at most four make up a number, first byte lowest.
+  static func of(_ token: Token, in bytes: [UInt8]) -> Int {
+    guard token.length <= 4 else { return of(packed: 0) }
+    var packed: UInt32 = 0
+    for offset in 0..<Int(token.length) {
+      packed |= UInt32(bytes[Int(token.start) + offset]) << UInt32(8 * offset)
+    }
+    return of(packed: packed)
+  }
+
+  private static func pack(_ spelling: StaticString) -> UInt32 {
+    spelling.withUTF8Buffer { buffer in
+      unsafe buffer.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     }
   }
 
-  static func isAssignment(_ spelling: String) -> Bool {
-    switch spelling {
-    case "=", "+=", "-=", "*=", "/=", "%=", "|=", "&=", "^=", "<<=", ">>=", "&+=", "&-=", "&*=",
-      "&<<=", "&>>=", ".&=", ".|=", ".^=":
-      true
-    default: false
+  private static func of(packed: UInt32) -> Int { table[packed] ?? fallback }
+
+  private static let table: [UInt32: Int] = {
+    let levels: [(Int, [StaticString])] = [
+      (
+        assignment,
+        [
+          "=", "+=", "-=", "*=", "/=", "%=", "|=", "&=", "^=", "<<=", ">>=", "&+=", "&-=", "&*=",
+          ".&=", ".|=", ".^=",
+        ]
+      ),
+      (4, ["||"]), (5, ["&&"]),
+      (
+        6,
+        [
+          "==", "!=", "<", "<=", ">", ">=", "===", "!==", "~=", ".==", ".!=", ".<", ".<=", ".>",
+          ".>=",
+        ]
+      ),
+      (7, ["??"]), (9, ["...", "..<"]), (10, ["+", "-", "&+", "&-", "|", "^"]),
+      (11, ["*", "/", "%", "&*", "&"]), (12, ["<<", ">>", "&<<", "&>>"]),
+    ]
+    var table: [UInt32: Int] = [:]
+    for (level, spellings) in levels {
+      for spelling in spellings { table[pack(spelling)] = level }
     }
-  }
+    for spelling: StaticString in ["&<<=", "&>>="] { table[pack(spelling)] = assignment }
+    return table
+  }()
 
   static func isRightAssociative(_ precedence: Int) -> Bool {
     precedence == assignment || precedence == ternary || precedence == 7

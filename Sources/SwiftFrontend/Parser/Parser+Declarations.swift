@@ -55,29 +55,31 @@ extension Parser {
   // parses: nonisolated(unsafe) let p: UnsafePointer<Int>? = nil
   // parses: unowned(unsafe) let o: C
   // recovers: var x: Int = )
-  private mutating func parseVariable(_ modifiers: [NodeID], from first: Int) -> NodeID {
+  private mutating func parseVariable(_ modifiers: Chain, from first: Int) -> NodeID {
     let word = position
     advance()
-    var bindings: [NodeID] = []
-    repeat { bindings.append(parseBinding()) } while pass(.comma)
-    return make(.variableDeclaration, token: word, from: first, modifiers + bindings)
+    var parts = modifiers
+    repeat { append(parseBinding(), to: &parts) } while pass(.comma)
+    return make(.variableDeclaration, token: word, from: first, parts)
   }
 
   private mutating func parseBinding() -> NodeID {
     let first = position
-    var parts = [parsePattern()]
-    if pass(.colon) { parts.append(parseType()) }
-    if at(.equal), !isAt("==", ahead: 0) {
-      parts.append(parseInitializer())
-    }
+    var parts = Chain()
+    append(parsePattern(), to: &parts)
+    if pass(.colon) { append(parseType(), to: &parts) }
+    if at(.equal) { append(parseInitializer(), to: &parts) }
     if at(.leftBrace), !startsLine || isAccessorBlockAhead {
-      parts.append(parseAccessorBlock())
+      append(parseAccessorBlock(), to: &parts)
     }
     return make(.binding, token: first, from: first, parts)
   }
 
   private var isAccessorBlockAhead: Bool {
-    [.get, .set, .willSet, .didSet].contains(token(ahead: 1).keyword)
+    switch token(ahead: 1).keyword {
+    case .get, .set, .willSet, .didSet: true
+    default: false
+    }
   }
 
   /// `= expression`.
@@ -85,7 +87,7 @@ extension Parser {
     let first = position
     advance()
     let value = parseExpression()
-    return make(.initializer, token: first, from: first, [value])
+    return make(.initializer, token: first, from: first, value)
   }
 
   // parses: var x: Int { 1 }
@@ -96,30 +98,25 @@ extension Parser {
   private mutating func parseAccessorBlock() -> NodeID {
     nested { parser in
       let first = parser.position
-      var probe = parser
-      probe.advance()
-      probe.skipModifiers()
-      let words: [Keyword] = [.get, .set, .willSet, .didSet, .yield]
-      let names = ["_read", "_modify", "read", "modify", "unsafeAddress", "unsafeMutableAddress"]
-      let isAccessor =
-        words.contains(probe.keyword)
-        || (probe.atName && names.contains(probe.source.text(probe.position)) && probe.isAt(.leftBrace, ahead: 1))
-      guard isAccessor, !probe.isAt(.leftParen, ahead: 1) || probe.keyword != .get else {
+      parser.advance()
+      parser.skipModifiers()
+      let isAccessor = parser.atAccessor
+      parser.position = first
+      guard isAccessor else {
         let body = parser.parseCodeBlock()
-        return parser.make(.accessorBlock, token: first, from: first, [body])
+        return parser.make(.accessorBlock, token: first, from: first, body)
       }
       parser.advance()
-      var accessors: [NodeID] = []
+      var accessors = Chain()
       while !parser.at(.rightBrace), !parser.atEnd {
         let start = parser.position
-        let modifiers = parser.parseModifiers()
+        var parts = parser.parseModifiers()
         let name = parser.position
         parser.advance()
-        var parts = modifiers
-        if parser.at(.leftParen) { parts += parser.parseParameterNames() }
+        if parser.at(.leftParen) { parser.parseParameterNames(into: &parts) }
         parser.skipEffects()
-        if parser.at(.leftBrace) { parts.append(parser.parseCodeBlock()) }
-        accessors.append(parser.make(.accessor, token: name, from: start, parts))
+        if parser.at(.leftBrace) { parser.append(parser.parseCodeBlock(), to: &parts) }
+        parser.append(parser.make(.accessor, token: name, from: start, parts), to: &accessors)
         if parser.position == start { parser.advance() }
       }
       _ = parser.pass(.rightBrace)
@@ -127,25 +124,40 @@ extension Parser {
     }
   }
 
+  /// Whether the first word of an accessor stands here, after its modifiers.
+  private var atAccessor: Bool {
+    switch keyword {
+    case .get: return !isAt(.leftParen, ahead: 1)
+    case .set, .willSet, .didSet, .yield: return true
+    default: break
+    }
+    guard current.kind == .identifier, isAt(.leftBrace, ahead: 1) else { return false }
+    return Self.rareAccessors.contains(source.text(position))
+  }
+
+  /// SE-0474, SE-0507 and what the standard library uses.
+  private static let rareAccessors: Set<String> = [
+    "_read", "_modify", "read", "modify", "unsafeAddress", "unsafeMutableAddress", "borrow",
+    "mutate", "init",
+  ]
+
   /// `(newValue)`: parameters without types.
-  private mutating func parseParameterNames() -> [NodeID] {
-    var names: [NodeID] = []
+  private mutating func parseParameterNames(into names: inout Chain) {
     advance()
     while !at(.rightParen), !atEnd {
       if atName {
         let name = position
         advance()
-        names.append(make(.parameter, token: name, from: name))
+        append(make(.parameter, token: name, from: name), to: &names)
       } else {
         advance()
       }
     }
     _ = pass(.rightParen)
-    return names
   }
 
   mutating func skipEffects() {
-    while [.async, .throws, .rethrows].contains(keyword) {
+    while keyword == .async || keyword == .throws || keyword == .rethrows || keyword == .reasync {
       advance()
       if at(.leftParen), !current.flags.contains(.startsLine) { skipBalanced() }
     }
@@ -166,20 +178,20 @@ extension Parser {
   // parses: func `in`(_ `let`: Int...) {}
   // parses: func f(_ g: @convention(c) (UnsafeMutableRawPointer?) -> Void) {}
   // recovers: func f(a b c) {}
-  private mutating func parseFunction(_ modifiers: [NodeID], from first: Int) -> NodeID {
+  private mutating func parseFunction(_ modifiers: Chain, from first: Int) -> NodeID {
     if keyword == .func { advance() }
     let name = position
     advance()
     if (at("?") || at("!")), !current.flags.contains(.spaceBefore) { advance() }
-    if (current.kind.isOperator && source.text(position).hasPrefix("<")) { _ = skipGenericArguments() }
+    if startsWithLess { _ = skipGenericArguments() }
     var parts = modifiers
-    if at(.leftParen) { parts += parseParameters() }
+    if at(.leftParen) { parseParameters(into: &parts) }
     skipEffects()
-    if pass(.arrow) { parts.append(parseType()) }
+    if pass(.arrow) { append(parseType(), to: &parts) }
     if keyword == .where { skipWhereClause() }
     if at(.leftBrace) {
-      parts.append(
-        source.tokens[name].keyword == .subscript ? parseAccessorBlock() : parseCodeBlock())
+      let isSubscript = source.tokens[name].keyword == .subscript
+      append(isSubscript ? parseAccessorBlock() : parseCodeBlock(), to: &parts)
     }
     return make(.functionDeclaration, token: name, from: first, parts)
   }
@@ -192,13 +204,12 @@ extension Parser {
   }
 
   /// `(label name: Type = default, …)`.
-  mutating func parseParameters() -> [NodeID] {
-    var parameters: [NodeID] = []
+  mutating func parseParameters(into parameters: inout Chain) {
     advance()
     while !at(.rightParen), !atEnd {
       let first = position
-      _ = parseModifiers()
-      var parts: [NodeID] = []
+      skipParameterModifiers()
+      var parts = Chain()
       var name = position
       let label = position
       advance()
@@ -206,17 +217,33 @@ extension Parser {
         name = position
         advance()
       }
-      parts.append(make(.label, token: label, from: label))
-      if pass(.colon) { parts.append(parseType()) }
-      if at(.equal) { parts.append(parseInitializer()) }
-      parameters.append(make(.parameter, token: name, from: first, parts))
+      append(make(.label, token: label, from: label), to: &parts)
+      if pass(.colon) { append(parseType(), to: &parts) }
+      if at(.equal) { append(parseInitializer(), to: &parts) }
+      append(make(.parameter, token: name, from: first, parts), to: &parameters)
       if !pass(.comma), !at(.rightParen) {
         reportProblem()
         if position == first { advance() }
       }
     }
     _ = pass(.rightParen)
-    return parameters
+  }
+
+  /// Attributes, and `isolated` or `_const` before the label.
+  private mutating func skipParameterModifiers() {
+    while true {
+      if at(.at), token(ahead: 1).kind == .identifier {
+        advance()
+        advance()
+        if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
+      } else if keyword == .isolated || keyword == ._const, token(ahead: 1).kind == .identifier,
+        !isAt(.colon, ahead: 1)
+      {
+        advance()
+      } else {
+        return
+      }
+    }
   }
 
   // parses: struct S<T>: P, Q where T: R { var x = 1 }
@@ -227,82 +254,82 @@ extension Parser {
   // parses: struct S: ~Copyable { }
   // parses: indirect enum E { case a(E), b }
   // parses: extension [Int] { }
-  private mutating func parseTypeDeclaration(_ modifiers: [NodeID], from first: Int) -> NodeID {
+  private mutating func parseTypeDeclaration(_ modifiers: Chain, from first: Int) -> NodeID {
     let word = position
     advance()
     let nameStart = position
     skipType()
-    var parts = modifiers + [make(.typeName, token: nameStart, from: nameStart)]
+    var parts = modifiers
+    append(make(.typeName, token: nameStart, from: nameStart), to: &parts)
     if at(.colon) {
       let start = position
       advance()
-      var types: [NodeID] = []
-      repeat { types.append(parseType()) } while pass(.comma)
-      parts.append(make(.inheritance, token: start, from: start, types))
+      var types = Chain()
+      repeat { append(parseType(), to: &types) } while pass(.comma)
+      append(make(.inheritance, token: start, from: start, types), to: &parts)
     }
     if keyword == .where { skipWhereClause() }
-    if at(.leftBrace) {
-      parts.append(
-        nested { parser in
-          let start = parser.position
-          parser.advance()
-          var members: [NodeID] = []
-          while !parser.at(.rightBrace), !parser.atEnd {
-            let before = parser.position
-            members += parser.parseStatements(until: { $0.at(.rightBrace) })
-            if parser.position == before, !parser.at(.rightBrace) {
-              parser.reportProblem()
-              parser.advance()
-            }
-          }
-          _ = parser.pass(.rightBrace)
-          return parser.make(.memberBlock, token: start, from: start, members)
-        })
-    }
+    if at(.leftBrace) { append(parseMemberBlock(), to: &parts) }
     return make(.typeDeclaration, token: word, from: first, parts)
+  }
+
+  private mutating func parseMemberBlock() -> NodeID {
+    nested { parser in
+      let start = parser.position
+      parser.advance()
+      var members = Chain()
+      while !parser.at(.rightBrace), !parser.atEnd {
+        let before = parser.position
+        parser.parseStatements(into: &members, until: { $0.at(.rightBrace) })
+        if parser.position == before, !parser.at(.rightBrace) {
+          parser.reportProblem()
+          parser.advance()
+        }
+      }
+      _ = parser.pass(.rightBrace)
+      return parser.make(.memberBlock, token: start, from: start, members)
+    }
   }
 
   // parses: enum E: Int { case a = 1, b; case c }
   // parses: enum E { case a(Int, x: String = "a", _ y: () -> Void) }
-  private mutating func parseEnumCases(_ modifiers: [NodeID], from first: Int) -> NodeID {
+  private mutating func parseEnumCases(_ modifiers: Chain, from first: Int) -> NodeID {
     advance()
-    var cases: [NodeID] = []
+    var cases = modifiers
     repeat {
       let name = position
       advance()
-      var parts: [NodeID] = []
-      if at(.leftParen), !current.flags.contains(.spaceBefore) { parts = parsePayload() }
-      if at(.equal) { parts.append(parseInitializer()) }
-      cases.append(make(.enumCase, token: name, from: name, parts))
+      var parts = Chain()
+      if at(.leftParen), !current.flags.contains(.spaceBefore) { parsePayload(into: &parts) }
+      if at(.equal) { append(parseInitializer(), to: &parts) }
+      append(make(.enumCase, token: name, from: name, parts), to: &cases)
     } while pass(.comma)
-    return make(.enumCaseDeclaration, token: first, from: first, modifiers + cases)
+    return make(.enumCaseDeclaration, token: first, from: first, cases)
   }
 
   /// `(Type, label: Type = default, _ name: Type)`.
-  private mutating func parsePayload() -> [NodeID] {
-    var parameters: [NodeID] = []
+  private mutating func parsePayload(into parameters: inout Chain) {
     advance()
     while !at(.rightParen), !atEnd {
       let first = position
-      var parts: [NodeID] = []
+      var parts = Chain()
       if atName, isAt(.colon, ahead: 1) {
-        parts.append(makeLabel())
+        append(makeLabel(), to: &parts)
         advance()
       } else if atName, token(ahead: 1).kind == .identifier, isAt(.colon, ahead: 2) {
-        parts.append(makeLabel())
+        append(makeLabel(), to: &parts)
         advance()
         advance()
       }
-      parts.append(parseType())
-      if at(.equal) { parts.append(parseInitializer()) }
-      parameters.append(make(.parameter, token: first, from: first, parts))
+      append(parseType(), to: &parts)
+      if at(.equal) { append(parseInitializer(), to: &parts) }
+      append(make(.parameter, token: first, from: first, parts), to: &parameters)
       if !pass(.comma), !at(.rightParen) {
         reportProblem()
         if position == first || !at(.rightParen) { advance() }
       }
     }
     _ = pass(.rightParen)
-    return parameters
   }
 
   private mutating func makeLabel() -> NodeID {
@@ -322,9 +349,9 @@ extension Parser {
     advance()
     let name = position
     advance()
-    if current.kind.isOperator, source.text(position).hasPrefix("<") { _ = skipGenericArguments() }
-    var parts: [NodeID] = []
-    if pass(.equal) { parts.append(parseType()) }
+    if startsWithLess { _ = skipGenericArguments() }
+    var parts = Chain()
+    if pass(.equal) { append(parseType(), to: &parts) }
     if keyword == .where { skipWhereClause() }
     return make(.typeAlias, token: name, from: first, parts)
   }

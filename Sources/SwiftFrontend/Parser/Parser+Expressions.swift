@@ -17,15 +17,19 @@ extension Parser {
   // recovers: let x = a + 
   private mutating func parseBinary(minimum: Int, _ trailing: Bool) -> NodeID {
     var left = parsePrefix(trailing)
-    while !atEnd {
+    while true {
+      let sign = current.kind
+      guard sign == .binaryOperator || sign == .equal || sign == .infixQuestion
+        || sign == .identifier && (keyword == .as || keyword == .is)
+      else { return left }
       let first = firstToken(of: left)
       let word = position
-      if keyword == .as || keyword == .is {
+      if sign == .identifier {
         guard OperatorPrecedence.cast >= minimum else { return left }
         advance()
         if at("?") || at("!") { advance() }
         let type = parseType()
-        left = make(.typeCast, token: word, from: first, [left, type])
+        left = make(.typeCast, token: word, from: first, left, type)
         continue
       }
       if at(.infixQuestion) {
@@ -37,26 +41,19 @@ extension Parser {
           return left
         }
         let other = nested { $0.parseBinary(minimum: OperatorPrecedence.ternary, trailing) }
-        left = make(.ternary, token: word, from: first, [left, then, other])
+        left = make(.ternary, token: word, from: first, left, then, other)
         continue
       }
-      guard isBinaryOperator else { return left }
-      let spelling = source.text(position)
-      let precedence = OperatorPrecedence.of(spelling)
+      let precedence = OperatorPrecedence.of(current, in: source.bytes)
       guard precedence >= minimum else { return left }
       advance()
       let next =
         OperatorPrecedence.isRightAssociative(precedence) ? precedence : precedence + 1
       let right = nested { $0.parseBinary(minimum: next, trailing) }
       let kind: SyntaxKind =
-        OperatorPrecedence.isAssignment(spelling) ? .assignment : .binaryOperation
-      left = make(kind, token: word, from: first, [left, right])
+        precedence == OperatorPrecedence.assignment ? .assignment : .binaryOperation
+      left = make(kind, token: word, from: first, left, right)
     }
-    return left
-  }
-
-  private var isBinaryOperator: Bool {
-    current.kind == .binaryOperator || current.kind == .equal
   }
 
   private mutating func parsePrefix(_ trailing: Bool) -> NodeID {
@@ -66,7 +63,7 @@ extension Parser {
       advance()
       if at("?") || at("!") { advance() }
       let value = nested { $0.parseBinary(minimum: 0, trailing) }
-      return make(.tryExpression, token: first, from: first, [value])
+      return make(.tryExpression, token: first, from: first, value)
     case .await, .unsafe, .consume, .copy, .borrowing, .each, .repeat:
       let next = token(ahead: 1)
       let marks =
@@ -86,21 +83,21 @@ extension Parser {
       let value = nested {
         isWide ? $0.parseBinary(minimum: 0, trailing) : $0.parsePrefix(trailing)
       }
-      return make(.markedExpression, token: first, from: first, [value])
+      return make(.markedExpression, token: first, from: first, value)
     default: break
     }
     if current.kind.isOperator, current.kind != .period {
       if at("&") {
         advance()
         let operand = nested { $0.parsePrefix(trailing) }
-        return make(.inOut, token: first, from: first, [operand])
+        return make(.inOut, token: first, from: first, operand)
       }
       advance()
       if at(.rightParen) || at(.comma) || at(.rightSquare) {  // An operator as a function: `reduce(0, +)`.
         return make(.identifier, token: first, from: first)
       }
       let operand = nested { $0.parsePrefix(trailing) }
-      return make(.prefixOperation, token: first, from: first, [operand])
+      return make(.prefixOperation, token: first, from: first, operand)
     }
     return parsePostfix(trailing)
   }
@@ -120,48 +117,53 @@ extension Parser {
   // recovers: let x = a.
   private mutating func parsePostfix(_ trailing: Bool) -> NodeID {
     let first = position
-    var base = parsePrimary()
-    while !atEnd {
+    var base = parsePrimary(trailing)
+    while true {
       let word = position
-      if at(.period), token(ahead: 1).kind != .endOfFile {
+      switch current.kind {
+      case .period where token(ahead: 1).kind != .endOfFile:
         guard let member = parseMember(base, from: first) else { return base }
         base = member
-      } else if at(.leftParen), !startsLine {
-        let arguments = parseArguments(close: .rightParen)
-        base = make(.call, token: word, from: first, [base] + arguments + trailingClosures(trailing))
-      } else if at(.leftSquare), !startsLine {
-        let arguments = parseArguments(close: .rightSquare)
-        base = make(.subscripting, token: word, from: first, [base] + arguments)
-      } else if at("?"), !current.flags.contains(.spaceBefore) {
-        advance()
-        base = make(.optionalChain, token: word, from: first, [base])
-      } else if at("!"), !current.flags.contains(.spaceBefore) {
-        advance()
-        base = make(.forceUnwrap, token: word, from: first, [base])
-      } else if at(.leftBrace), trailing, startsTrailingClosure(after: base) {
-        base = make(.call, token: word, from: first, [base] + trailingClosures(true))
-      } else if isPostfixOperator {
-        advance()
-        base = make(.postfixOperation, token: word, from: first, [base])
-      } else if current.kind == .directive, startsLine, isPostfixConditional {
-        skipDirectiveLine()
-      } else {
-        return base
+      case .leftParen where !startsLine:
+        var parts = Chain()
+        append(base, to: &parts)
+        parseArguments(close: .rightParen, into: &parts)
+        if trailing { parseTrailingClosures(into: &parts) }
+        base = make(.call, token: word, from: first, parts)
+      case .leftSquare where !startsLine:
+        var parts = Chain()
+        append(base, to: &parts)
+        parseArguments(close: .rightSquare, into: &parts)
+        base = make(.subscripting, token: word, from: first, parts)
+      case .leftBrace where trailing && startsTrailingClosure(after: base):
+        var parts = Chain()
+        append(base, to: &parts)
+        parseTrailingClosures(into: &parts)
+        base = make(.call, token: word, from: first, parts)
+      case .directive where startsLine && isPostfixConditional: skipDirectiveLine()
+      case .question, .exclamation, .infixQuestion, .prefixOperator, .postfixOperator,
+        .binaryOperator:
+        if !current.flags.contains(.spaceBefore), at("?") {
+          advance()
+          base = make(.optionalChain, token: word, from: first, base)
+        } else if !current.flags.contains(.spaceBefore), at("!") {
+          advance()
+          base = make(.forceUnwrap, token: word, from: first, base)
+        } else if current.kind == .postfixOperator {
+          advance()
+          base = make(.postfixOperation, token: word, from: first, base)
+        } else {
+          return base
+        }
+      default: return base
       }
     }
-    return base
   }
 
   /// `#if` between the members of a call chain.
   private var isPostfixConditional: Bool {
-    guard ["#if", "#else", "#elseif", "#endif"].contains(source.text(position)) else { return false }
-    var probe = self
-    while probe.current.kind == .directive, !probe.atEnd { probe.skipDirectiveLine() }
-    return probe.at(.period)
-  }
-
-  private var isPostfixOperator: Bool {
-    current.kind == .postfixOperator
+    guard at("#if") || at("#else") || at("#elseif") || at("#endif") else { return false }
+    return token(at: endOfDirectiveLines).kind == .period
   }
 
   private mutating func parseMember(_ base: NodeID, from first: Int) -> NodeID? {
@@ -181,7 +183,7 @@ extension Parser {
     advance()
     skipCompoundName()
     skipSpecialization()
-    return make(.member, token: name, from: first, [base])
+    return make(.member, token: name, from: first, base)
   }
 
   /// `name(_:label:)` as a reference.
@@ -195,7 +197,7 @@ extension Parser {
 
   /// Generic arguments after a name, if what follows could not follow a comparison.
   mutating func skipSpecialization() {
-    guard current.kind.isOperator, source.text(position).hasPrefix("<"), !at("<="), !at("<<"),
+    guard startsWithLess, !at("<="), !at("<<"),
       !current.flags.contains(.spaceBefore)
     else { return }
     let start = position
@@ -212,45 +214,44 @@ extension Parser {
     switch kind(of: base) {
     case .identifier, .member, .implicitMember, .call, .optionalChain, .forceUnwrap,
       .typeExpression, .subscripting, .macroExpansion:
-      return ![.willSet, .didSet].contains(token(ahead: 1).keyword)
-        && !([.get, .set].contains(token(ahead: 1).keyword) && isAt(.leftBrace, ahead: 2))
+      switch token(ahead: 1).keyword {
+      case .willSet, .didSet: return false
+      case .get, .set: return !isAt(.leftBrace, ahead: 2)
+      default: return true
+      }
     default: return false
     }
   }
 
-  private mutating func trailingClosures(_ allowed: Bool) -> [NodeID] {
-    guard allowed, at(.leftBrace),
-      ![.willSet, .didSet].contains(token(ahead: 1).keyword)
-    else { return [] }
-    var closures: [NodeID] = []
+  private mutating func parseTrailingClosures(into closures: inout Chain) {
+    guard at(.leftBrace), token(ahead: 1).keyword != .willSet, token(ahead: 1).keyword != .didSet
+    else { return }
     let first = position
     let closure = parseClosure()
-    closures.append(make(.argument, token: first, from: first, [closure]))
+    append(make(.argument, token: first, from: first, closure), to: &closures)
     while atName, isAt(.colon, ahead: 1), isAt(.leftBrace, ahead: 2), !keyword.endsExpression {
       let start = position
       advance()
       let label = make(.label, token: start, from: start)
       advance()
       let closure = parseClosure()
-      closures.append(make(.argument, token: start, from: start, [label, closure]))
+      append(make(.argument, token: start, from: start, label, closure), to: &closures)
     }
-    return closures
   }
 
   /// `(label: value, …)` or `[…]`.
-  mutating func parseArguments(close: TokenKind) -> [NodeID] {
-    var arguments: [NodeID] = []
+  mutating func parseArguments(close: TokenKind, into arguments: inout Chain) {
     advance()
     while !at(close), !atEnd {
       let first = position
-      var parts: [NodeID] = []
+      var label = NodeID.none
       if current.kind == .identifier || current.kind == .backtickedIdentifier, isAt(.colon, ahead: 1) {
         advance()
-        parts.append(make(.label, token: first, from: first))
+        label = make(.label, token: first, from: first)
         advance()
       }
-      parts.append(parseExpression())
-      arguments.append(make(.argument, token: first, from: first, parts))
+      let value = parseExpression()
+      append(make(.argument, token: first, from: first, label, value), to: &arguments)
       if !pass(.comma), !at(close) {
         reportProblem()
         if atCloser || startsLine && (keyword.beginsStatement || keyword.beginsDeclaration) { break }
@@ -258,7 +259,6 @@ extension Parser {
       }
     }
     _ = pass(close)
-    return arguments
   }
 
   // MARK: Primary
@@ -275,7 +275,7 @@ extension Parser {
   // parses: let x = (any P).self
   // parses: reduce(0, +)
   // recovers: let x = [1, 2
-  private mutating func parsePrimary() -> NodeID {
+  private mutating func parsePrimary(_ trailing: Bool) -> NodeID {
     nested { parser in
       let first = parser.position
       switch parser.current.kind {
@@ -286,11 +286,12 @@ extension Parser {
       case .regexDelimiter, .regexSlash: return parser.parseRegex()
       case .identifier, .backtickedIdentifier, .dollarIdentifier, .placeholder:
         return parser.parseName()
-      case .directive, .pound: return parser.parseMacro()
+      case .directive, .pound: return parser.parseMacro(trailing)
       default: break
       }
       if parser.at(.leftParen) {
-        let arguments = parser.parseArguments(close: .rightParen)
+        var arguments = Chain()
+        parser.parseArguments(close: .rightParen, into: &arguments)
         return parser.make(.tuple, token: first, from: first, arguments)
       }
       if parser.at(.leftSquare) { return parser.parseCollection() }
@@ -310,7 +311,7 @@ extension Parser {
       if parser.at(.at) {
         _ = parser.parseModifiers()
         if parser.position == first { parser.advance() }
-        return parser.parsePrimary()
+        return parser.parsePrimary(trailing)
       }
       parser.reportProblem()
       if !parser.atCloser, !parser.at(.comma), !parser.atEnd {
@@ -358,7 +359,7 @@ extension Parser {
 
   private mutating func parseString() -> NodeID {
     let first = position
-    var parts: [NodeID] = []
+    var parts = Chain()
     let isRaw = current.kind == .rawDelimiter
     if isRaw { advance() }
     advance()
@@ -368,7 +369,7 @@ extension Parser {
       case .interpolationBackslash:
         advance()
         if isRaw { advance() }
-        parts += parseInterpolation()
+        parseInterpolation(into: &parts)
       case .closingQuote:
         advance()
         if isRaw { advance() }
@@ -382,56 +383,59 @@ extension Parser {
   /// `/pattern/`, with or without `#`s.
   private mutating func parseRegex() -> NodeID {
     let first = position
-    repeat { advance() } while [.regexSlash, .regexPattern, .regexDelimiter].contains(current.kind)
-      && !current.flags.contains(.spaceBefore)
+    repeat { advance() } while (current.kind == .regexSlash || current.kind == .regexPattern
+      || current.kind == .regexDelimiter) && !current.flags.contains(.spaceBefore)
     return make(.regexLiteral, token: first, from: first)
   }
 
-  private mutating func parseInterpolation() -> [NodeID] {
-    var parts: [NodeID] = []
+  private mutating func parseInterpolation(into parts: inout Chain) {
     advance()
     while current.kind != .interpolationEnd, !atEnd {
       let first = position
-      var inner: [NodeID] = []
+      var label = NodeID.none
       if atName, isAt(.colon, ahead: 1) {
         advance()
-        inner.append(make(.label, token: first, from: first))
+        label = make(.label, token: first, from: first)
         advance()
       }
-      inner.append(parseExpression())
-      parts.append(make(.argument, token: first, from: first, inner))
+      let value = parseExpression()
+      append(make(.argument, token: first, from: first, label, value), to: &parts)
       if !pass(.comma), current.kind != .interpolationEnd {
         reportProblem()
         advance()
       }
     }
     advance()
-    return parts
   }
 
-  private mutating func parseMacro() -> NodeID {
+  // parses: #expect(throws: E.self) { try f() }
+  // parses: #Predicate<Int> { $0 > 1 }
+  private mutating func parseMacro(_ trailing: Bool) -> NodeID {
     let first = position
     let isNamed = current.kind == .pound
     advance()
     if isNamed, atName, !current.flags.contains(.spaceBefore) { advance() }
-    var arguments: [NodeID] = []
+    var arguments = Chain()
     skipSpecialization()
-    if at(.leftParen), !current.flags.contains(.spaceBefore) { arguments = parseArguments(close: .rightParen) }
+    if at(.leftParen), !current.flags.contains(.spaceBefore) {
+      parseArguments(close: .rightParen, into: &arguments)
+    }
+    if isNamed, trailing { parseTrailingClosures(into: &arguments) }
     return make(.macroExpansion, token: first, from: first, arguments)
   }
 
   private mutating func parseCollection() -> NodeID {
     let first = position
     advance()
-    var elements: [NodeID] = []
+    var elements = Chain()
     var isDictionary = false
     if pass(.colon) { isDictionary = true }
     while !at(.rightSquare), !atEnd {
       let before = position
-      elements.append(parseExpression())
+      append(parseExpression(), to: &elements)
       if pass(.colon) {
         isDictionary = true
-        elements.append(parseExpression())
+        append(parseExpression(), to: &elements)
       }
       if !pass(.comma), !at(.rightSquare) {
         reportProblem()
@@ -472,70 +476,70 @@ extension Parser {
     nested { parser in
       let first = parser.position
       parser.advance()
-      var parts: [NodeID] = []
-      if let end = parser.signatureEnd {
-        parts = parser.parseClosureSignature(end: end)
+      var parts = Chain()
+      if let end = parser.findSignatureEnd() {
+        parser.parseClosureSignature(end: end, into: &parts)
       }
       let start = parser.position
-      let statements = parser.parseStatements(until: { $0.at(.rightBrace) })
+      var statements = Chain()
+      parser.parseStatements(into: &statements, until: { $0.at(.rightBrace) })
       if !parser.pass(.rightBrace) { parser.reportProblem() }
       let body = parser.make(.codeBlock, token: start, from: start, statements)
-      return parser.make(.closure, token: first, from: first, parts + [body])
+      parser.append(body, to: &parts)
+      return parser.make(.closure, token: first, from: first, parts)
     }
   }
 
   /// The index of the `in` that ends a closure's signature, if there is one.
-  private var signatureEnd: Int? {
-    var probe = self
-    while probe.at(.at) {
-      probe.advance()
-      probe.advance()
-      if probe.at(.leftParen), !probe.current.flags.contains(.spaceBefore), !probe.isAt("in", ahead: 1) {
-        var inner = probe
-        inner.skipBalanced()
-        if !inner.at(.arrow), inner.keyword != .in { probe = inner }
+  private mutating func findSignatureEnd() -> Int? {
+    let start = position
+    defer { position = start }
+    while at(.at) {
+      advance()
+      advance()
+      if at(.leftParen), !current.flags.contains(.spaceBefore), !isAt("in", ahead: 1) {
+        let after = token(at: endOfBalanced(from: position))
+        if after.kind != .arrow, after.keyword != .in { skipBalanced() }
       }
     }
-    if probe.at(.leftSquare) { probe.skipBalanced() }
-    if probe.at(.leftParen) {
-      probe.skipBalanced()
+    if at(.leftSquare) { skipBalanced() }
+    if at(.leftParen) {
+      skipBalanced()
     } else {
-      while probe.atName, probe.keyword != .in, !probe.keyword.beginsStatement {
-        probe.advance()
-        if !probe.pass(.comma) { break }
+      while atName, keyword != .in, !keyword.beginsStatement {
+        advance()
+        if !pass(.comma) { break }
       }
     }
-    probe.skipEffects()
-    if probe.at(.arrow) {
-      probe.advance()
-      probe.skipType()
+    skipEffects()
+    if at(.arrow) {
+      advance()
+      skipType()
     }
-    return probe.keyword == .in ? probe.position : nil
+    return keyword == .in ? position : nil
   }
 
-  private mutating func parseClosureSignature(end: Int) -> [NodeID] {
-    var parts: [NodeID] = []
+  private mutating func parseClosureSignature(end: Int, into parts: inout Chain) {
     while at(.at) { skipAttribute() }
     if pass(.leftSquare) {
-      while !at(.rightSquare), position < end { parts.append(parseCapture()) }
+      while !at(.rightSquare), position < end { append(parseCapture(), to: &parts) }
       _ = pass(.rightSquare)
     }
     if at(.leftParen) {
-      parts += parseParameters()
+      parseParameters(into: &parts)
       skipEffects()
-      if pass(.arrow) { parts.append(parseType()) }
+      if pass(.arrow) { append(parseType(), to: &parts) }
     } else {
       while atName, position < end, keyword != .in {
         let name = position
         advance()
-        parts.append(make(.parameter, token: name, from: name))
+        append(make(.parameter, token: name, from: name), to: &parts)
         _ = pass(.comma)
       }
       skipEffects()
-      if pass(.arrow) { parts.append(parseType()) }
+      if pass(.arrow) { append(parseType(), to: &parts) }
     }
     position = end + 1
-    return parts
   }
 
   private mutating func skipAttribute() {
@@ -545,17 +549,16 @@ extension Parser {
 
   private mutating func parseCapture() -> NodeID {
     let first = position
-    var modifiers: [NodeID] = []
-    while [.weak, .unowned].contains(keyword), !isAt(.rightSquare, ahead: 1), !isAt(.comma, ahead: 1) {
+    var parts = Chain()
+    while keyword == .weak || keyword == .unowned, !isAt(.rightSquare, ahead: 1), !isAt(.comma, ahead: 1) {
       let word = position
       advance()
       if at(.leftParen) { skipBalanced() }
-      modifiers.append(make(.modifier, token: word, from: word))
+      append(make(.modifier, token: word, from: word), to: &parts)
     }
     let name = position
     advance()
-    var parts = modifiers
-    if at(.equal) { parts.append(parseInitializer()) }
+    if at(.equal) { append(parseInitializer(), to: &parts) }
     let capture = make(.capture, token: name, from: first, parts)
     if !pass(.comma), !at(.rightSquare) { advance() }
     return capture

@@ -1,18 +1,18 @@
 extension Parser {
   /// Parses statements and declarations until `stop` or a closing brace.
-  mutating func parseStatements(until stop: (Parser) -> Bool) -> [NodeID] {
-    var statements: [NodeID] = []
-    while !atEnd, !at(.rightBrace), !stop(self) {
+  mutating func parseStatements(
+    into statements: inout Chain, until stop: (inout Parser) -> Bool
+  ) {
+    while !atEnd, !at(.rightBrace), !stop(&self) {
       if pass(.semicolon) { continue }
       let before = position
       let statement = parseStatement()
-      if !statement.isNone { statements.append(statement) }
+      append(statement, to: &statements)
       if position == before {
         reportProblem()
         advance()
       }
     }
-    return statements
   }
 
   /// `{ … }`.
@@ -23,7 +23,8 @@ extension Parser {
         parser.reportProblem()
         return parser.make(.codeBlock, token: first, from: first)
       }
-      let statements = parser.parseStatements(until: { $0.at(.rightBrace) })
+      var statements = Chain()
+      parser.parseStatements(into: &statements, until: { $0.at(.rightBrace) })
       if !parser.pass(.rightBrace) { parser.reportProblem() }
       return parser.make(.codeBlock, token: first, from: first, statements)
     }
@@ -40,14 +41,17 @@ extension Parser {
         parser.advance()
         parser.advance()
         let statement = parser.parseStatement()
-        return parser.make(.labeledStatement, token: label, from: label, [statement])
+        return parser.make(.labeledStatement, token: label, from: label, statement)
       }
       return parser.parseKeywordStatement()
     }
   }
 
   private var labelsStatement: Bool {
-    [.for, .while, .repeat, .if, .switch, .do].contains(token(ahead: 2).keyword)
+    switch token(ahead: 2).keyword {
+    case .for, .while, .repeat, .if, .switch, .do: true
+    default: false
+    }
   }
 
   // parses: func f() { return; }
@@ -65,30 +69,30 @@ extension Parser {
       let conditions = parseConditions()
       _ = pass(.else)
       let body = parseCodeBlock()
-      return make(.guardStatement, token: first, from: first, [conditions, body])
+      return make(.guardStatement, token: first, from: first, conditions, body)
     case .while:
       advance()
       let conditions = parseConditions()
       let body = parseCodeBlock()
-      return make(.whileStatement, token: first, from: first, [conditions, body])
+      return make(.whileStatement, token: first, from: first, conditions, body)
     case .repeat:
       advance()
       let body = parseCodeBlock()
       _ = pass(.while)
       let condition = parseExpression()
-      return make(.repeatStatement, token: first, from: first, [body, condition])
+      return make(.repeatStatement, token: first, from: first, body, condition)
     case .for: return parseFor()
     case .switch: return parseSwitch()
     case .do: return parseDo()
     case .defer:
       advance()
       let body = parseCodeBlock()
-      return make(.deferStatement, token: first, from: first, [body])
+      return make(.deferStatement, token: first, from: first, body)
     case .return, .throw:
       let kind: SyntaxKind = keyword == .return ? .returnStatement : .throwStatement
       advance()
       let hasValue = !startsLineOrEnds || (!endsStatement && kind == .throwStatement)
-      let value = hasValue ? [parseExpression()] : []
+      let value = hasValue ? parseExpression() : .none
       return make(kind, token: first, from: first, value)
     case .break, .continue, .fallthrough:
       let kind: SyntaxKind =
@@ -116,30 +120,27 @@ extension Parser {
   /// A chain of `else if` is read in a loop and built from its end: any length, no recursion.
   mutating func parseIf() -> NodeID {
     var links: [(first: Int, conditions: NodeID, body: NodeID)] = []
-    var otherwise: [NodeID] = []
+    var otherwise = NodeID.none
     while true {
       let first = position
       advance()
       links.append((first, parseConditions(), parseCodeBlock()))
       guard pass(.else) else { break }
       if keyword == .if { continue }
-      otherwise = [parseCodeBlock()]
+      otherwise = parseCodeBlock()
       break
     }
     for link in links.reversed() {
-      otherwise = [
-        make(
-          .ifStatement, token: link.first, from: link.first,
-          [link.conditions, link.body] + otherwise)
-      ]
+      otherwise = make(
+        .ifStatement, token: link.first, from: link.first, link.conditions, link.body, otherwise)
     }
-    return otherwise[0]
+    return otherwise
   }
 
   private mutating func parseConditions() -> NodeID {
     let first = position
-    var conditions: [NodeID] = []
-    repeat { conditions.append(parseCondition()) } while pass(.comma)
+    var conditions = Chain()
+    repeat { append(parseCondition(), to: &conditions) } while pass(.comma)
     return make(.conditions, token: first, from: first, conditions)
   }
 
@@ -155,13 +156,14 @@ extension Parser {
     }
     let isCase = pass(.case)
     if !isCase { advance() }
-    var parts = [parsePattern(isMatching: isCase)]
-    if pass(.colon) { parts.append(parseType()) }
+    var parts = Chain()
+    append(parsePattern(isMatching: isCase), to: &parts)
+    if pass(.colon) { append(parseType(), to: &parts) }
     if at(.equal) {
       let start = position
       advance()
       let value = parseExpression(allowsTrailingClosure: false)
-      parts.append(make(.initializer, token: start, from: start, [value]))
+      append(make(.initializer, token: start, from: start, value), to: &parts)
     }
     return make(.bindingCondition, token: first, from: first, parts)
   }
@@ -174,12 +176,13 @@ extension Parser {
     advance()
     while keyword == .try || keyword == .await || keyword == .unsafe { advance() }
     let isCase = pass(.case)
-    var parts = [parsePattern(isMatching: isCase)]
-    if pass(.colon) { parts.append(parseType()) }
+    var parts = Chain()
+    append(parsePattern(isMatching: isCase), to: &parts)
+    if pass(.colon) { append(parseType(), to: &parts) }
     if !pass(.in) { reportProblem() }
-    parts.append(parseExpression(allowsTrailingClosure: false))
-    if keyword == .where { parts.append(parseWhere()) }
-    parts.append(parseCodeBlock())
+    append(parseExpression(allowsTrailingClosure: false), to: &parts)
+    if keyword == .where { append(parseWhere(), to: &parts) }
+    append(parseCodeBlock(), to: &parts)
     return make(.forStatement, token: first, from: first, parts)
   }
 
@@ -187,7 +190,7 @@ extension Parser {
     let first = position
     advance()
     let condition = parseExpression(allowsTrailingClosure: false)
-    return make(.whereClause, token: first, from: first, [condition])
+    return make(.whereClause, token: first, from: first, condition)
   }
 
   // parses: func f() { switch x { case 1, 2...: break; case let n where n > 3: g(n); @unknown default: break } }
@@ -198,7 +201,8 @@ extension Parser {
   mutating func parseSwitch() -> NodeID {
     let first = position
     advance()
-    var parts = [parseExpression(allowsTrailingClosure: false)]
+    var parts = Chain()
+    append(parseExpression(allowsTrailingClosure: false), to: &parts)
     guard pass(.leftBrace) else {
       reportProblem()
       return make(.switchStatement, token: first, from: first, parts)
@@ -209,7 +213,7 @@ extension Parser {
         continue
       }
       let before = position
-      parts.append(parseSwitchCase())
+      append(parseSwitchCase(), to: &parts)
       if position == before {
         reportProblem()
         advance()
@@ -226,43 +230,59 @@ extension Parser {
       advance()
       advance()
     }
-    var items: [NodeID] = []
+    var items = Chain()
     if pass(.case) {
-      items = parseCaseItems(isMatching: true)
+      parseCaseItems(into: &items)
     } else if !pass(.default) {
       return make(.switchCase, token: first, from: first)
     }
     _ = pass(.colon)
     let start = position
-    let statements = parseStatements(until: { parser in
-      parser.isDirectiveBetweenCases
-        || parser.keyword == .default && parser.isAt(.colon, ahead: 1)
-        || parser.keyword == .case
-        || parser.at(.at) && parser.token(ahead: 1).keyword == .none
-          && [.default, .case].contains(parser.token(ahead: 2).keyword)
-    })
+    var statements = Chain()
+    parseStatements(into: &statements, until: { $0.atSwitchCase })
     let body = make(.codeBlock, token: start, from: start, statements)
-    return make(.switchCase, token: first, from: first, items + [body])
+    append(body, to: &items)
+    return make(.switchCase, token: first, from: first, items)
+  }
+
+  /// Whether the next case, with its attribute, or the end of a clause with cases stands here.
+  private var atSwitchCase: Bool {
+    switch current.kind {
+    case .directive: return isDirectiveBetweenCases
+    case .identifier: return keyword == .case || keyword == .default && isAt(.colon, ahead: 1)
+    case .at:
+      let word = token(ahead: 2).keyword
+      return token(ahead: 1).keyword == .none && (word == .default || word == .case)
+    default: return false
+    }
   }
 
   /// `#if`, `#else` or `#endif` that stands between the cases of a `switch`.
   private var isDirectiveBetweenCases: Bool {
-    guard current.kind == .directive, startsLine else { return false }
-    var probe = self
-    while probe.current.kind == .directive, !probe.atEnd { probe.skipDirectiveLine() }
-    return probe.at(.rightBrace) || (probe.keyword == .case && probe.startsLine)
-      || (probe.keyword == .default && probe.isAt(.colon, ahead: 1))
+    guard startsLine else { return false }
+    let end = endOfDirectiveLines
+    let next = token(at: end)
+    return next.kind == .rightBrace || (next.keyword == .case && next.flags.contains(.startsLine))
+      || (next.keyword == .default && token(at: end + 1).kind == .colon)
   }
 
-  private mutating func parseCaseItems(isMatching: Bool) -> [NodeID] {
-    var items: [NodeID] = []
+  /// The index of the first token behind the directives that stand here.
+  var endOfDirectiveLines: Int {
+    var index = position
+    while token(at: index).kind == .directive {
+      repeat { index += 1 } while token(at: index).kind != .endOfFile
+        && !token(at: index).flags.contains(.startsLine)
+    }
+    return index
+  }
+
+  private mutating func parseCaseItems(into items: inout Chain) {
     repeat {
       let first = position
-      var parts = [parsePattern(isMatching: isMatching)]
-      if keyword == .where { parts.append(parseWhere()) }
-      items.append(make(.caseItem, token: first, from: first, parts))
+      let pattern = parsePattern(isMatching: true)
+      let condition = keyword == .where ? parseWhere() : .none
+      append(make(.caseItem, token: first, from: first, pattern, condition), to: &items)
     } while pass(.comma)
-    return items
   }
 
   // parses: func f() { do { try g() } catch let e as E where e.x { } catch is F { } catch { } }
@@ -274,13 +294,15 @@ extension Parser {
       advance()
       if at(.leftParen) { skipBalanced() }
     }
-    var parts = [parseCodeBlock()]
+    var parts = Chain()
+    append(parseCodeBlock(), to: &parts)
     while keyword == .catch {
       let start = position
       advance()
-      let items = at(.leftBrace) ? [] : parseCaseItems(isMatching: true)
-      let body = parseCodeBlock()
-      parts.append(make(.catchClause, token: start, from: start, items + [body]))
+      var clause = Chain()
+      if !at(.leftBrace) { parseCaseItems(into: &clause) }
+      append(parseCodeBlock(), to: &clause)
+      append(make(.catchClause, token: start, from: start, clause), to: &parts)
     }
     return make(.doStatement, token: first, from: first, parts)
   }
@@ -291,31 +313,29 @@ extension Parser {
   /// `#if … #elseif … #else … #endif`: every clause is parsed. Other directives are passed.
   private mutating func parseDirective() -> NodeID {
     let first = position
-    guard source.text(first) == "#if" else {
-      if ["#sourceLocation", "#elseif", "#else", "#endif"]
-        .contains(source.text(first))
-      {
+    guard at("#if") else {
+      if at("#sourceLocation") || atClauseEnd {
         skipDirectiveLine()
         return make(.otherDeclaration, token: first, from: first)
       }
       return parseExpression()
     }
-    var clauses: [NodeID] = []
+    var clauses = Chain()
     repeat {
       let line = position
       skipDirectiveLine()
-      clauses.append(make(.compilationCondition, token: line, from: line))
+      append(make(.compilationCondition, token: line, from: line), to: &clauses)
       let start = position
-      let statements = parseStatements(until: \.atClauseEnd)
-      clauses.append(make(.codeBlock, token: start, from: start, statements))
-    } while current.kind == .directive && source.text(position) != "#endif" && !atEnd
+      var statements = Chain()
+      parseStatements(into: &statements, until: { $0.atClauseEnd })
+      append(make(.codeBlock, token: start, from: start, statements), to: &clauses)
+    } while current.kind == .directive && !at("#endif")
     if current.kind == .directive { skipDirectiveLine() } else { reportProblem() }
     return make(.conditionalCompilation, token: first, from: first, clauses)
   }
 
   private var atClauseEnd: Bool {
-    current.kind == .directive
-      && ["#elseif", "#else", "#endif"].contains(source.text(position))
+    current.kind == .directive && (at("#elseif") || at("#else") || at("#endif"))
   }
 
   mutating func skipDirectiveLine() {
@@ -331,9 +351,9 @@ extension Parser {
       let first = parser.position
       if parser.keyword == .let || parser.keyword == .var {
         parser.advance()
-        var parts = [parser.parsePattern()]
-        if parser.pass(.as) { parts.append(parser.parseType()) }
-        return parser.make(.bindingPattern, token: first, from: first, parts)
+        let pattern = parser.parsePattern()
+        let type = parser.pass(.as) ? parser.parseType() : .none
+        return parser.make(.bindingPattern, token: first, from: first, pattern, type)
       }
       if parser.keyword == .underscore, !parser.isAt(.period, ahead: 1) {
         parser.advance()
@@ -354,7 +374,7 @@ extension Parser {
         return parser.make(.expressionPattern, token: first, from: first)
       }
       let expression = parser.parseExpression(allowsTrailingClosure: false)
-      return parser.make(.expressionPattern, token: first, from: first, [expression])
+      return parser.make(.expressionPattern, token: first, from: first, expression)
     }
   }
 
@@ -362,20 +382,23 @@ extension Parser {
   private mutating func parseCastPattern(_ pattern: NodeID, from first: Int) -> NodeID {
     advance()
     let type = parseType()
-    return make(.bindingPattern, token: first, from: first, [pattern, type])
+    return make(.bindingPattern, token: first, from: first, pattern, type)
   }
 
   /// A parenthesis in a `case` that binds names.
   private var isTuplePattern: Bool {
     (position..<endOfBalanced(from: position)).contains {
-      [.let, .var, .underscore].contains(source.tokens[$0].keyword)
+      switch token(at: $0).keyword {
+      case .let, .var, .underscore: true
+      default: false
+      }
     }
   }
 
   private mutating func parseTuplePattern(isMatching: Bool) -> NodeID {
     let first = position
     advance()
-    var elements: [NodeID] = []
+    var elements = Chain()
     while !at(.rightParen), !atEnd {
       if atName, isAt(.colon, ahead: 1) {
         advance()
@@ -383,7 +406,7 @@ extension Parser {
       }
       let start = position
       let element = parsePattern(isMatching: isMatching)
-      elements.append(keyword == .as ? parseCastPattern(element, from: start) : element)
+      append(keyword == .as ? parseCastPattern(element, from: start) : element, to: &elements)
       if !pass(.comma) { break }
     }
     if !pass(.rightParen) {
@@ -397,6 +420,6 @@ extension Parser {
   private mutating func optional(_ pattern: NodeID, from first: Int) -> NodeID {
     guard at("?"), !current.flags.contains(.spaceBefore) else { return pattern }
     advance()
-    return make(.optionalPattern, token: first, from: first, [pattern])
+    return make(.optionalPattern, token: first, from: first, pattern)
   }
 }

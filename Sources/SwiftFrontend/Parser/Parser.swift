@@ -7,6 +7,7 @@ struct Parser {
   static let maximumDepth = 256
 
   let source: TokenSequence
+  private let tokens: [Token]
   var position = 0
   private var nodes: [SyntaxTree.Node] = [
     SyntaxTree.Node(
@@ -15,14 +16,19 @@ struct Parser {
   private(set) var problems: [UInt32] = []
   var depth = 0
 
-  private init(_ source: TokenSequence) { self.source = source }
+  private init(_ source: TokenSequence) {
+    self.source = source
+    tokens = source.tokens
+    // Measured on the packages of the corpus, November 2026: 0.9 nodes a token.
+    nodes.reserveCapacity(tokens.count + 8)
+  }
 
   static func parse(_ source: TokenSequence) -> SyntaxTree {
     var parser = Parser(source)
     if parser.current.kind == .shebang { parser.advance() }
-    var items: [NodeID] = []
+    var items = Chain()
     while !parser.atEnd {
-      items += parser.parseStatements(until: { _ in false })
+      parser.parseStatements(into: &items, until: { _ in false })
       if !parser.atEnd {
         parser.reportProblem()
         parser.position += 1
@@ -35,20 +41,45 @@ struct Parser {
 
   // MARK: Nodes
 
+  /// Siblings in source order, linked as they are found.
+  struct Chain {
+    fileprivate(set) var first = NodeID.none
+    fileprivate var last = NodeID.none
+    var isEmpty: Bool { first.isNone }
+  }
+
+  mutating func append(_ node: NodeID, to chain: inout Chain) {
+    if node.isNone { return }
+    if chain.first.isNone { chain.first = node } else { nodes[chain.last.index].nextSibling = node }
+    chain.last = node
+  }
+
+  private mutating func chain(_ first: NodeID, _ second: NodeID, _ third: NodeID) -> Chain {
+    var chain = Chain()
+    append(first, to: &chain)
+    append(second, to: &chain)
+    append(third, to: &chain)
+    return chain
+  }
+
   mutating func make(
-    _ kind: SyntaxKind, token: Int, from first: Int, _ children: [NodeID] = []
+    _ kind: SyntaxKind, token: Int, from first: Int, _ children: Chain = Chain()
   ) -> NodeID {
-    var previous = NodeID.none
-    for child in children where !child.isNone {
-      if !previous.isNone { nodes[previous.index].nextSibling = child }
-      previous = child
-    }
     nodes.append(
       SyntaxTree.Node(
-        kind: kind, token: UInt32(token), firstToken: UInt32(first),
-        endToken: UInt32(max(first, position)),
-        firstChild: children.first { !$0.isNone } ?? .none, nextSibling: .none))
-    return NodeID(raw: UInt32(nodes.count - 1))
+        kind: kind, token: UInt32(truncatingIfNeeded: token),
+        firstToken: UInt32(truncatingIfNeeded: first),
+        endToken: UInt32(truncatingIfNeeded: max(first, position)), firstChild: children.first,
+        nextSibling: .none))
+    return NodeID(raw: UInt32(truncatingIfNeeded: nodes.count - 1))
+  }
+
+  /// A node of one to three children.
+  mutating func make(
+    _ kind: SyntaxKind, token: Int, from first: Int, _ child: NodeID, _ second: NodeID = .none,
+    _ third: NodeID = .none
+  ) -> NodeID {
+    make(kind, token: token, from: first, chain(child, second, third))
   }
 
   func kind(of node: NodeID) -> SyntaxKind { nodes[node.index].kind }
@@ -65,16 +96,18 @@ struct Parser {
 
   // MARK: Tokens
 
-  var current: Token { source.tokens[position] }
+  var current: Token { tokens[position] }
   var keyword: Keyword { current.keyword }
   var atEnd: Bool { current.kind == .endOfFile }
   var startsLine: Bool { current.flags.contains(.startsLine) }
 
   func token(ahead: Int) -> Token {
-    source.tokens[min(position + ahead, source.tokens.count - 1)]
+    tokens[min(position + ahead, tokens.count - 1)]
   }
 
-  func at(_ kind: TokenKind) -> Bool { source.tokens[position].kind == kind }
+  func token(at index: Int) -> Token { tokens[index] }
+
+  func at(_ kind: TokenKind) -> Bool { tokens[position].kind == kind }
   func at(_ text: StaticString) -> Bool { source.isText(position, text) }
 
   /// Whether a bracket ends here, that of an interpolation included.
@@ -88,7 +121,7 @@ struct Parser {
   func isAt(_ kind: TokenKind, ahead: Int) -> Bool { token(ahead: ahead).kind == kind }
 
   func isAt(_ text: StaticString, ahead: Int) -> Bool {
-    source.isText(min(position + ahead, source.tokens.count - 1), text)
+    source.isText(min(position + ahead, tokens.count - 1), text)
   }
 
   mutating func advance() { if !atEnd { position += 1 } }
@@ -121,7 +154,7 @@ struct Parser {
     var open = 0
     var index = start
     repeat {
-      switch source.tokens[index].kind {
+      switch tokens[index].kind {
       case .leftParen, .leftSquare, .leftBrace, .interpolationStart: open += 1
       case .rightParen, .rightSquare, .rightBrace, .interpolationEnd: open -= 1
       case .endOfFile: return index
@@ -167,9 +200,8 @@ struct Parser {
       return
     }
     while true {
-      if (at("?") || at("!") || at("??")) && !current.flags.contains(.spaceBefore) {
-        advance()
-      } else if current.kind.isOperator, !current.flags.contains(.spaceBefore), isOptionalMarks {
+      if !current.kind.isOperator && current.kind != .identifier { return }
+      if current.kind.isOperator, !current.flags.contains(.spaceBefore), isOptionalMarks {
         advance()
       } else if at(.period), token(ahead: 1).kind == .identifier {
         advance()
@@ -192,7 +224,16 @@ struct Parser {
   }
 
   private var isOptionalMarks: Bool {
-    source.text(position).allSatisfy { $0 == "?" || $0 == "!" }
+    bytes(of: current).allSatisfy { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "!") }
+  }
+
+  private func bytes(of token: Token) -> ArraySlice<UInt8> {
+    source.bytes[Int(token.start)..<Int(token.end)]
+  }
+
+  /// Whether the current token is an operator that begins with `<`.
+  var startsWithLess: Bool {
+    current.kind.isOperator && source.bytes[Int(current.start)] == UInt8(ascii: "<")
   }
 
   private var leadsToArrow: Bool {
@@ -207,6 +248,11 @@ struct Parser {
 
   private mutating func skipTypePrefixes() {
     while true {
+      if current.kind == .identifier, current.symbol.raw >= Symbol.firstName, !at("__owned"),
+        !at("__shared")
+      {
+        return
+      }
       switch keyword {
       case .some, .any, .inout, .borrowing, .consuming, .sending, .isolated, .each, .nonisolated,
         .unowned, .weak, .repeat:
@@ -232,7 +278,7 @@ struct Parser {
   private mutating func skipTypeNameComponents() {
     advance()
     while true {
-      if at("<") || (current.kind.isOperator && source.text(position).hasPrefix("<")) {
+      if startsWithLess {
         guard skipGenericArguments() else { return }
       } else if at(.period), token(ahead: 1).kind == .identifier || token(ahead: 1).kind == .backtickedIdentifier {
         advance()
@@ -260,19 +306,25 @@ struct Parser {
           advance()
           continue
         }
-        for character in source.text(position) {
+        for character in bytes(of: current) {
           switch character {
-          case "<": open += 1
-          case ">": open -= 1
-          case "?", "!", ".", "&", "~": break  // Glued to a bracket.
+          case UInt8(ascii: "<"): open += 1
+          case UInt8(ascii: ">"): open -= 1
+          case UInt8(ascii: "?"), UInt8(ascii: "!"), UInt8(ascii: "."), UInt8(ascii: "&"),
+            UInt8(ascii: "~"):
+            break  // Glued to a bracket.
           default:
             position = start
             return false
           }
         }
-      } else if !atName, ![.comma, .colon, .at, .integer].contains(current.kind) {
-        position = start
-        return false
+      } else if !atName {
+        switch current.kind {
+        case .comma, .colon, .at, .integer: break
+        default:
+          position = start
+          return false
+        }
       }
       advance()
       if open <= 0, before > 0 || open < 0 { return true }
@@ -282,8 +334,8 @@ struct Parser {
   }
 
   /// Passes attributes and modifiers; the ones that matter become nodes.
-  mutating func parseModifiers() -> [NodeID] {
-    var modifiers: [NodeID] = []
+  mutating func parseModifiers() -> Chain {
+    var modifiers = Chain()
     while true {
       let first = position
       if at(.at), token(ahead: 1).kind == .identifier {
@@ -295,11 +347,11 @@ struct Parser {
           advance()
         }
         if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
-        modifiers.append(make(.modifier, token: name, from: first))
+        append(make(.modifier, token: name, from: first), to: &modifiers)
       } else if atModifierWord, isModifierHere {
         advance()
         if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
-        modifiers.append(make(.modifier, token: first, from: first))
+        append(make(.modifier, token: first, from: first), to: &modifiers)
       } else {
         return modifiers
       }

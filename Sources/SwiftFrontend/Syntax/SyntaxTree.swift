@@ -156,7 +156,9 @@ enum SyntaxKind: UInt8, Sendable {
 }
 
 /// The syntax of one file: one flat array of nodes.
-struct SyntaxTree: Sendable {
+///
+/// A class for its identity only: it never changes, and handing it on copies one reference.
+final class SyntaxTree: Sendable {
   struct Node: Sendable {
     var kind: SyntaxKind
     /// The token that names or decides the node.
@@ -169,16 +171,29 @@ struct SyntaxTree: Sendable {
   }
 
   let source: TokenSequence
-  private(set) var nodes: [Node]
+  let nodes: [Node]
   let root: NodeID
   /// Token indices at which something was not understood, ascending.
   let problems: [UInt32]
+  /// How the file's names are spelled, by symbol; empty until somebody asks for all of them.
+  private let spellings: [String]
 
-  init(source: TokenSequence, nodes: [Node], root: NodeID, problems: [UInt32]) {
+  init(
+    source: TokenSequence, nodes: [Node], root: NodeID, problems: [UInt32],
+    spellings: [String] = []
+  ) {
     self.source = source
     self.nodes = nodes
     self.root = root
     self.problems = problems
+    self.spellings = spellings
+  }
+
+  /// The same tree with every name spelled out once: `name(_:)` then makes no new strings.
+  func spelled() -> SyntaxTree {
+    SyntaxTree(
+      source: source, nodes: nodes, root: root, problems: problems,
+      spellings: source.allSpellings())
   }
 
   subscript(id: NodeID) -> Node { nodes[id.index] }
@@ -186,32 +201,62 @@ struct SyntaxTree: Sendable {
   func kind(_ id: NodeID) -> SyntaxKind { nodes[id.index].kind }
 
   /// The children in source order.
-  func children(_ id: NodeID) -> [NodeID] {
-    var children: [NodeID] = []
-    var child = nodes[id.index].firstChild
-    while !child.isNone {
-      children.append(child)
-      child = nodes[child.index].nextSibling
-    }
-    return children
+  func children(_ id: NodeID) -> ChildList {
+    ChildList(nodes: nodes, firstChild: nodes[id.index].firstChild)
   }
 
-  func children(_ id: NodeID, _ kind: SyntaxKind) -> [NodeID] {
-    children(id).filter { nodes[$0.index].kind == kind }
+  /// The children of one kind in source order.
+  func children(_ id: NodeID, _ kind: SyntaxKind) -> ChildList {
+    ChildList(nodes: nodes, firstChild: nodes[id.index].firstChild, kind: kind)
+  }
+
+  var noChildren: ChildList { ChildList(nodes: nodes, firstChild: .none) }
+
+  /// The children as an array, for those who look at them in any order.
+  func childArray(_ id: NodeID, _ kind: SyntaxKind? = nil) -> [NodeID] {
+    Array(ChildList(nodes: nodes, firstChild: nodes[id.index].firstChild, kind: kind))
   }
 
   func child(_ id: NodeID, _ kind: SyntaxKind) -> NodeID? {
-    children(id).first { nodes[$0.index].kind == kind }
+    var child = nodes[id.index].firstChild
+    while !child.isNone {
+      if nodes[child.index].kind == kind { return child }
+      child = nodes[child.index].nextSibling
+    }
+    return nil
   }
 
   /// The text of the main token.
-  func name(_ id: NodeID) -> String { source.text(Int(nodes[id.index].token)) }
+  func name(_ id: NodeID) -> String { text(ofToken: Int(nodes[id.index].token)) }
+
+  /// The symbol of the main token; `none` when it is no name.
+  func symbol(_ id: NodeID) -> Symbol { source.tokens[Int(nodes[id.index].token)].symbol }
+
+  /// One more than the highest symbol of a spelled tree.
+  var symbolCount: Int { max(1, spellings.count) }
+
+  /// How a symbol of a spelled tree is spelled.
+  func spelling(_ symbol: Symbol) -> String {
+    Int(symbol.raw) < spellings.count ? spellings[Int(symbol.raw)] : ""
+  }
+
+  /// The symbol of a name in a spelled tree. O(names).
+  func symbol(spelled name: String) -> Symbol? {
+    spellings.firstIndex(of: name).map { Symbol(raw: UInt32($0)) }
+  }
+
+  /// The text of a token, without the backticks of an escaped identifier.
+  func text(ofToken index: Int) -> String {
+    let symbol = Int(source.tokens[index].symbol.raw)
+    return symbol > 0 && symbol < spellings.count ? spellings[symbol] : source.text(index)
+  }
 
   func keyword(_ id: NodeID) -> Keyword { source.tokens[Int(nodes[id.index].token)].keyword }
 
   /// The text of all tokens of a node, without white space.
   func text(_ id: NodeID) -> String {
     let node = nodes[id.index]
+    if node.endToken == node.firstToken + 1 { return source.text(Int(node.firstToken)) }
     return (node.firstToken..<node.endToken).map { source.text(Int($0)) }.joined()
   }
 
@@ -221,5 +266,66 @@ struct SyntaxTree: Sendable {
     let start = source.tokens[Int(node.firstToken)].start
     guard node.endToken > node.firstToken else { return (start, start) }
     return (start, source.tokens[Int(node.endToken) - 1].end)
+  }
+}
+
+/// Children of a node, found by following them: no array is made.
+struct ChildList: Sequence {
+  fileprivate let nodes: [SyntaxTree.Node]
+  fileprivate let firstChild: NodeID
+  /// Children of other kinds are left out; `nil` for all.
+  fileprivate var kind: SyntaxKind?
+
+  struct Iterator: IteratorProtocol {
+    fileprivate let nodes: [SyntaxTree.Node]
+    fileprivate var following: NodeID
+    fileprivate let kind: SyntaxKind?
+
+    mutating func next() -> NodeID? {
+      while !following.isNone {
+        let node = following
+        following = nodes[node.index].nextSibling
+        if kind == nil || nodes[node.index].kind == kind { return node }
+      }
+      return nil
+    }
+  }
+
+  func makeIterator() -> Iterator { Iterator(nodes: nodes, following: firstChild, kind: kind) }
+
+  var first: NodeID? {
+    var iterator = makeIterator()
+    return iterator.next()
+  }
+
+  var last: NodeID? {
+    var found: NodeID?
+    for child in self { found = child }
+    return found
+  }
+
+  var isEmpty: Bool { first == nil }
+
+  /// All but the first.
+  func dropFirst() -> ChildList {
+    let following = first.map { nodes[$0.index].nextSibling } ?? .none
+    return ChildList(nodes: nodes, firstChild: following, kind: kind)
+  }
+
+  /// O(children), as is the subscript.
+  var count: Int {
+    var count = 0
+    for _ in self { count += 1 }
+    return count
+  }
+
+  /// The child at a position that exists.
+  subscript(position: Int) -> NodeID {
+    var left = position
+    for child in self {
+      if left == 0 { return child }
+      left -= 1
+    }
+    preconditionFailure("a node has no child at this position")
   }
 }
