@@ -2,6 +2,7 @@ import CFrontend
 import Findings
 import PointerFlow
 import SourceText
+import SwiftFrontend
 
 /// Lowers the C units of a project and says what was lost.
 struct CSide {
@@ -65,6 +66,7 @@ struct CSide {
       add(result, of: requests[index], units[index], to: &outcome, reader: reader)
     }
     addLoweringNotices(to: &outcome)
+    applyNotes(to: &outcome, reader: reader)
     return outcome
   }
 
@@ -75,6 +77,19 @@ struct CSide {
       uniqueKeysWithValues: files.map {
         (PathText.joined(reader.root, $0.path), String(decoding: $0.bytes, as: UTF8.self))
       })
+  }
+
+  /// What the project's API notes add to the declarations of its headers.
+  private func applyNotes(to outcome: inout Outcome, reader: ProjectReader) {
+    let paths = project.headers.filter { PathText.fileExtension(of: $0) == "apinotes" }
+    for path in paths {
+      guard let file = reader.read(path) else { continue }
+      outcome.filesRead.insert(PathText.joined(reader.root, path))
+      let notes = APINotes(String(decoding: file.bytes, as: UTF8.self))
+      if notes.functions.isEmpty { continue }
+      outcome.units = outcome.units.map(notes.applied)
+      outcome.modules = outcome.modules.map(notes.applied)
+    }
   }
 
   /// What lowering left out, by the units' own notices; what the parser complained of is said already.

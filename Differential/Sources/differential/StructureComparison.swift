@@ -53,6 +53,10 @@ struct StructureTally {
     equal += comparison.equal
     different += comparison.onlyTheirs.count + comparison.onlyOurs.count
     recoveries += comparison.recoveries
+    for problem in outline.problems where recoveries <= limit {
+      let text = String(decoding: bytes[Int(problem.start)..<Int(problem.end)], as: UTF8.self)
+      print("\(path):\(Self.line(of: problem.start, in: bytes)): recovered over '\(text)'")
+    }
     for (side, items, others) in [
       ("theirs", comparison.onlyTheirs, comparison.onlyOurs),
       ("ours", comparison.onlyOurs, comparison.onlyTheirs),
@@ -62,12 +66,17 @@ struct StructureTally {
         reasons[reason, default: 0] += 1
         if shown >= limit { continue }
         shown += 1
-        let line = bytes[..<Int(item.bytes.start)].count { $0 == 10 } + 1
+        let line = Self.line(of: item.bytes.start, in: bytes)
         print(
           "\(path):\(line): \(reason): '\(item.name)' \(item.labels) in \(item.nesting), "
             + "\(item.bytes.end - item.bytes.start) bytes")
       }
     }
+  }
+
+  /// One-based.
+  private static func line(of offset: UInt32, in bytes: [UInt8]) -> Int {
+    bytes[..<Int(offset)].count { $0 == 10 } + 1
   }
 
   private var share: Double { Double(equal) / Double(max(1, equal + different)) }

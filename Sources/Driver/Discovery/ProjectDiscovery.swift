@@ -37,7 +37,7 @@ struct ProjectDiscovery {
       index: FileIndex(files: files), reader: reader, options: options)
     discovery.project.notices = walk.notices
     discovery.project.headers = files.filter {
-      ["h", "hh", "hpp", "hxx", "inc", "modulemap"].contains(PathText.fileExtension(of: $0))
+      ["h", "hh", "hpp", "hxx", "inc", "modulemap", "apinotes"].contains(PathText.fileExtension(of: $0))
     }
     let hasDatabase = try discovery.addDatabase()
     let layout = PackageLayout(index: discovery.index, reader: reader)

@@ -41,6 +41,15 @@ package struct TokenSequence: Sendable {
     return String(decoding: bytes[Int(name.start)..<Int(name.end)], as: UTF8.self)
   }
 
+  /// Whether a token is an operator that names a function and has the `<` of its generic parameters at
+  /// its end: `func >>=<T>(…)`.
+  func isOperatorGluedToGenerics(_ index: Int) -> Bool {
+    let token = tokens[index]
+    return token.kind.isOperator && token.length > 1
+      && bytes[Int(token.end) - 1] == UInt8(ascii: "<") && index + 1 < tokens.count
+      && tokens[index + 1].kind == .identifier && !tokens[index + 1].flags.contains(.spaceBefore)
+  }
+
   /// How all symbols are spelled, by their numbers.
   func allSpellings() -> [String] {
     Keyword.spellings

@@ -43,6 +43,7 @@ struct DeclarationCollector {
       }
     }
     inferVariableTypes()
+    resolveWrappers()
     module.indexMembers()
   }
 
@@ -87,8 +88,11 @@ struct DeclarationCollector {
         }
       }
     }
-    if tree.children(id, .modifier).contains(where: { tree.keyword($0) == .open }) {
-      type.isOpen = true
+    for modifier in tree.children(id, .modifier) {
+      if tree.keyword(modifier) == .open { type.isOpen = true }
+      if tree.isAttribute(modifier), tree.name(modifier) == "resultBuilder" {
+        type.isResultBuilder = true
+      }
     }
     if !isExtension, let node = tree.child(id, .typeName) {
       type.generics = tree.genericParameters(after: Int(tree[node].token))
@@ -137,10 +141,12 @@ struct DeclarationCollector {
       variable.isStatic = isStatic
       variable.isConstant = tree.keyword(id) == .let
       variable.isLazy = modifiers.contains { tree.keyword($0) == .lazy }
-      variable.isWrapped = modifiers.contains {
+      let wrapper = modifiers.first {
         tree.isAttribute($0) && tree.name($0).first?.isUppercase == true
           && !ModuleDeclarations.plainAttributes.contains(tree.name($0))
       }
+      variable.isWrapped = wrapper != nil
+      variable.wrapper = wrapper.map { tree.name($0) } ?? ""
       variable.file = file
       variable.ownership = tree.ownership(of: modifiers)
       if let type = tree.child(binding, .typeName) {
@@ -201,6 +207,32 @@ struct DeclarationCollector {
       number(module.types[scope]?.methods[signature.base] ?? [])
       module.types[scope]?.methods[signature.base, default: []].append(signature)
       module.methodNames.insert(signature.base)
+    }
+  }
+
+  /// A property with a wrapper of the module is reached through it: `_name` is stored, `$name` is what
+  /// the wrapper projects. Source: SE-0258.
+  private mutating func resolveWrappers() {
+    for type in module.types.keys.sorted() {
+      for (name, variable) in module.types[type]?.properties ?? [:] where variable.isWrapped {
+        let full = module.fullName(variable.wrapper, from: type) ?? ""
+        guard !variable.isStatic, let wrapper = module.types[full], wrapper.kind != nil,
+          wrapper.properties["wrappedValue"] != nil
+        else {
+          module.types[type]?.properties[name]?.wrapper = ""
+          continue
+        }
+        module.types[type]?.properties[name]?.wrapper = full
+        var storage = VariableDeclaration(name: "_" + name, type: .nominal(full, []))
+        storage.file = variable.file
+        module.types[type]?.properties["_" + name] = storage
+        guard let projected = wrapper.properties["projectedValue"] else { continue }
+        var projection = VariableDeclaration(name: "$" + name, type: projected.type)
+        projection.file = variable.file
+        projection.wrapper = full
+        projection.isProjection = true
+        module.types[type]?.properties["$" + name] = projection
+      }
     }
   }
 

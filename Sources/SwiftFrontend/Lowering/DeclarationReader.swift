@@ -35,17 +35,28 @@ struct DeclarationReader {
       parameter.isVariadic = reader.isVariadic
       if reader.isVariadic { parameter.type = .array(type) }
     }
+    parameter.builder = builder(of: id, scope: scope)
     if let value = tree.child(id, .initializer).flatMap({ tree.children($0).first }) {
       parameter.defaultValue = value
     }
     return parameter
   }
 
+  /// The result builder that an attribute in front of a parameter names.
+  private func builder(of id: NodeID, scope: String) -> String {
+    let first = Int(tree[id].firstToken)
+    guard tree.source.tokens[first].kind == .at,
+      let full = module.fullName(tree.text(ofToken: first + 1), from: scope),
+      module.types[full]?.isResultBuilder == true
+    else { return "" }
+    return full
+  }
+
   func signature(_ id: NodeID, scope: String) -> SignatureDeclaration {
     var reader = self
     reader.generics += tree.genericParameters(after: Int(tree[id].token))
     var signature = SignatureDeclaration(
-      base: tree.name(id),
+      base: tree.functionName(id),
       parameters: tree.children(id, .parameter).map { reader.parameter($0, scope: scope) },
       result: .void, owner: scope)
     for modifier in tree.children(id, .modifier) {

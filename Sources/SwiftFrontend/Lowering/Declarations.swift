@@ -11,6 +11,8 @@ struct ParameterDeclaration: Sendable {
   var isInOut = false
   var isEscaping = false
   var isAutoclosure = false
+  /// The full name of the result builder that makes something of a closure's statements.
+  var builder = ""
   var isVariadic = false
   /// The default value, in the file of the declaration.
   var defaultValue: NodeID = .none
@@ -76,6 +78,10 @@ struct VariableDeclaration: Sendable {
   var hasDidSet = false
   var isLazy = false
   var isWrapped = false
+  /// The full name of the module's type that wraps it; empty when there is none.
+  var wrapper = ""
+  /// `$name`, the projected value of the wrapper of `name`.
+  var isProjection = false
   var ownership = TypeFact.Ownership.strong
   /// The expression after `=`, in the file of the declaration.
   var initialValue: NodeID = .none
@@ -104,6 +110,8 @@ struct TypeDeclaration: Sendable {
   var cases: [String: CaseDeclaration] = [:]
   var generics: [String] = []
   var isOpen = false
+  /// `@resultBuilder`.
+  var isResultBuilder = false
 
   var isReference: Bool { kind == .class || kind == .actor }
 }

@@ -55,8 +55,12 @@ extension FunctionLowering {
         index = end
         continue
       }
+      if !parameter.builder.isEmpty, tree.kind(tree.value(of: node)) == .closure {
+        closureBuilder = module.members[parameter.builder]
+      }
       slots[positions[index]] = argument(
         node, parameter: parameter.type, isInOut: parameter.isInOut)
+      closureBuilder = nil
       index += 1
     }
     return zip(slots, parameters).map { slot, parameter in
@@ -254,7 +258,8 @@ extension FunctionLowering {
         return property.variable.type
       }
       switch KnownAPI.property(tree.name(node), of: base) {
-      case .same(let type)?, .pointee(let type)?, .plain(let type)?: return type
+      case .same(let type)?, .pointee(let type)?, .plain(let type)?, .interior(let type)?:
+        return type
       case .number?: return .int
       case nil: return .unknown
       }

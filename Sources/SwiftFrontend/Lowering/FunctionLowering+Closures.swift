@@ -6,9 +6,11 @@ extension FunctionLowering {
   func closureLiteral(_ id: NodeID, _ expecting: StaticType) -> Operand {
     guard let body = tree.child(id, .codeBlock) else { return unknown(at: range(id)) }
     let expected = expecting.function
+    let builder = closureBuilder
+    closureBuilder = nil
     return makeClosure(
       body: body, parameters: closureParameters(id, expected), result: expected?.result ?? .unknown,
-      at: range(id), named: "closure", captures: tree.children(id, .capture))
+      at: range(id), named: "closure", captures: tree.children(id, .capture), builder: builder)
   }
 
   /// The parameters a closure names, or `$0`, `$1`… as far as its type or body shows them.
@@ -55,7 +57,7 @@ extension FunctionLowering {
 
   func makeClosure(
     body: NodeID, parameters: [ParameterDeclaration], result: StaticType, at range: SourceRange,
-    named: String, captures list: ChildList? = nil
+    named: String, captures list: ChildList? = nil, builder: TypeMembers? = nil
   ) -> Operand {
     closureCount += 1
     let full = unit.uniqueName("\(name).\(named)\(closureCount)")
@@ -63,6 +65,7 @@ extension FunctionLowering {
       unit: unit, name: full, range: range, enclosingType: enclosingType, parent: self)
     inner.builder.function.role = .closure
     inner.builder.function.linkage = .internal
+    inner.resultBuilder = builder
     for capture in list ?? tree.noChildren {
       let captured =
         tree.child(capture, .initializer).flatMap { tree.children($0).first }.map { lower($0) }
@@ -106,7 +109,9 @@ extension FunctionLowering {
     let depth = scopes.count
     scopes.append(LexicalScope(firstName: names.count, opened: .none))
     let savedLoops = loops
+    let savedParts = builderParts
     loops = []
+    builderParts = nil
     returns.append(ReturnTarget(result: result, end: end, depth: depth, type: expecting))
     for capture in tree.children(closure, .capture) {
       guard let value = tree.child(capture, .initializer).flatMap({ tree.children($0).first })
@@ -140,6 +145,7 @@ extension FunctionLowering {
     }
     let seen = returns.removeLast().seen
     loops = savedLoops
+    builderParts = savedParts
     dropNames(downTo: scopes[depth].firstName)
     scopes.removeLast(scopes.count - depth)
     builder.position(at: end)
@@ -159,6 +165,11 @@ extension FunctionLowering {
         let value = lower(property.initialValue, expecting: property.type)
         let owner = placeOfBinding(binding, at: range)
         let base = type.isReference ? read(owner, at: range).value : addressOfValue(owner, at: range)
+        guard property.wrapper.isEmpty else {
+          let storage = field(base, "_" + name, at: range)
+          initializeWrapper(property.wrapper, in: storage, value, at: range)
+          continue
+        }
         let place = field(base, name, at: range)
         emit(.store(value: value.value, to: place), at: range)
       }
@@ -168,6 +179,30 @@ extension FunctionLowering {
     } else {
       lowerFunctionBody(body, result: .void)
     }
+  }
+
+  /// `Wrapper(wrappedValue: value)` in the memory of a wrapped property.
+  func initializeWrapper(
+    _ name: String, in address: ValueID, _ value: Operand, at range: SourceRange
+  ) {
+    guard let members = module.members[name] else { return }
+    var receiver = address
+    if members.isReference {
+      let id = intern(members.irName)
+      receiver = emit(at: range) { .makeObject(result: $0, type: id) }
+      emit(.store(value: receiver, to: address), at: range)
+    }
+    let initializer = members.initializers.first { $0.parameters.first?.label == "wrappedValue" }
+    guard let initializer else {
+      let place = field(receiver, "wrappedValue", at: range)
+      return emit(.store(value: value.value, to: place), at: range)
+    }
+    let others = initializer.parameters.dropFirst().map { _ in
+      Argument(unknown(at: range).value, range: range)
+    }
+    _ = emitCall(
+      .method(receiverType: intern(members.irName), name: intern(initializer.irName)),
+      [Argument(receiver, range: range), Argument(value.value, range: range)] + others, at: range)
   }
 
   func lowerGlobalInitializer(_ name: String, type: StaticType, value: NodeID) {

@@ -60,14 +60,13 @@ extension FunctionLowering {
     let name: String = if case .string = type { "String" } else { "Array" }
     if let built = lowerScopedInitializer(name, type, call) { return built }
     if let modelled = callModelled("init", onType: name, call) {
+      freeAdopted(call)
       return Operand(modelled.value, type)
     }
     if let first = call.arguments.first, let label = tree.label(of: first),
       KnownAPI.adoptingLabels.contains(label)
     {
-      let value = value(of: first)
-      for node in call.arguments.dropFirst() { _ = self.value(of: node) }
-      return Operand(value.value, type)
+      return adopt(first, type, call)
     }
     var sources: [Operand] = []
     var repeated: Operand?
@@ -136,18 +135,33 @@ extension FunctionLowering {
     _ declared: TypeDeclaration, _ type: StaticType, _ call: CallSyntax
   ) -> Operand {
     var members: [(name: String, value: Operand)] = []
+    var given: Set<String> = []
     for node in call.arguments {
       let label = tree.label(of: node) ?? declared.storedOrder.last ?? ""
-      members.append(
-        (name: label, value: converted(node, to: declared.properties[label]?.type ?? .unknown)))
+      let property = declared.properties[label]
+      let value = converted(node, to: property?.type ?? .unknown)
+      members.append(member(property, label, value, at: call.range))
+      given.insert(label)
     }
-    for name in declared.storedOrder where !members.contains(where: { $0.name == name }) {
+    for name in declared.storedOrder where !given.contains(name) {
       guard let property = declared.properties[name], property.file == unit.file,
         !property.initialValue.isNone
       else { continue }
-      members.append((name: name, value: lower(property.initialValue, expecting: property.type)))
+      let value = lower(property.initialValue, expecting: property.type)
+      members.append(member(property, name, value, at: call.range))
     }
     return aggregate(type, members, at: call.range)
+  }
+
+  /// What is stored for a property: the value, or the wrapper around it.
+  private func member(
+    _ property: VariableDeclaration?, _ name: String, _ value: Operand, at range: SourceRange
+  ) -> (name: String, value: Operand) {
+    guard let property, !property.wrapper.isEmpty else { return (name, value) }
+    let type = StaticType.nominal(property.wrapper, [])
+    let storage = temporary(type, at: range)
+    initializeWrapper(property.wrapper, in: address(of: storage, at: range), value, at: range)
+    return ("_" + name, load(storage, type, at: range))
   }
 
   /// A struct of C: by members, or all zero.
@@ -176,13 +190,14 @@ extension FunctionLowering {
       let raw = cast(value(of: first).value, .objectToPointer, .rawPointer, at: range)
       return cast(raw.value, .pointerToInteger, type, at: range)
     }
-    if let modelled = callModelled("init", onType: name, call) { return modelled }
+    if let modelled = callModelled("init", onType: name, call) {
+      freeAdopted(call)
+      return modelled
+    }
     if let first = call.arguments.first, let label = tree.label(of: first),
       KnownAPI.adoptingLabels.contains(label)
     {
-      let value = value(of: first)
-      for node in call.arguments.dropFirst() { _ = self.value(of: node) }
-      return Operand(value.value, type)
+      return adopt(first, type, call)
     }
     if KnownAPI.wrappers.contains(name), let first = call.arguments.first {
       for node in call.arguments.dropFirst() { _ = value(of: node) }
@@ -191,9 +206,57 @@ extension FunctionLowering {
     let values = call.arguments.map { argument($0) }
     if name == "Data" || name == "NSData" {  // The bytes are copied.
       for value in values { _ = emit(at: range) { .read(result: $0, value.value) } }
-      return unknown(at: range, type)
+      if name == "Data" { return unknown(at: range, type) }
+    }
+    if KnownAPI.interiorOwners.contains(name) {
+      let isStored = storesObject
+      storesObject = false
+      return newObject(name, type, isStored: isStored, at: range)
     }
     return Operand(emitCall(.named(intern(name)), values, at: range), type)
+  }
+
+  /// A value that refers to the memory it is given.
+  private func adopt(_ first: NodeID, _ type: StaticType, _ call: CallSyntax) -> Operand {
+    let memory = value(of: first)
+    for node in call.arguments.dropFirst() { _ = value(of: node) }
+    return Operand(memory.value, type)
+  }
+
+  /// The call of an initialiser that was just emitted may say that `free` ends its first argument when
+  /// the last copy is gone.
+  private func freeAdopted(_ call: CallSyntax) {
+    let isFreed = call.arguments.contains { node in
+      let expression = tree.stripped(tree.value(of: node))
+      return switch tree.label(of: node) {
+      case "deallocator": tree.kind(expression) == .implicitMember && tree.name(expression) == "free"
+      case "freeWhenDone": tree.keyword(expression) == .true
+      default: false
+      }
+    }
+    guard isFreed, let site = builder.function.calls.last, site.arguments.count > 1 else { return }
+    freeLater(site.arguments[1].value, at: call.range)
+  }
+
+  /// `free`, at a time that nobody knows: on a path of its own, which ends there.
+  private func freeLater(_ memory: ValueID, at range: SourceRange) {
+    let (ending, going) = (builder.newBlock(), builder.newBlock())
+    let family = intern("c")
+    open(choosing: [ending, going], at: range)
+    builder.position(at: ending)
+    emit(.free(memory, family: family), at: range)
+    builder.terminate(.unreachable, at: range)
+    builder.position(at: going)
+  }
+
+  /// A new object of a class of another module; a temporary holds it unless it is stored at once.
+  func newObject(
+    _ name: String, _ type: StaticType, isStored: Bool, at range: SourceRange
+  ) -> Operand {
+    let id = intern(name)
+    let object = Operand(emit(at: range) { .makeObject(result: $0, type: id) }, type)
+    if !isStored { hold(object, at: range) }
+    return object
   }
 
   /// A temporary holds an object until the scope ends.

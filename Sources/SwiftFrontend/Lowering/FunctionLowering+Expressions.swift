@@ -54,6 +54,11 @@ extension FunctionLowering {
       let value = lower(inner)
       if tree.keyword(id) == .is { return unknown(at: range, .boolean) }
       let type = tree.child(id, .typeName).map { unit.type($0, in: enclosingType) } ?? value.type
+      if case .string = value.type, let owner = type.nominalName,
+        KnownAPI.interiorOwners.contains(owner)
+      {
+        return newObject(owner, type, isStored: false, at: range)
+      }
       return Operand(value.value, type)
     case .inOut:
       guard let inner = children.first else { return unknown(at: range) }
@@ -64,6 +69,11 @@ extension FunctionLowering {
       let sink = ResultSink(storage: temporary(expecting, at: range), expected: expecting)
       lower(id, into: sink)
       return load(sink.storage, sink.type, at: range)
+    case .macroExpansion:
+      // What the macro makes of its arguments nobody knows: it evaluates them.
+      let values = children.map { argument($0) }
+      if values.isEmpty { return unknown(at: range) }
+      return Operand(emitCall(.indirect(unknown(at: range).value), values, at: range))
     default:
       for child in children where tree.kind(child).isExpression { _ = lower(child) }
       return unknown(at: range)
@@ -343,6 +353,7 @@ extension FunctionLowering {
     case .pointee(let type): .memory(value.value, type, isStable: false)
     case .number: .value(unknown(at: range, .int))
     case .plain(let type): .value(unknown(at: range, type))
+    case .interior(let type): .value(cast(value.value, .objectToPointer, type, at: range))
     }
   }
 }

@@ -25,12 +25,6 @@ extension FunctionLowering {
       if elements.allSatisfy({ isAssignable(tree.value(of: $0)) }) {
         return .tuple(elements.map { place(tree.value(of: $0)) })
       }
-    case .typeCast:
-      if let type = tree.child(id, .typeName), let inner = tree.children(id).first {
-        let base = read(place(inner), at: range(id))
-        let written = unit.type(type, in: enclosingType)
-        return .value(Operand(base.value, tree.keyword(id) == .is ? .boolean : written))
-      }
     default: break
     }
     return .value(lowerValue(id, expecting: expecting))
@@ -286,6 +280,7 @@ extension FunctionLowering {
     _ member: MemberProperty, of base: Place, at range: SourceRange
   ) -> Place {
     let property = member.variable
+    if !property.wrapper.isEmpty { return placeOfWrapped(property, of: base, at: range) }
     let isReference = member.ownerIsReference || isReferenceLike(base.type)
     if property.isComputed || member.ownerKind == .protocol {
       let receiver = isReference ? read(base, at: range).value : addressOfValue(base, at: range)
@@ -300,6 +295,21 @@ extension FunctionLowering {
       return .observed(address, receiver: receiver, property, owner: member.owner)
     }
     return .memory(address, type, isStable: isStable && property.isPlainStorage)
+  }
+
+  /// `wrappedValue` or `projectedValue` of the wrapper that is stored as `_name`.
+  private func placeOfWrapped(
+    _ property: VariableDeclaration, of base: Place, at range: SourceRange
+  ) -> Place {
+    let name = property.isProjection ? String(property.name.dropFirst()) : property.name
+    let type = StaticType.nominal(property.wrapper, [])
+    let storage = placeOfField("_" + name, of: base, type, at: range)
+    let value = placeOfMember(
+      property.isProjection ? "projectedValue" : "wrappedValue", of: storage, at: range)
+    let place = property.type.isUnknown ? value : value.typed(property.type)
+    guard case .memory(let address, let type, _) = place else { return place }
+    // Reached through an accessor all the same: `&name` is the address of a temporary.
+    return .observed(address, receiver: nil, VariableDeclaration(name: name, type: type), owner: "")
   }
 
   /// In an initialiser, observers are not called.

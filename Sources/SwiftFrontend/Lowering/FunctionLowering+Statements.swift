@@ -50,7 +50,9 @@ extension FunctionLowering {
     case .conditionalCompilation: lowerConditional(id)
     case .importDeclaration, .otherDeclaration, .typeAlias, .enumCaseDeclaration, .unparsed: break
     default:
-      if tree.kind(id).isExpression { _ = lowerStatementValue(id, expecting: .unknown) }
+      guard tree.kind(id).isExpression else { return }
+      let value = lowerStatementValue(id, expecting: .unknown)
+      if builderParts != nil, tree.kind(id) != .assignment { keepPart(value, at: range(id)) }
     }
   }
 
@@ -123,9 +125,17 @@ extension FunctionLowering {
   }
 
   private func makesObject(_ node: NodeID) -> Bool {
-    guard tree.kind(node) == .call else { return false }
-    let type = module.evidentType(node, in: tree, scope: enclosingType)
-    return type.nominalName.map { module.isReference($0) } == true
+    switch tree.kind(node) {
+    case .call:
+      let type = module.evidentType(node, in: tree, scope: enclosingType)
+      guard let name = type.nominalName else { return false }
+      return module.isReference(name) || KnownAPI.interiorOwners.contains(name)
+    case .forceUnwrap: return tree.children(node).first.map { makesObject(tree.stripped($0)) } == true
+    case .typeCast:
+      guard let type = tree.child(node, .typeName) else { return false }
+      return KnownAPI.interiorOwners.contains(tree.text(type))
+    default: return false
+    }
   }
 
   // MARK: Variables
@@ -140,6 +150,12 @@ extension FunctionLowering {
       guard let pattern = tree.children(binding).first else { continue }
       if isTopLevel, scopes.count == 2, tree.kind(pattern) == .namePattern {
         if let value { lowerGlobalStore(tree.name(pattern), declared, value, at: binding) }
+        continue
+      }
+      if let body = tree.child(binding, .initializer), tree.kind(pattern) == .namePattern,
+        modifiers.contains(where: { tree.keyword($0) == .async })
+      {
+        lowerLater(pattern, body, declared ?? .unknown)
         continue
       }
       if let block = tree.child(binding, .accessorBlock), value == nil,
@@ -168,6 +184,19 @@ extension FunctionLowering {
     let place = emit(at: range(binding)) { .addressOfGlobal(result: $0, name: id) }
     emit(.store(value: operand.value, to: place), at: range(binding))
     if type.isUnknown { inferredGlobals[name] = operand.type }
+  }
+
+  /// `async let`: a child task runs the initialiser at some time before the variable is read; it is
+  /// lowered as a closure that reading calls, so that it sees what was done meanwhile.
+  private func lowerLater(_ pattern: NodeID, _ initializer: NodeID, _ type: StaticType) {
+    let closure = makeClosure(
+      body: initializer, parameters: [], result: type, at: range(initializer),
+      named: tree.name(pattern))
+    let storage = declareLocal(
+      pattern, .function(.init(parameters: [], result: type)), at: range(pattern),
+      isConstant: true)
+    store(closure.value, to: storage, at: range(pattern))
+    computedLocals.insert(tree.symbol(pattern))
   }
 
   /// A local computed variable: its getter is a closure that reads call.

@@ -117,6 +117,12 @@ final class FunctionLowering {
   var variant = 0
   /// What this variant takes for true, by the text of the condition without `!`.
   var assumedConditions: [String: Bool] = [:]
+  /// Makes something of the values of the body's statements.
+  var resultBuilder: TypeMembers?
+  /// What the statements of such a body gave so far; `nil` in other bodies.
+  var builderParts: [(storage: StorageID, type: StaticType, range: SourceRange)]?
+  /// The result builder of the closure literal that comes next.
+  var closureBuilder: TypeMembers?
   /// Objects made by the expression being lowered need no holder: they are stored at once.
   var storesObject = false
   /// Inside a statement whose temporaries end with it.
@@ -185,6 +191,11 @@ final class FunctionLowering {
   func emitClosure(_ name: StringID, captures: [ValueID], at range: SourceRange) -> ValueID {
     open()
     return builder.closure(name, captures: captures, at: range)
+  }
+
+  func open(choosing blocks: [BlockID], at range: SourceRange) {
+    open()
+    builder.terminate(.choose(.none, blocks), at: range)
   }
 
   func jump(to block: BlockID, at range: SourceRange) {
@@ -475,7 +486,9 @@ final class FunctionLowering {
   private func lowerBody(_ body: NodeID, result: StaticType) {
     let opened = scopes.count
     scopes.append(LexicalScope(firstName: names.count, opened: .none))
-    if !isTopLevel, result != .void, let value = soleExpression(of: body) {
+    if let resultBuilder, isBuilt(body) {
+      lowerBuilt(body, by: resultBuilder)
+    } else if !isTopLevel, result != .void, let value = soleExpression(of: body) {
       lowerReturn(value, at: range(value))
     } else {
       lowerStatements(tree.children(body))

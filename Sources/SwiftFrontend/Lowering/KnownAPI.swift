@@ -11,6 +11,8 @@ enum KnownAPI {
     case number
     /// A value that holds none of the receiver's addresses.
     case plain(StaticType)
+    /// A pointer into an object, valid while the object is.
+    case interior(StaticType)
   }
 
   static func property(_ name: String, of type: StaticType) -> Property? {
@@ -49,9 +51,22 @@ enum KnownAPI {
       default: return nil
       }
     case .nominal("Data", _) where name == "count": return .number
+    case .nominal(let owner, _) where interiorOwners.contains(owner):
+      switch name {
+      case "utf8String": return .interior(.pointer(to: .integer("Int8"), isMutable: false))
+      case "bytes": return .interior(.rawPointer)
+      case "mutableBytes": return .interior(.mutableRawPointer)
+      case "length": return .number
+      default: return nil
+      }
     default: return nil
     }
   }
+
+  /// Classes of Foundation that lend pointers into their objects: "a C string [that] may have a lifetime
+  /// shorter than the string object, and will certainly not have a longer lifetime" (NSString,
+  /// `utf8String`), "a pointer to the data object's contents" (NSData, `bytes`).
+  static let interiorOwners: Set<String> = ["NSString", "NSMutableString", "NSData", "NSMutableData"]
 
   static func staticNumber(_ name: String, of type: StaticType) -> Int64? {
     guard case .integer = type else { return nil }

@@ -27,6 +27,17 @@ enum Place {
     }
   }
 
+  /// The same place under the type that its declaration gives it.
+  func typed(_ type: StaticType) -> Place {
+    switch self {
+    case .memory(let address, _, let isStable): .memory(address, type, isStable: isStable)
+    case .value(let operand): .value(Operand(operand.value, type))
+    case .accessor(let receiver, let owner, let name, let arguments, _):
+      .accessor(receiver: receiver, owner: owner, name: name, arguments: arguments, type)
+    case .observed, .tuple, .discard: self
+    }
+  }
+
   var isStable: Bool {
     if case .memory(_, _, true) = self { true } else { false }
   }

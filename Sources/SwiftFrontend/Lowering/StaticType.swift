@@ -64,6 +64,8 @@ enum StaticType: Hashable, Sendable {
   static let byte = StaticType.integer("UInt8")
   static let rawPointer = StaticType.pointer(
     PointerType(form: .raw, isMutable: false, pointee: .unknown))
+  static let mutableRawPointer = StaticType.pointer(
+    PointerType(form: .raw, isMutable: true, pointee: .unknown))
   static let opaquePointer = StaticType.pointer(
     PointerType(form: .opaque, isMutable: true, pointee: .unknown))
 

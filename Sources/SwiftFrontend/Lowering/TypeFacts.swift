@@ -92,7 +92,10 @@ extension ModuleDeclarations {
       guard let declaration = types[name] else { return nil }
       if declaration.isReference { return TypeLayout(size: 8, alignment: 8) }
       guard declaration.kind == .struct else { return nil }
-      let members = declaration.storedOrder.map { declaration.properties[$0]?.type ?? .unknown }
+      let members = declaration.storedOrder.map { name -> StaticType in
+        guard let property = declaration.properties[name] else { return .unknown }
+        return property.wrapper.isEmpty ? property.type : .nominal(property.wrapper, [])
+      }
       return layout(ofMembers: members, depth: depth)
     case .unknown, .void, .metatype: return nil
     }

@@ -149,7 +149,10 @@ final class UnitLowering {
 
   private func declareType(_ type: TypeDeclaration, _ kind: NominalType.Kind, at range: SourceRange)
   {
-    let properties = type.storedOrder.compactMap { type.properties[$0] }.map { property in
+    let stored = type.storedOrder.compactMap { name in
+      type.properties[name].flatMap { $0.wrapper.isEmpty ? $0 : type.properties["_" + name] }
+    }
+    let properties = stored.map { property in
       var fact = fact(property.type)
       fact.ownership = property.ownership
       return NominalType.Property(
@@ -199,11 +202,23 @@ final class UnitLowering {
         function.lowerInitializerBody(body, isDelegating: isDelegating(body))
       } else {
         function.builder.function.resultType = fact(signature.result)
+        function.resultBuilder = resultBuilder(of: id, in: scope)
         function.lowerFunctionBody(body, result: signature.result)
       }
       finish(function)
       if let symbol = exportedSymbol(id, signature) { addExport(symbol, signature, at: id) }
     }
+  }
+
+  /// The builder that an attribute of a declaration names.
+  private func resultBuilder(of id: NodeID, in scope: String) -> TypeMembers? {
+    for modifier in tree.children(id, .modifier) where tree.isAttribute(modifier) {
+      guard let full = module.fullName(tree.name(modifier), from: scope),
+        let members = module.members[full], members.declaration.isResultBuilder
+      else { continue }
+      return members
+    }
+    return nil
   }
 
   /// The C symbol under which `@_cdecl("name")` or `@c` makes a function known.
@@ -241,7 +256,8 @@ final class UnitLowering {
       case .subscript: type?.declaration.subscripts
       default:
         scope.isEmpty
-          ? module.functions[tree.name(id)] : type?.declaration.methods[tree.name(id)]
+          ? module.functions[tree.functionName(id)]
+          : type?.declaration.methods[tree.functionName(id)]
       }
     if let same = known?.first(where: { $0.node == id && $0.file == file }) { return same }
     // A member of a local type: the module does not know it.
@@ -320,7 +336,7 @@ final class UnitLowering {
     if let block = tree.child(binding, .accessorBlock) {
       lowerAccessors(
         block, name: name, parameters: [], type: variable.type, owner: scope,
-        isStatic: variable.isStatic, at: binding)
+        isStatic: variable.isStatic, builder: resultBuilder(of: id, in: scope), at: binding)
     }
   }
 
@@ -344,7 +360,7 @@ final class UnitLowering {
 
   private func lowerAccessors(
     _ block: NodeID, name: String, parameters: [ParameterDeclaration], type: StaticType,
-    owner: String, isStatic: Bool, at id: NodeID
+    owner: String, isStatic: Bool, builder: TypeMembers? = nil, at id: NodeID
   ) {
     var accessors: [(kind: String, accessor: NodeID?, body: NodeID)] =
       tree.children(block, .codeBlock).map { ("get", nil, $0) }
@@ -365,6 +381,7 @@ final class UnitLowering {
       }
       let result = kind == "get" ? type : .void
       function.builder.function.resultType = fact(result)
+      if kind == "get" { function.resultBuilder = builder }
       function.lowerFunctionBody(body, result: kind == "_read" ? type : result)
       finish(function)
     }

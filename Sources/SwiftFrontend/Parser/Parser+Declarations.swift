@@ -67,9 +67,11 @@ extension Parser {
     let first = position
     var parts = Chain()
     append(parsePattern(), to: &parts)
-    if pass(.colon) { append(parseType(), to: &parts) }
-    if at(.equal) { append(parseInitializer(), to: &parts) }
-    if at(.leftBrace), !startsLine || isAccessorBlockAhead {
+    let hasType = pass(.colon)
+    if hasType { append(parseType(), to: &parts) }
+    let hasValue = at(.equal)
+    if hasValue { append(parseInitializer(), to: &parts) }
+    if at(.leftBrace), !startsLine || isAccessorBlockAhead || hasType && !hasValue {
       append(parseAccessorBlock(), to: &parts)
     }
     return make(.binding, token: first, from: first, parts)
@@ -95,6 +97,9 @@ extension Parser {
   // parses: var x = 1 { willSet { } didSet(old) { f(old) } }
   // parses: var x: Int { _read { yield y } nonmutating _modify { yield &y } }
   // parses: protocol P { var x: Int { get set } }
+  // parses: var x: Int { read { $0 } }
+  // parses: var x: T { borrow { y } }
+  // parses: var x: (a: Int, b: Int)\n{ f() }
   private mutating func parseAccessorBlock() -> NodeID {
     nested { parser in
       let first = parser.position
@@ -135,10 +140,10 @@ extension Parser {
     return Self.rareAccessors.contains(source.text(position))
   }
 
-  /// SE-0474, SE-0507 and what the standard library uses.
+  /// SE-0507 and what the standard library uses. `read` and `modify` of SE-0474 are not among them:
+  /// without the feature they call a method that is named so.
   private static let rareAccessors: Set<String> = [
-    "_read", "_modify", "read", "modify", "unsafeAddress", "unsafeMutableAddress", "borrow",
-    "mutate", "init",
+    "_read", "_modify", "unsafeAddress", "unsafeMutableAddress", "borrow", "mutate", "init",
   ]
 
   /// `(newValue)`: parameters without types.
@@ -176,6 +181,10 @@ extension Parser {
   // parses: func f<each T>(_ x: repeat each T) {}
   // parses: func f(_ m: @autoclosure() -> String = "") {}
   // parses: func `in`(_ `let`: Int...) {}
+  // parses: func >>=<T: BinaryInteger>(a: inout S, b: T) {}
+  // parses: func f(@Builder<A, B> body: () -> A) {}
+  // parses: func f(consuming x: S, isolated y: A) {}
+  // parses: __consuming func f() {}
   // parses: func f(_ g: @convention(c) (UnsafeMutableRawPointer?) -> Void) {}
   // recovers: func f(a b c) {}
   private mutating func parseFunction(_ modifiers: Chain, from first: Int) -> NodeID {
@@ -183,7 +192,11 @@ extension Parser {
     let name = position
     advance()
     if (at("?") || at("!")), !current.flags.contains(.spaceBefore) { advance() }
-    if startsWithLess { _ = skipGenericArguments() }
+    if source.isOperatorGluedToGenerics(name), atName {
+      _ = skipGenericArguments(open: 1)
+    } else if startsWithLess {
+      _ = skipGenericArguments()
+    }
     var parts = modifiers
     if at(.leftParen) { parseParameters(into: &parts) }
     skipEffects()
@@ -198,7 +211,9 @@ extension Parser {
 
   mutating func skipWhereClause() {
     advance()
-    while !at(.leftBrace), !atEnd, !(startsLine && (atDeclaration || at(.rightBrace))) {
+    while !at(.leftBrace), !atEnd,
+      !(startsLine && (atDeclaration || at(.rightBrace) || current.kind == .directive))
+    {
       if at(.leftParen) || at(.leftSquare) { skipBalanced() } else { advance() }
     }
   }
@@ -233,9 +248,7 @@ extension Parser {
   private mutating func skipParameterModifiers() {
     while true {
       if at(.at), token(ahead: 1).kind == .identifier {
-        advance()
-        advance()
-        if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
+        skipAttribute()
       } else if keyword == .isolated || keyword == ._const, token(ahead: 1).kind == .identifier,
         !isAt(.colon, ahead: 1)
       {
@@ -360,14 +373,13 @@ extension Parser {
   private mutating func skipModifiers() {
     while true {
       if at(.at), token(ahead: 1).kind == .identifier {
-        advance()
-        advance()
+        skipAttribute()
       } else if atModifierWord, isModifierHere {
         advance()
+        if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
       } else {
         return
       }
-      if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
     }
   }
 

@@ -106,6 +106,9 @@ extension Parser {
 
   // parses: let x = a?.b!.c[1, default: 2]?(3)
   // parses: let x = f { 1 } label: { 2 }
+  // parses: let x = f { 1 } else: { 2 }
+  // parses: func g() { f { 1 }\n{ h() }() }
+  // parses: let x = a.Swift::map(b) + Swift::max(1, 2)
   // parses: let x = f(1)\n{ 2 }\nlabel: { 3 }
   // parses: var x = 1\n{ didSet {} }
   // parses: let x = a.map(\.b).first(where: { $0 > 1 })
@@ -128,8 +131,9 @@ extension Parser {
         var parts = Chain()
         append(base, to: &parts)
         parseArguments(close: .rightParen, into: &parts)
-        if trailing { parseTrailingClosures(into: &parts) }
+        let hasClosure = trailing && parseTrailingClosures(into: &parts)
         base = make(.call, token: word, from: first, parts)
+        if hasClosure, at(.leftBrace) { return base }
       case .leftSquare where !startsLine:
         var parts = Chain()
         append(base, to: &parts)
@@ -140,6 +144,7 @@ extension Parser {
         append(base, to: &parts)
         parseTrailingClosures(into: &parts)
         base = make(.call, token: word, from: first, parts)
+        if at(.leftBrace) { return base }  // One closure a call, with those that have labels.
       case .directive where startsLine && isPostfixConditional: skipDirectiveLine()
       case .question, .exclamation, .infixQuestion, .prefixOperator, .postfixOperator,
         .binaryOperator:
@@ -179,8 +184,13 @@ extension Parser {
       return nil
     }
     advance()
-    let name = position
+    var name = position
     advance()
+    if at(.doubleColon), token(ahead: 1).kind == .identifier {  // `value.Module::member`
+      advance()
+      name = position
+      advance()
+    }
     skipCompoundName()
     skipSpecialization()
     return make(.member, token: name, from: first, base)
@@ -223,13 +233,15 @@ extension Parser {
     }
   }
 
-  private mutating func parseTrailingClosures(into closures: inout Chain) {
+  /// - Returns: whether there are any.
+  @discardableResult
+  private mutating func parseTrailingClosures(into closures: inout Chain) -> Bool {
     guard at(.leftBrace), token(ahead: 1).keyword != .willSet, token(ahead: 1).keyword != .didSet
-    else { return }
+    else { return false }
     let first = position
     let closure = parseClosure()
     append(make(.argument, token: first, from: first, closure), to: &closures)
-    while atName, isAt(.colon, ahead: 1), isAt(.leftBrace, ahead: 2), !keyword.endsExpression {
+    while atName, isAt(.colon, ahead: 1), isAt(.leftBrace, ahead: 2), keyword != .default {
       let start = position
       advance()
       let label = make(.label, token: start, from: start)
@@ -237,6 +249,7 @@ extension Parser {
       let closure = parseClosure()
       append(make(.argument, token: start, from: start, label, closure), to: &closures)
     }
+    return true
   }
 
   /// `(label: value, …)` or `[…]`.
@@ -335,6 +348,9 @@ extension Parser {
       return make(.nilLiteral, token: first, from: first)
     case .let, .var:  // Inside the payload of an enum case pattern.
       return parsePattern()
+    case .isolated where isAt(.leftParen, ahead: 1) && isAt("any", ahead: 2):  // In a function type.
+      skipType()
+      return make(.typeExpression, token: first, from: first)
     case .any, .some:
       let next = token(ahead: 1)
       if next.kind == .identifier, !next.flags.contains(.startsLine), !next.keyword.endsExpression,
@@ -350,11 +366,17 @@ extension Parser {
       return make(.unparsed, token: first, from: first)
     }
     advance()
+    var name = first
+    if at(.doubleColon), token(ahead: 1).kind == .identifier {  // `Module::name`
+      advance()
+      name = position
+      advance()
+    }
     skipCompoundName()
     let before = position
     skipSpecialization()
     return make(
-      position > before ? .typeExpression : .identifier, token: first, from: first)
+      position > before ? .typeExpression : .identifier, token: name, from: first)
   }
 
   private mutating func parseString() -> NodeID {
@@ -520,7 +542,10 @@ extension Parser {
   }
 
   private mutating func parseClosureSignature(end: Int, into parts: inout Chain) {
-    while at(.at) { skipAttribute() }
+    while at(.at) {
+      advance()
+      advance()
+    }
     if pass(.leftSquare) {
       while !at(.rightSquare), position < end { append(parseCapture(), to: &parts) }
       _ = pass(.rightSquare)
@@ -540,11 +565,6 @@ extension Parser {
       if pass(.arrow) { append(parseType(), to: &parts) }
     }
     position = end + 1
-  }
-
-  private mutating func skipAttribute() {
-    advance()
-    advance()
   }
 
   private mutating func parseCapture() -> NodeID {

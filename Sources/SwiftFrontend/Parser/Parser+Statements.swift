@@ -32,7 +32,10 @@ extension Parser {
 
   mutating func parseStatement() -> NodeID {
     nested { parser in
-      if parser.current.kind == .directive { return parser.parseDirective() }
+      if parser.current.kind == .directive {
+        return parser.endOfConditionalAttributes == nil
+          ? parser.parseDirective() : parser.parseDeclaration()
+      }
       if parser.atDeclaration || (parser.keyword == .case && !parser.token(ahead: 1).kind.isOperator) {
         return parser.parseDeclaration()
       }
@@ -186,10 +189,10 @@ extension Parser {
     return make(.forStatement, token: first, from: first, parts)
   }
 
-  private mutating func parseWhere() -> NodeID {
+  private mutating func parseWhere(allowsTrailingClosure: Bool = false) -> NodeID {
     let first = position
     advance()
-    let condition = parseExpression(allowsTrailingClosure: false)
+    let condition = parseExpression(allowsTrailingClosure: allowsTrailingClosure)
     return make(.whereClause, token: first, from: first, condition)
   }
 
@@ -197,6 +200,9 @@ extension Parser {
   // parses: func f() { switch x { case let (a as A, b as B): g(a, b); case _ as C: g(); case is D: break; default: break } }
   // parses: let x = switch y { case .a: 1; default: 2 }
   // parses: func f() { switch x {\n#if A\ncase 1: g()\n#endif\ndefault: break } }
+  // parses: func f() { switch x {\ncase .a: g()\n#if B\n@unknown default: h()\n#endif\n} }
+  // parses: func f() { switch x { case (true, _?): g(); default: break } }
+  // parses: func f() { switch x { case 1 where a.contains { $0 }: g(); default: break } }
   // recovers: func f() { switch x { foo } }
   mutating func parseSwitch() -> NodeID {
     let first = position
@@ -262,6 +268,10 @@ extension Parser {
     guard startsLine else { return false }
     let end = endOfDirectiveLines
     let next = token(at: end)
+    if next.kind == .at {
+      let word = token(at: end + 1).keyword == .none ? token(at: end + 2).keyword : .none
+      return word == .default || word == .case
+    }
     return next.kind == .rightBrace || (next.keyword == .case && next.flags.contains(.startsLine))
       || (next.keyword == .default && token(at: end + 1).kind == .colon)
   }
@@ -276,11 +286,12 @@ extension Parser {
     return index
   }
 
-  private mutating func parseCaseItems(into items: inout Chain) {
+  /// - Parameter isCatch: a brace then begins the clause's body.
+  private mutating func parseCaseItems(into items: inout Chain, isCatch: Bool = false) {
     repeat {
       let first = position
       let pattern = parsePattern(isMatching: true)
-      let condition = keyword == .where ? parseWhere() : .none
+      let condition = keyword == .where ? parseWhere(allowsTrailingClosure: !isCatch) : .none
       append(make(.caseItem, token: first, from: first, pattern, condition), to: &items)
     } while pass(.comma)
   }
@@ -300,7 +311,7 @@ extension Parser {
       let start = position
       advance()
       var clause = Chain()
-      if !at(.leftBrace) { parseCaseItems(into: &clause) }
+      if !at(.leftBrace) { parseCaseItems(into: &clause, isCatch: true) }
       append(parseCodeBlock(), to: &clause)
       append(make(.catchClause, token: start, from: start, clause), to: &parts)
     }
@@ -358,7 +369,8 @@ extension Parser {
       if parser.keyword == .underscore, !parser.isAt(.period, ahead: 1) {
         parser.advance()
         let pattern = parser.make(.wildcardPattern, token: first, from: first)
-        return parser.keyword == .as ? parser.parseCastPattern(pattern, from: first) : pattern
+        if parser.keyword == .as { return parser.parseCastPattern(pattern, from: first) }
+        return parser.optional(pattern, from: first)
       }
       if parser.at(.leftParen), !isMatching || parser.isTuplePattern {
         return parser.optional(parser.parseTuplePattern(isMatching: isMatching), from: first)

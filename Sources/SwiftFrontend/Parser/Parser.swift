@@ -280,7 +280,9 @@ struct Parser {
     while true {
       if startsWithLess {
         guard skipGenericArguments() else { return }
-      } else if at(.period), token(ahead: 1).kind == .identifier || token(ahead: 1).kind == .backtickedIdentifier {
+      } else if at(.period) || at(.doubleColon),
+        token(ahead: 1).kind == .identifier || token(ahead: 1).kind == .backtickedIdentifier
+      {
         advance()
         advance()
       } else {
@@ -292,9 +294,11 @@ struct Parser {
   /// Passes `<…>`; nothing is passed when it does not close as generic arguments would.
   ///
   /// Closing brackets may be glued to other operators (`>?`, `>>`, `>.`): counted by character.
-  mutating func skipGenericArguments() -> Bool {
+  ///
+  /// - Parameter open: how many brackets are open already.
+  mutating func skipGenericArguments(open: Int = 0) -> Bool {
     let start = position
-    var open = 0
+    var open = open
     while !atEnd {
       let before = open
       if at(.leftParen) || at(.leftSquare) {
@@ -339,15 +343,10 @@ struct Parser {
     while true {
       let first = position
       if at(.at), token(ahead: 1).kind == .identifier {
-        advance()
-        let name = position
-        advance()
-        while at(.period), token(ahead: 1).kind == .identifier {
-          advance()
-          advance()
-        }
-        if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
+        let name = skipAttribute()
         append(make(.modifier, token: name, from: first), to: &modifiers)
+      } else if current.kind == .directive, let end = endOfConditionalAttributes {
+        position = end
       } else if atModifierWord, isModifierHere {
         advance()
         if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
@@ -356,6 +355,44 @@ struct Parser {
         return modifiers
       }
     }
+  }
+
+  /// Passes `@Module.Name<T>(…)`.
+  ///
+  /// - Returns: the token of the name's last component.
+  @discardableResult
+  mutating func skipAttribute() -> Int {
+    advance()
+    var name = position
+    advance()
+    while at(.period), token(ahead: 1).kind == .identifier {
+      advance()
+      name = position
+      advance()
+    }
+    if startsWithLess, !current.flags.contains(.spaceBefore) { _ = skipGenericArguments() }
+    if at(.leftParen), !current.flags.contains(.spaceBefore) { skipBalanced() }
+    return name
+  }
+
+  /// Behind the `#endif` of an `#if` with nothing but attributes in its clauses, in front of the
+  /// declaration they are for; `nil` when something else stands here.
+  // parses: #if X\n@inlinable\n#else\n@_transparent\n#endif\nfunc f() {}
+  // parses: @available(*, deprecated)\n#if X\n@available(macOS 13, *)\n#endif\npublic func f() {}
+  var endOfConditionalAttributes: Int? {
+    guard at("#if") else { return nil }
+    var probe = self
+    probe.skipDirectiveLine()
+    guard probe.at(.at) else { return nil }
+    while true {
+      while probe.at(.at), probe.token(ahead: 1).kind == .identifier { probe.skipAttribute() }
+      guard probe.current.kind == .directive else { return nil }
+      let isEnd = probe.at("#endif")
+      probe.skipDirectiveLine()
+      if isEnd { break }
+    }
+    let isDeclaration = probe.at(.at) || probe.keyword.beginsDeclaration || probe.atModifierWord
+    return isDeclaration ? probe.position : nil
   }
 
   /// A contextual word is a modifier when a declaration follows.

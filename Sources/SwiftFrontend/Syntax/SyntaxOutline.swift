@@ -62,7 +62,7 @@ package struct SyntaxOutline: Sendable {
     switch tree.kind(node) {
     case .functionDeclaration:
       kind = .function
-      name = tree.name(node)
+      name = tree.functionName(node)
       labels = tree.children(node, .parameter).map { parameter in
         tree.child(parameter, .label).map { tree.name($0) } ?? "_"
       }

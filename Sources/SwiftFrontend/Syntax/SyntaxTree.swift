@@ -229,6 +229,13 @@ final class SyntaxTree: Sendable {
   /// The text of the main token.
   func name(_ id: NodeID) -> String { text(ofToken: Int(nodes[id.index].token)) }
 
+  /// The name of a function: an operator without the bracket of its generic parameters.
+  func functionName(_ id: NodeID) -> String {
+    let index = Int(nodes[id.index].token)
+    let name = text(ofToken: index)
+    return source.isOperatorGluedToGenerics(index) ? String(name.dropLast()) : name
+  }
+
   /// The symbol of the main token; `none` when it is no name.
   func symbol(_ id: NodeID) -> Symbol { source.tokens[Int(nodes[id.index].token)].symbol }
 

@@ -93,6 +93,9 @@ package enum ExampleAnalysis {
       }
       units.append(lowered.unit)
     }
+    for file in files where file.name.hasSuffix(".apinotes") {
+      units = units.map(APINotes(file.text).applied)
+    }
     let swift = files.filter { $0.name.hasSuffix(".swift") }
       .map { SourceFile(path: $0.name, text: $0.text) }
     if swift.isEmpty { return units }
