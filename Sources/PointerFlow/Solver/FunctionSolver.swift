@@ -1,17 +1,19 @@
 // Forward abstract interpretation of one function. Lattice: at most `maximumStates` states per block
 // entry, each a path with its own facts; a further one joins the last. Direction: forward, in reverse
-// postorder. Terminates because a block's states only grow and a state is finite; a loop's back edges
-// add one state at most (memory freed in the loop is not freed before it), and no state is visited more
-// than `maximumVisits` times, for steps that are not monotone. Lost: correlations beyond the states that
-// are kept apart. After the fixpoint one pass over the entry states decides: defects are found and exits
-// recorded there, and only there.
+// postorder, each loop to its end before it is entered again, inner ones first. Terminates because a
+// block's states only grow and a state is finite; a loop's back edges add one state at most (memory freed
+// in the loop is not freed before it), and no state is visited more than `maximumVisits` times, for steps
+// that are not monotone. Lost: correlations beyond the states that are kept apart. After the fixpoint one
+// pass over the entry states decides: defects and uses are found and exits recorded there, and only there.
 import SourceText
 
 struct FunctionSolver {
   /// Paths told apart at a block entry; fewer where so many blocks follow each other that all of them
   /// would be joined further on anyway.
   let maximumStates: Int
-  static func maximumStates(amongBlocks count: Int) -> Int { count > 1024 ? 1 : count > 512 ? 2 : 4 }
+  static func maximumStates(amongBlocks count: Int) -> Int {
+    count > 1024 ? 1 : count > 512 ? 2 : 4
+  }
   /// Paths told apart inside one block, after calls with several outcomes.
   static let maximumSplits = 12
   /// A stored value of more addresses than this is a guess: it accuses nobody.
