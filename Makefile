@@ -1,4 +1,4 @@
-.PHONY: corpus-c bench-c build test generate generate-check new-rule golden example corpus differential bench plugins nightly ci
+.PHONY: corpus-c bench-c build test generate generate-check new-rule golden example corpus differential bench plugins editors nightly ci
 
 build:
 	swift build
@@ -59,18 +59,25 @@ bench:
 	Differential/.build/release/speed $(or $(CORPUS),Sources)
 	swift run -c release --package-path Benchmarks tokenizer
 	swift run -c release --package-path Benchmarks solver
+	swift build -c release --product unsafe-lint
+	Benchmarks/editor.py .build/release/unsafe-lint
 
 # Both plugins at work in Examples/Plugged. Builds the tool as its user would: minutes.
 plugins:
 	.ci/check-plugins.sh
+
+# The language server with Neovim and pytest-lsp.
+editors:
+	.ci/check-editors.sh
 
 # What is slow and real: the referee, long property runs, benchmarks. Takes CORPUS like the others.
 nightly: differential
 	Differential/.build/release/differential --mutants 2000 Tests/Goldens/Tokens
 	UNSAFE_LINT_ROUNDS=40000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Token
 	UNSAFE_LINT_ROUNDS=5000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Law
-	UNSAFE_LINT_ROUNDS=20000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter Frames
+	UNSAFE_LINT_ROUNDS=20000 UNSAFE_LINT_SEED=$$(date +%s) swift test --filter FrameReader
 	$(MAKE) plugins
+	$(MAKE) editors
 	$(MAKE) bench
 	$(if $(SOURCES),$(MAKE) bench-c SOURCES=$(SOURCES))
 	Benchmarks/.build/release/solver --largest 1000000

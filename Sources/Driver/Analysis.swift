@@ -37,17 +37,24 @@ struct Analysis {
     _ plan: RunPlan, project: Project, reader: ProjectReader, caches: AnalysisCaches?,
     clock: inout PhaseClock
   ) async throws(DriverError) -> Analysis {
-    var notices = project.notices
     clock.begin("parse C")
     let c = await CSide(project: project, options: plan.options, caches: caches).lower(reader)
-    notices += c.notices
     try plan.checkCancellation()
     clock.begin("parse Swift")
     let swift = await SwiftSide(project: project, plan: plan, caches: caches)
       .lower(imported: c, reader: reader)
-    notices += swift.notices
     try plan.checkCancellation()
+    return try solve(
+      project: project, c: c, swift: swift, plan: plan, reader: reader, clock: &clock)
+  }
+
+  /// Links and solves what was lowered, asks the rules, and applies comments and levels.
+  static func solve(
+    project: Project, c: CSide.Outcome, swift: SwiftSide.Outcome, plan: RunPlan,
+    reader: ProjectReader, clock: inout PhaseClock
+  ) throws(DriverError) -> Analysis {
     clock.begin("solve")
+    var notices = project.notices + c.notices + swift.notices
     let program = Program(
       units: c.units + c.modules + swift.units, linkScopes: project.linkScopes)
     let solution = ProgramSolver.solve(

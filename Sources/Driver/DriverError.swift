@@ -12,6 +12,10 @@ package enum DriverError: Error, Hashable, Sendable {
   case unknownType(name: String, suggestion: String?)
   /// No finding's path passes there.
   case noFinding(place: String)
+  /// No target compiles this file.
+  case notAUnit(String)
+  /// Archives that do not belong together: two say different things of the same.
+  case inconsistentArchives(what: String)
   /// Nobody waits for the outcome any more.
   case cancelled
   /// Never empty, in source order.
@@ -34,6 +38,9 @@ extension DriverError: CustomStringConvertible {
       "no C unit declares a struct or union '\(name)'"
         + (suggestion.map { ", did you mean '\($0)'?" } ?? "")
     case .noFinding(let place): "no finding's path passes \(place)"
+    case .notAUnit(let path): "no target compiles \(path): it is no unit"
+    case .inconsistentArchives(let what):
+      "two files differ about \(what): summarize all of them again"
     case .cancelled: "the analysis was cancelled"
     case .configuration(let problems): problems.map(\.description).joined(separator: "\n")
     }

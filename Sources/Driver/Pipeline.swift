@@ -5,8 +5,19 @@ import Rules
 /// One run from a plan to a report.
 package struct Pipeline: Sendable {
   private let plan: RunPlan
+  /// What is linked in place of what the plan's paths hold.
+  private let archives: [UnitArchive]?
 
-  package init(_ plan: RunPlan) { self.plan = plan }
+  package init(_ plan: RunPlan) {
+    self.plan = plan
+    archives = nil
+  }
+
+  /// - Parameter archives: units that were lowered before.
+  package init(_ plan: RunPlan, linking archives: [UnitArchive]) {
+    self.plan = plan
+    self.archives = archives
+  }
 
   /// What a run would read, without running it.
   package func discover() throws(DriverError) -> ProjectListing {
@@ -22,7 +33,12 @@ package struct Pipeline: Sendable {
   package func run() async throws(DriverError) -> AnalysisReport {
     // What cannot be compared with is known before anything is spent.
     let comparison = try Comparison(plan)
-    let run = try await AnalysisRun(plan)
+    let run: AnalysisRun
+    if let archives {
+      run = try AnalysisRun(plan, linking: archives)
+    } else {
+      run = try await AnalysisRun(plan)
+    }
     let outcome = run.outcome
     var found = outcome.found
     let known = try await comparison.known(for: found)

@@ -53,7 +53,27 @@ package struct RunPlan: Sendable {
       scopes: scope.directories, reader: reader,
       options: ProjectDiscovery.Options(
         excludes: excludes, extraFlags: cFlags, compileCommands: options.compileCommands,
-        workingDirectory: options.workingDirectory, overlaidPaths: Array(overlay.keys)))
+        workingDirectory: options.workingDirectory, newFiles: newFiles))
+  }
+
+  /// What stands in for files that are not there yet, or that were named: no walk finds them.
+  private var newFiles: [String] {
+    overlay.keys.filter { path in
+      if options.unsaved != nil, path == scope.reported.first { return true }
+      let absolute = PathText.joined(scope.root, path)
+      return FileSystem.kind(of: absolute) == nil
+        && scope.directories.contains { PathText.relative(absolute, to: $0) != nil }
+        && !isExcluded(path)
+    }
+  }
+
+  private func isExcluded(_ path: String) -> Bool {
+    var ancestor = path
+    while !ancestor.isEmpty {
+      if excludes.contains(where: { $0.matches(ancestor) }) { return true }
+      ancestor = PathText.directory(of: ancestor)
+    }
+    return false
   }
 
   /// - Throws: `cancelled` when nobody waits for the outcome any more.

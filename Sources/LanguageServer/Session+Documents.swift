@@ -49,10 +49,7 @@ extension Session {
   func filesChanged() {
     let current = Set(documents.all.map { project(of: $0) })
     for directory in projects.keys.sorted() where !current.contains(directory) { forget(directory) }
-    for directory in current.sorted() {
-      projects[directory]?.memory.clear()
-      schedule(directory)
-    }
+    for directory in current.sorted() { schedule(directory) }
   }
 
   /// The directory that is analysed for a document.

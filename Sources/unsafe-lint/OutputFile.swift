@@ -13,6 +13,12 @@ enum OutputFile {
   static func write(
     _ text: String, to path: String, createsDirectories: Bool = false
   ) throws(DriverError) {
+    try write(Array(text.utf8), to: path, createsDirectories: createsDirectories)
+  }
+
+  static func write(
+    _ bytes: [UInt8], to path: String, createsDirectories: Bool = false
+  ) throws(DriverError) {
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
     if createsDirectories {
       try? FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
@@ -21,8 +27,8 @@ enum OutputFile {
     var status = stat()
     if unsafe stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       guard let file = unsafe fopen(path, "w") else { throw failure(path) }
-      let count = text.utf8.count
-      let written = unsafe Array(text.utf8).withUnsafeBytes { buffer in
+      let count = bytes.count
+      let written = unsafe bytes.withUnsafeBytes { buffer in
         unsafe fwrite(buffer.baseAddress, 1, count, file)
       }
       guard unsafe fclose(file) == 0, written == count else { throw failure(path) }
@@ -32,7 +38,7 @@ enum OutputFile {
     defer { TemporaryPaths.remove(temporary) }
     do {
       try TemporaryPaths.add(temporary) {
-        try Foundation.Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
+        try Foundation.Data(bytes).write(to: URL(fileURLWithPath: temporary))
       }
     } catch {
       throw failure(path)

@@ -18,7 +18,8 @@ struct UnsafeLint: AsyncParsableCommand {
     subcommands: [
       LintCommand.self, ExplainCommand.self, RulesCommand.self, DoctorCommand.self,
       GraphCommand.self, LayoutCommand.self, ConfigCommand.self, InitCommand.self,
-      CacheCommand.self, LSPCommand.self, ParseWorkerCommand.self,
+      CacheCommand.self, LSPCommand.self,
+      SummarizeCommand.self, LinkCommand.self, ParseWorkerCommand.self,
     ],
     defaultSubcommand: LintCommand.self)
 

@@ -70,12 +70,24 @@ func suites() throws {
   "what the plan names is there",
   arguments: [
     "Package.swift", "rules.yml", "Makefile", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
-    ".ci/run", "Differential/Package.swift", "Benchmarks/Package.swift", "Documentation",
+    ".ci/run", "Differential/Package.swift", "Benchmarks/Package.swift", "Documentation/Architecture.md",
     "Sources/Driver/Pipeline.swift", "Sources/Driver/ExitStatus.swift", "Tests/Goldens",
     "Plugins/UnsafeLintCommandPlugin", "Plugins/UnsafeLintBuildToolPlugin",
   ])
 func landmarks(path: String) {
   #expect(FileManager.default.fileExists(atPath: Checkout.root + "/" + path))
+}
+
+@Test("decisions are numbered without gaps and listed")
+func decisions() throws {
+  let files = try SourceTree.files(below: "Documentation/Decisions", endings: ["md"])
+  let list = try SourceTree.text(of: "Documentation/Architecture.md")
+  #expect(!files.isEmpty)
+  for (index, file) in files.enumerated() {
+    let name = (file as NSString).lastPathComponent
+    #expect(name.hasPrefix("000\(index + 1)-"), "\(file)")
+    #expect(list.contains("(Decisions/\(name))"), "\(file) is not listed")
+  }
 }
 
 @Test("plugins know nothing of ours but the executable")

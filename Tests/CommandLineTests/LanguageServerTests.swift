@@ -256,6 +256,22 @@ private var relating: Object {
     #expect(try editor.diagnostics(path, version: 1).isEmpty)
   }
 
+  @Test("text of one project is none of another's business, and what is excluded stays so")
+  func neighbours() throws {
+    let project = try Scratch([
+      ".git/HEAD": "", "A/Package.swift": "", "A/Sources/A/a.c": "", "B/Package.swift": "",
+      "B/Sources/B/b.c": "", "A/.unsafe-lint.yml": "exclude: [Vendor]\n", "A/Vendor/v.c": "",
+    ])
+    let editor = try EditorSession(in: project.path)
+    for name in ["A/Vendor/v.c", "A/Vendor/new.c", "A/Sources/A/a.c", "B/Sources/B/b.c"] {
+      try editor.open(project.path + "/" + name, defect)
+    }
+    #expect(try editor.diagnostics(project.path + "/B/Sources/B/b.c", version: 1).count == 1)
+    #expect(try editor.diagnostics(project.path + "/A/Sources/A/a.c", version: 1).count == 1)
+    #expect(try editor.diagnostics(project.path + "/A/Vendor/v.c", version: 1).isEmpty)
+    #expect(try editor.diagnostics(project.path + "/A/Vendor/new.c", version: 1).isEmpty)
+  }
+
   @Test("of many changes in a row the last one is answered")
   func typing() throws {
     let project = try Scratch()

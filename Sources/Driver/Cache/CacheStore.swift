@@ -1,4 +1,5 @@
 import Foundation
+import PointerFlow
 import SourceText
 import Synchronization
 
@@ -37,19 +38,34 @@ struct CacheKey {
 /// What a process that analyses one project again and again keeps of it between runs, beside or in place
 /// of a directory.
 package final class CacheMemory: Sendable {
-  private let bodies = Mutex<[String: ArraySlice<UInt8>]>([:])
+  private struct State {
+    var bodies: [String: ArraySlice<UInt8>] = [:]
+    /// The units of bodies that were asked for.
+    var units: [String: FlowUnit] = [:]
+  }
+
+  private let state = Mutex(State())
 
   package init() {}
 
-  /// The next run concludes everything anew.
-  package func clear() { bodies.withLock { $0 = [:] } }
+  func body(_ name: String) -> ArraySlice<UInt8>? { state.withLock { $0.bodies[name] } }
+  func unit(_ name: String) -> FlowUnit? { state.withLock { $0.units[name] } }
 
-  func body(_ name: String) -> ArraySlice<UInt8>? { bodies.withLock { $0[name] } }
-  func keep(_ body: ArraySlice<UInt8>, as name: String) { bodies.withLock { $0[name] = body } }
+  func keep(_ body: ArraySlice<UInt8>, as name: String) {
+    state.withLock {
+      $0.bodies[name] = body
+      $0.units[name] = nil
+    }
+  }
+
+  func keep(_ unit: FlowUnit, as name: String) { state.withLock { $0.units[name] = unit } }
 
   /// Forgets what has other names: texts that were typed over are many.
   func retain(_ names: Set<String>) {
-    bodies.withLock { $0 = $0.filter { names.contains($0.key) } }
+    state.withLock {
+      $0.bodies = $0.bodies.filter { names.contains($0.key) }
+      $0.units = $0.units.filter { names.contains($0.key) }
+    }
   }
 }
 
@@ -106,6 +122,14 @@ final class CacheStore {
     }
     keepYoung(path)
     return body
+  }
+
+  /// The unit that a part of an entry's body is, decoded once while the entry stays as it is.
+  func unit(_ name: String, decoding bytes: ArraySlice<UInt8>) -> FlowUnit? {
+    if let unit = memory?.unit(name) { return unit }
+    guard let unit = try? FlowUnitCoder.decode(Array(bytes)) else { return nil }
+    memory?.keep(unit, as: name)
+    return unit
   }
 
   /// An entry whose bytes are whole but mean nothing.

@@ -45,7 +45,7 @@ final class SwiftUnitCache {
       key.add([files[index].path, contents[index]])
       let name = key.name(Self.ending)
       if let body = store.body(name) {
-        if let unit = try? FlowUnitCoder.decode(Array(body)) {
+        if let unit = store.unit(name, decoding: body) {
           hits += 1
           return unit
         }

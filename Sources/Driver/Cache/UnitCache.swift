@@ -51,7 +51,8 @@ final class UnitCache {
 
   /// The unit of a request, when nothing that decides it has changed.
   func entry(for request: WorkerRequest) -> Entry? {
-    guard let body = store.body(name(of: request)) else { return nil }
+    let name = name(of: request)
+    guard let body = store.body(name) else { return nil }
     guard let lengths = WorkerFrame.lengths(body.prefix(WorkerFrame.headerLength)),
       body.count == WorkerFrame.headerLength + lengths.head + lengths.tail,
       let head = try? JSONDecoder().decode(
@@ -64,7 +65,7 @@ final class UnitCache {
     guard head.files.allSatisfy({ states.isUnchanged($0) }),
       head.absent.allSatisfy({ FileSystem.kind(of: $0) == nil })
     else { return nil }
-    guard let unit = try? FlowUnitCoder.decode(Array(body.suffix(lengths.tail))) else {
+    guard let unit = store.unit(name, decoding: body.suffix(lengths.tail)) else {
       store.reject()
       return nil
     }

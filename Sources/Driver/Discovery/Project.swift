@@ -38,8 +38,8 @@ package struct Project: Sendable {
   }
 
   /// Something that is built and linked as one, as the build description names it.
-  package struct Target: Hashable, Sendable {
-    package enum Origin: String, Hashable, Sendable {
+  package struct Target: Hashable, Codable, Sendable {
+    package enum Origin: String, Hashable, Codable, Sendable {
       case manifest, database, folder
     }
     /// Unique in the project.

@@ -11,8 +11,8 @@ struct ProjectDiscovery {
     /// As the user wrote it.
     var compileCommands: String?
     var workingDirectory: String
-    /// Files that may not be on disk yet, relative to the root.
-    var overlaidPaths: [String] = []
+    /// Files that no walk finds: they may not be on disk yet. Relative to the root.
+    var newFiles: [String] = []
   }
 
   private let options: Options
@@ -29,7 +29,7 @@ struct ProjectDiscovery {
     for scope in scopes { walk.add(scope) }
     walk.finish()
     var files = walk.files
-    let unsaved = Set(options.overlaidPaths).subtracting(files)
+    let unsaved = Set(options.newFiles).subtracting(files)
     if !unsaved.isEmpty {
       files = (files + unsaved).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }

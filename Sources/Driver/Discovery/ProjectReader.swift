@@ -15,9 +15,13 @@ final class ProjectReader {
   /// By relative path: what stands in for what is on disk.
   let overlay: [String: SourceFile]
 
-  init(root: String, overlay: [String: SourceFile] = [:]) {
+  private let readsDisk: Bool
+
+  /// - Parameter readsDisk: false when all files that there are stand in the overlay.
+  init(root: String, overlay: [String: SourceFile] = [:], readsDisk: Bool = true) {
     self.root = root
     self.overlay = overlay
+    self.readsDisk = readsDisk
   }
 
   /// The file, or `nil` with a notice when it cannot be read as source text.
@@ -30,6 +34,7 @@ final class ProjectReader {
 
   private func load(_ path: String) -> SourceFile? {
     if let file = overlay[path] { return text(file) }
+    guard readsDisk else { return nil }
     let absolute = PathText.joined(root, path)
     // The walk saw a regular file inside the root; it may have become something else since.
     guard let real = FileSystem.resolved(absolute), PathText.relative(real, to: root) != nil else {

@@ -75,6 +75,8 @@ enum WorkerFrame {
 
   static func encode(_ head: some Encodable, tail: [UInt8] = []) -> [UInt8] {
     let encoder = JSONEncoder()
+    // What is kept in files is the same for the same input.
+    encoder.outputFormatting = .sortedKeys
     // A Codable struct of strings and numbers always encodes.
     let json = (try? encoder.encode(head)) ?? Foundation.Data()
     return bytes(of: json.count) + bytes(of: tail.count) + json + tail

@@ -44,7 +44,7 @@ struct OpenProject {
   /// What was said of the last state that could not be told by diagnostics.
   var remarks: Set<String> = []
 
-  /// How long to wait for more text: about as long as the wait for the answer will be, so that small
-  /// projects answer at once and large ones do not work for nothing.
-  var delay: Duration { min(max(lastDuration, .milliseconds(10)), .milliseconds(500)) }
+  /// How long to wait for more text: a part of what the answer will take, so that small projects answer
+  /// at once and large ones do not begin with every letter.
+  var delay: Duration { min(max(lastDuration / 4, .milliseconds(10)), .milliseconds(250)) }
 }

@@ -49,6 +49,8 @@ package enum ProgramSolver {
     var run = ProgramRun(
       graph: graph, environment: SolverEnvironment(program, graph, pointers, options, models))
     for component in graph.components {
+      // Whoever cancels does not look at what was solved.
+      if Task.isCancelled { break }
       let members = component.filter { !program.function($0).isDeclaration }
       if members.count == 1, !graph.isRecursive(members[0]) {
         _ = run.solve(members[0], again: false, widened: false)

@@ -47,7 +47,8 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let requested = try output.requested()
+    // A mistake in the options is known before anything is spent.
+    _ = try output.requested()
     var options = try analysis.options(paths: stdinFilename.map { [$0] } ?? paths)
     comparison.apply(to: &options)
     if let stdinFilename {
@@ -72,46 +73,9 @@ struct LintCommand: AsyncParsableCommand {
       progress?.finish()
       throw error
     }
-    if output.verbose { StandardStreams.writeError(report.foundText) }
-    var style = output.style
-    if output.absolutePaths { style.pathPrefix = plan.root == "/" ? "/" : plan.root + "/" }
-    StandardStreams.write(report.rendered(as: output.format, style: style, sarif: sarif))
-    writeRemarks(on: report, sarif)
-    try writeFiles(of: report, requested, sarif)
+    try ReportDelivery(
+      output: output, sarif: sarif, root: plan.root, baseline: comparison.writeBaseline
+    ).deliver(report)
     throw ExitCode(report.exitStatus)
-  }
-
-  private var outputFormats: [ReportFormat] { (try? output.requested().map(\.format)) ?? [] }
-
-  /// What was not analysed, and what was asked to be counted, on standard error.
-  private func writeRemarks(on report: AnalysisReport, _ sarif: SARIFOptions) {
-    if output.format != .human || output.style.isQuiet {
-      var style = output.style
-      style.usesColor = false
-      StandardStreams.writeError(report.noticeText(style: style))
-    }
-    for format in Set([output.format] + outputFormats).sorted(by: { $0.rawValue < $1.rawValue }) {
-      if let notice = report.truncationNotice(as: format, sarif: sarif) { StandardStreams.writeError(notice) }
-    }
-    if output.stats { StandardStreams.writeError(report.statisticsText) }
-    if output.timings { StandardStreams.writeError(report.timingsText) }
-  }
-
-  private func writeFiles(
-    of report: AnalysisReport, _ targets: [OutputOptions.Target], _ sarif: SARIFOptions
-  ) throws {
-    for target in targets {
-      try OutputFile.write(report.rendered(as: target.format, sarif: sarif), to: target.path)
-    }
-    if let path = comparison.writeBaseline {
-      let known = report.suppressed.filter { $0.kind == .baseline }.map(\.finding)
-      try OutputFile.write(Baseline.text(of: report.findings + known), to: path)
-    }
-    let isForGitHub = output.format == .github || targets.contains { $0.format == .github }
-    if isForGitHub, let path = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"],
-      !path.isEmpty
-    {
-      try OutputFile.append(report.jobSummary, to: path)
-    }
   }
 }
