@@ -55,6 +55,8 @@ extension FunctionModel {
   /// kinds. What a declaration leaves open agrees.
   package func agrees(with declaration: FlowFunction) -> Bool {
     if isSwift { return true }
+    // Declared by its use alone, its header missing: nothing is said of parameters.
+    if declaration.linkage == .external, declaration.parameters.isEmpty { return true }
     guard declaration.linkage == .external, declaration.parameters.count == parameters.count,
       declaration.attributes.contains(.variadic) == isVariadic
     else { return false }
