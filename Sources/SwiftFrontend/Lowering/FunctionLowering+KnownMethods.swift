@@ -69,6 +69,8 @@ extension FunctionLowering {
       let empty = buffer(at: range, type)
       for node in call.arguments { _ = value(of: node) }
       if call.arguments.allSatisfy({ tree.label(of: $0) == "keepingCapacity" }) {
+        // Nobody else has this storage: a copy of the array would have its own by now.
+        emit(.clear(container().value), at: range)
         write(empty, to: place, at: range)
       }
       return unknown(at: range, .void)
