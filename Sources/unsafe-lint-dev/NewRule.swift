@@ -29,7 +29,7 @@ struct NewRule: ParsableCommand {
       """
       import PointerFlow
 
-      /// TODO(#6): one sentence that says what the rule finds.
+      /// TODO: one sentence that says what the rule finds.
       ///
       /// The graph must show …
       struct \(typeName): Rule {

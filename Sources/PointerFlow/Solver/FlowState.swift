@@ -172,8 +172,6 @@ struct FlowState: Hashable, Sendable {
   // MARK: Join
 
   /// Unites with the state of another path; says whether this state grew.
-  ///
-  /// - Parameter implicit: what a place without a cell holds in a state.
   mutating func join(_ other: FlowState, _ universe: inout Universe) -> Bool {
     // Before the cells: it matters what each side has an address of.
     var grew = joinStatuses(other, universe)
