@@ -134,7 +134,7 @@ struct ProgramDrawing {
     switch outcome.fresh[number] {
     case .object(let type): label = "object of \(program.text(type))"
     case .heap(let family, _): label = "memory of allocator '\(program.text(family))'"
-    case .other: return
+    case .closure, .other: return
     }
     let object = graph.add(
       GraphDocument.Node(

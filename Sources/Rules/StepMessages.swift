@@ -33,6 +33,7 @@ enum StepMessages {
       )
     case .kept(let place): (.store, "kept in '\(place)', says the library's manual")
     case .returned(let callee): (.call, "given back by '\(callee)'")
+    case .givenBack: (.call, "given back by the closure")
     case .captured: (.store, "captured by a closure")
     case .ends(let lender):
       (.end, lender.isEmpty ? "the memory ends here" : "the memory that '\(lender)' lent ends here")

@@ -15,6 +15,7 @@ struct DumpSummary: AsyncParsableCommand {
   func run() async throws {
     var options = AnalysisOptions(workingDirectory: FileManager.default.currentDirectoryPath)
     options.paths = [project]
+    options.environment = ProcessInfo.processInfo.environment
     let (program, solution) = try await Pipeline(RunPlan(options)).solve()
     let printer = SummaryPrinter(program: program, paths: solution.paths)
     for index in program.functions.indices.dropFirst() {

@@ -198,7 +198,13 @@ extension FunctionSolver {
         model.parameters.indices.contains(position) ? model.parameters[position].type.kind : .integer
       let parameter = Parameter(
         name: .none, type: TypeFact(kind == .pointer ? .pointer : .unknown), range: .none)
-      arguments.append(pass(argument, to: parameter, position: argumentPosition, call: id))
+      let passed = pass(argument, to: parameter, position: argumentPosition, call: id)
+      if kind == .pointer {
+        for target in universe[passed].targets {
+          checkElements(of: target, as: "passed to \(base)", at: argument.range)
+        }
+      }
+      arguments.append(passed)
     }
     return instantiate(
       CallInstantiation(
@@ -283,7 +289,9 @@ extension FunctionSolver {
           if isDeciding, parameter?.type.kind == .pointer || universe.region(of: target.place) != .literal,
             !target.flags.contains(.laundered)
           {
-            check(target, as: "passed to \(calleeName(call))", at: argument.range)
+            let passed = "passed to \(calleeName(call))"
+            check(target, as: passed, at: argument.range)
+            checkElements(of: target, as: passed, at: argument.range)
           }
         }
       }

@@ -21,7 +21,12 @@ struct DefectCollector {
   ) {
     let place = source ?? (defect.path, defect.bytes)
     let any = Key(path: place.path, bytes: place.bytes, keeper: "")
-    if isUse { for index in escaped[any] ?? [] { defects[index].isUsedLater = true } }
+    if isUse {
+      let kept = escaped[any] ?? []
+      for index in kept { defects[index].isUsedLater = true }
+      // That the address stayed behind is said: the use shows it once more.
+      if defect.kind == .useAfterFree, kept.contains(where: { defects[$0].isKept }) { return }
+    }
     // A later use of something that is reported as kept says nothing new.
     if keeper.isEmpty, escaped[any] != nil { return }
     guard seen.insert(Key(path: place.path, bytes: place.bytes, keeper: keeper)).inserted else {
@@ -38,12 +43,13 @@ extension FunctionSolver {
     inner: [FlowStep] = [], isUncertain: Bool = false, place: PlaceID = .none
   ) {
     guard isDeciding, !isExcluded(target) else { return }
-    if target.flags.contains(.ambiguous), case .escape = kind {
+    if target.flags.contains(.ambiguous) {
       environment.counters.dischargedByUnknown += 1
       return
     }
     var steps = readable(traces.steps(of: target.trace))
-    let source = steps.first
+    // Closures of several callers are each to blame for what they give back.
+    let source = steps.last { $0.kind == .givenBack } ?? steps.first
     let owner = traces.steps(of: end).first { step in
       if case .released = step.kind { step.nesting == 0 } else { false }
     }
@@ -132,6 +138,7 @@ extension FunctionSolver {
     case .useAfterFree, .doubleFree, .unbalanced:
       return use ?? steps.last
     case .escape(.result), .escape(.thrown):
+      if let given = steps.last(where: { $0.kind == .givenBack }) { return given }
       let handed = steps.last { $0.nesting == 0 && isHandingOn($0) }
       return handed ?? use ?? steps.first
     case .objectOutlived:

@@ -6,7 +6,8 @@ import SourceText
 
 extension FunctionSolver {
   mutating func replay(
-    _ effect: Summary.StoreEffect, of call: CallInstantiation, _ before: FlowState
+    _ effect: Summary.StoreEffect, in outcome: Summary.Outcome, of call: CallInstantiation,
+    _ before: FlowState
   ) {
     let destinations = places(of: effect.place, call, before).filter {
       $0.member.isNone && !$0.flags.contains(.laundered)
@@ -19,7 +20,11 @@ extension FunctionSolver {
     {
       return
     }
-    let stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
+    var stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
+    if stored.contains(where: { !$0.member.isNone }) {
+      let overwritten = membersOverwritten(in: effect.place, by: outcome)
+      stored.removeAll { universe.fields(of: $0.member).first.map(overwritten.contains) ?? false }
+    }
     let scalar = scalar(effect.scalar, of: call, before)
     let plain = doubted(
       universe.intern(AbstractValue(stored, scalar: scalar)), in: destinations)
@@ -36,8 +41,21 @@ extension FunctionSolver {
         continue
       }
       if !isStrong, universe.isSingular(target.place) { doubtContent(of: target.place) }
+      if effect.isMust, universe[value].isNull {
+        doubtElements(like: target.place, before)
+        noteClearing(of: target.place)
+      }
       universe.write(value, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
+    }
+  }
+
+  /// The members of a place that the callee certainly wrote after it copied a whole value there: which
+  /// element that was, only the callee knew.
+  private func membersOverwritten(in place: PathID, by outcome: Summary.Outcome) -> [Symbol] {
+    outcome.stores.compactMap { other in
+      guard other.isMust, case .field(place, let name) = environment.paths[other.place] else { return nil }
+      return name
     }
   }
 
@@ -53,6 +71,14 @@ extension FunctionSolver {
           doubted.flags.insert(.ambiguous)
           return doubted
         }))
+  }
+
+  /// The callee cleared an element, and which one is not known: it may be any that was filled before.
+  private mutating func doubtElements(like place: PlaceID, _ before: FlowState) {
+    guard universe.isBelowElement(place) else { return }
+    for cell in before.cells where universe.mayBeSameElement(cell.place, place) {
+      doubtContent(of: cell.place)
+    }
   }
 
   /// What a library keeps: nobody sees the statement, so the witness says it of the argument.
@@ -81,13 +107,24 @@ extension FunctionSolver {
   mutating func replay(
     _ removal: Summary.Removal, of call: CallInstantiation, _ before: FlowState
   ) {
-    let gone = heldValues(at: removal.value, call, before).filter(\.member.isNone)
+    guard let value = removal.value else {
+      for target in places(of: removal.place, call, before) where target.member.isNone {
+        doubtElements(like: target.place, before)
+        note(FlowState.Removal(place: target.place, value: SymbolicID(raw: 0)))
+      }
+      return
+    }
+    let gone = heldValues(at: value, call, before).filter(\.member.isNone)
     guard gone.count == 1 else { return }
     for target in places(of: removal.place, call, before) where target.member.isNone {
       // Any element may be the one: the address goes from all of them.
       for cell in state.cells where isSamePlace(cell.place, target.place) {
         let kept = universe[cell.value].map { $0.place == gone[0].place ? nil : $0 }
         state.set(cell.place, universe.intern(kept))
+      }
+      // What this function's callers see of it.
+      if case .pointee(let holder) = universe.region(of: gone[0].place), universe.isRoot(gone[0].place) {
+        note(FlowState.Removal(place: target.place, value: universe.symbol(.entry(holder))))
       }
     }
   }

@@ -204,6 +204,13 @@ extension FunctionSolver {
     return field.map { environment.pointers.isTurnedBack(.member($0)) } ?? false
   }
 
+  /// Whether an integer that is returned, or sits in a member of what is returned, may become a
+  /// pointer again.
+  private func isTurnedBackByCaller(_ target: Target) -> Bool {
+    let member = universe.fields(of: target.member).last { !$0.isElement }
+    return environment.pointers.isTurnedBack(member.map { .member($0) } ?? .result(id))
+  }
+
   func keeper(_ place: PlaceID) -> Defect.Keeper {
     switch universe.region(of: place) {
     case .global(let global):
@@ -266,15 +273,42 @@ extension FunctionSolver {
     releaseObjects(heldOnlyBy: regions, returning: value, at: range)
     let trace = trace(.ends(""), at: range)
     for target in universe[value].targets where isDying(target, in: end) {
-      if target.flags.contains(.laundered), !environment.pointers.isTurnedBack(.result(id)) {
-        continue
-      }
+      if target.flags.contains(.laundered), !isTurnedBackByCaller(target) { continue }
       let keeper: Defect.Keeper = isThrowing ? .thrown : .result
       defect(.escape(keeper), target, end: trace, use: step(.used("returned"), at: range))
     }
     for target in universe[value].targets { checkFreed(target, as: "returned", at: range) }
     report(keepersOf: end)
     reportReachable(from: value, end)
+    if side == .swift { reportDangling() }
+  }
+
+  /// Memory that was freed here must not stay behind in a global of C.
+  private mutating func reportDangling() {
+    for cell in state.cells {
+      for target in universe[cell.value].targets where isDangling(target, in: cell.place, state) {
+        guard let end = state.status(universe.regionID(of: target.place))?.trace else { continue }
+        defect(.escape(keeper(cell.place)), target, end: end, place: cell.place)
+      }
+    }
+  }
+
+  /// Whether a place is a global of C and the memory there was made and freed by this function.
+  func isDangling(_ target: Target, in place: PlaceID, _ state: FlowState) -> Bool {
+    guard side == .swift, case .global(let global) = universe.region(of: place),
+      program.globals[global.index].side == .c, !isAffected(universe.regionID(of: place)),
+      target.loan.isNone, target.member.isNone,
+      target.flags.isDisjoint(with: [.laundered, .unmanaged, .ambiguous])
+    else { return false }
+    return isFreed(universe.regionID(of: target.place), state)
+  }
+
+  /// Whether memory made here is certainly freed.
+  func isFreed(_ region: RegionID, _ state: FlowState) -> Bool {
+    guard universe[region].isMadeHere, objectType(of: region) == nil,
+      let status = state.status(region)
+    else { return false }
+    return status.flags.contains(.freed) && status.flags.isDisjoint(with: [.may, .counted])
   }
 
   /// Locals that a closure captured which outlives the function live on the heap in Swift.
@@ -365,6 +399,16 @@ extension FunctionSolver {
       return
     }
     checkFreed(target, as: what, at: range)
+  }
+
+  /// An array is handed to somebody who reads it: the addresses among its elements must not have ended.
+  mutating func checkElements(of array: Target, as what: String, at range: SourceRange) {
+    guard isDeciding, case .buffer = universe.region(of: array.place) else { return }
+    for cell in universe.cells(of: universe.regionID(of: array.place), in: state) {
+      for target in universe[cell.value].targets where !target.flags.contains(.laundered) {
+        check(target, as: what, at: range)
+      }
+    }
   }
 
   /// The end of what a target points to, when it is certain on this path.

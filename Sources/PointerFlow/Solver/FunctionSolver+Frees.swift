@@ -124,7 +124,10 @@ extension FunctionSolver {
 
   // MARK: Counts
 
-  mutating func count(_ value: AbstractValueID, _ delta: Int, at range: SourceRange) {
+  /// - Parameter isByOwner: not by a callback that takes what C calls it with.
+  mutating func count(
+    _ value: AbstractValueID, _ delta: Int, at range: SourceRange, isByOwner: Bool = true
+  ) {
     let possible = feasible(value)
     let targets = universe[possible].targets.filter(\.member.isNone)
     for target in targets {
@@ -132,6 +135,9 @@ extension FunctionSolver {
       switch universe[region] {
       case .object, .pointee, .opaque, .heap, .fresh: break
       default: continue
+      }
+      if delta < 0, isByOwner, state.status(region)?.flags.contains(.retained) == true {
+        letGo.insert(region)
       }
       let trace = extend(.none, delta > 0 ? .retained : .released(""), at: range)
       state.update(FlowState.StatusKey(region)) {
@@ -144,28 +150,33 @@ extension FunctionSolver {
 
   // MARK: Objects
 
-  /// Objects that only the dying places hold end with them.
+  /// Objects that only the dying places hold end with them, and those that were held by hand until
+  /// now; what they held in turn ends after them.
   mutating func releaseObjects(
     heldOnlyBy dying: Set<RegionID>, returning value: AbstractValueID = .nothing,
     at range: SourceRange
   ) {
-    var candidates: [RegionID] = []
+    while let object = objectToEnd(heldOnlyBy: dying, returning: value) { endObject(object, at: range) }
+  }
+
+  private func objectToEnd(
+    heldOnlyBy dying: Set<RegionID>, returning value: AbstractValueID
+  ) -> RegionID? {
+    var held: Set<RegionID>?
     for (index, region) in universe.regions.enumerated() {
       let id = RegionID(raw: UInt32(index))
       guard region.isMadeHere, objectType(of: id) != nil else { continue }
-      if let status = state.status(id),
+      let status = state.status(id)
+      if let status,
         status.count > 0 || !status.flags.isDisjoint(with: [.released, .escaped, .freed])
       {
         continue
       }
-      candidates.append(id)
+      let outside = held ?? stronglyHeld(outside: dying, returning: value)
+      held = outside
+      if !outside.contains(id), letGo.contains(id) || wasHeld(id, by: dying) { return id }
     }
-    if candidates.isEmpty { return }
-    var held = stronglyHeld(outside: dying, returning: value)
-    for id in candidates where !held.contains(id) && wasHeld(id, by: dying) {
-      endObject(id, at: range)
-      held = stronglyHeld(outside: dying, returning: value)
-    }
+    return nil
   }
 
   /// The objects that a local variable holds before it is written to.

@@ -75,11 +75,13 @@ extension FunctionSolver {
       // Where outcomes may have to be joined, each address remembers what it depends on.
       if call.summary.outcomes.count <= Self.maximumOutcomes { assumed = [] }
       let value = replay(outcome, of: call, before)
+      noteArming(by: outcome, of: call, before)
       let throwing: Throwing =
         outcome.result == .throwing ? .does : mayThrow ? .doesNot : .cannot
       outcomes.append(CallOutcome(state: state, value: value, throwing: throwing))
     }
     touchCallersMemory(byCallsOf: call, before, in: &outcomes)
+    disarm(by: call, before, in: &outcomes)
     state = before
     assumed = []
     return outcomes
@@ -289,18 +291,41 @@ extension FunctionSolver {
     }
     let returned = outcome.returned.flatMap { values($0, of: call, before, isResult: true) }
     let scalar = scalar(outcome, of: call, before)
-    for effect in outcome.stores { replay(effect, of: call, before) }
+    for effect in outcome.stores { replay(effect, in: outcome, of: call, before) }
     for effect in outcome.counts {
       let value = universe.intern(AbstractValue(places(of: effect.place, call, before)))
-      count(value, effect.delta, at: call.range)
+      count(value, effect.delta, at: call.range, isByOwner: !isFoundByC(effect.place))
     }
     for removal in outcome.removals { replay(removal, of: call, before) }
     for effect in outcome.calls { replay(effect, of: call, before) }
     if outcome.isCut { for argument in call.arguments { touch(argument) } }
+    if isFailedInitializer(outcome, call) { forgetObject(call.arguments.first) }
     for effect in outcome.frees where !isOwned(effect.place) {
       replay(effect, in: outcome, of: call, before)
     }
     return universe.intern(AbstractValue(returned, scalar: scalar))
+  }
+
+  private func isFailedInitializer(_ outcome: Summary.Outcome, _ call: CallInstantiation) -> Bool {
+    guard outcome.result == .zero || outcome.result == .throwing, !call.callee.isNone else { return false }
+    return program.function(call.callee).role == .initializer
+  }
+
+  /// An object whose initialiser failed is never there: no `deinit` runs.
+  private mutating func forgetObject(_ receiver: AbstractValueID?) {
+    guard let receiver else { return }
+    for target in universe[receiver].targets {
+      let region = universe.regionID(of: target.place)
+      if objectType(of: region) != nil {
+        state.update(FlowState.StatusKey(region)) { $0.flags.insert(.escaped) }
+      }
+    }
+  }
+
+  /// Whether a callee knows an object from a global of C.
+  private func isFoundByC(_ path: PathID) -> Bool {
+    guard case .global(let global) = environment.paths.root(of: path) else { return false }
+    return program.globals[global.index].side == .c
   }
 
   func isOwned(_ path: PathID) -> Bool {
@@ -330,6 +355,7 @@ extension FunctionSolver {
       let isSame = allocations[region].map { $0.family == family } ?? true
       allocations[region] = (isSame ? family : .none, scalar(size, of: call, before))
     case .object(let type): objectTypes[region] = type
+    case .closure: madeClosures.insert(region)
     case .other: break
     }
   }
@@ -460,9 +486,31 @@ extension FunctionSolver {
       if !isClosure { inner.nesting += 1 }
       trace = traces.append(inner, to: trace, depth: total)
     }
-    if isResult { trace = traces.append(step(.returned(by: call.name), at: call.range), to: trace, depth: total) }
+    if isResult {
+      let returned = returnOfHandedClosure(call) ?? step(.returned(by: call.name), at: call.range)
+      trace = traces.append(returned, to: trace, depth: total)
+    }
     instantiatedTraces[key] = trace
     return trace
+  }
+
+  /// Where a closure that a caller handed over gives an address back: the place to change is there, not
+  /// in the function that calls whatever it is handed.
+  private func returnOfHandedClosure(_ call: CallInstantiation) -> FlowStep? {
+    guard !call.callee.isNone, environment.isClosure(call.callee) else { return nil }
+    let body = program.function(call.callee)
+    let files = program.units[program.functions[call.callee.index].unit].files
+    let path = files[Int(body.range.file)]
+    let own = function.range
+    if path == program.units[unitIndex].files[Int(own.file)], own.bytes.start <= body.range.bytes.start,
+      body.range.bytes.end <= own.bytes.end
+    {
+      return nil
+    }
+    let exit = body.blocks.first { if case .returns(let value) = $0.terminator { !value.isNone } else { false } }
+    return FlowStep(
+      kind: .givenBack, path: path, bytes: (exit?.terminatorRange ?? body.range).bytes,
+      side: program.side(of: call.callee))
   }
 
   func argumentRange(carrying path: PathID, of call: CallInstantiation) -> SourceRange {

@@ -23,6 +23,8 @@ extension FunctionSolver {
       if let twin = outcomes.firstIndex(where: { Self.areAlike($0, outcome) }) {
         outcomes[twin].guards.removeAll { !outcome.guards.contains($0) }
         if outcomes[twin].result != outcome.result { outcomes[twin].result = .any }
+        outcomes[twin].returnedScalar = outcomes[twin].returnedScalar.joined(
+          with: outcome.returnedScalar)
       } else {
         outcomes.append(outcome)
       }
@@ -54,10 +56,9 @@ extension FunctionSolver {
     right.result = .any
     left.guards = []
     right.guards = []
-    if left.returnedScalar != right.returnedScalar, left.returned.isEmpty, right.returned.isEmpty {
+    if left.returned.isEmpty, right.returned.isEmpty {
       left.returnedScalar = .unknown
       right.returnedScalar = .unknown
-      return left == right && false || left == right
     }
     return left == right
   }
@@ -71,7 +72,7 @@ extension FunctionSolver {
     // Of what told the outcomes apart, the addresses remember what the arguments say.
     let (mine, theirs) = (argumentGuards(left, result), argumentGuards(right, result))
     result.returned = united(left.returned, mine, right.returned, theirs)
-    if left.returnedScalar != right.returnedScalar { result.returnedScalar = .unknown }
+    result.returnedScalar = left.returnedScalar.joined(with: right.returnedScalar)
     for index in result.stores.indices {
       if let other = right.stores.first(where: { $0.place == result.stores[index].place }) {
         result.stores[index].values = united(
@@ -153,6 +154,7 @@ extension FunctionSolver {
       }
     }
     for status in exit.state.statuses { self.status(status, &export, &outcome) }
+    freesOfFresh(export, exit.state, &outcome)
     // What is given away held by hand stays held.
     for (number, region) in export.fresh.enumerated() {
       guard let status = exit.state.status(region), status.count != 0 else { continue }
@@ -161,8 +163,13 @@ extension FunctionSolver {
           place: environment.paths.intern(.fresh(number)), delta: Int(status.count),
           steps: steps(of: status.trace)))
     }
-    for removal in exit.state.removals {
-      if let place = path(of: removal.place), let value = path(of: removal.value) {
+    // To take out what is there by its identity is to have it out, on the paths that found it and,
+    // since it is nowhere else, on those that did not.
+    for removal in removals where !holds(removal, exit.state) {
+      guard let place = path(of: removal.place) else { continue }
+      if removal.value.isNone {
+        outcome.removals.append(Summary.Removal(place: place, value: nil))
+      } else if let value = path(of: removal.value) {
         outcome.removals.append(Summary.Removal(place: place, value: value))
       }
     }
@@ -171,6 +178,35 @@ extension FunctionSolver {
     outcome.fresh = export.fresh.map { fresh(of: $0) }
     limitStores(of: &outcome)
     return outcome
+  }
+
+  /// Memory that was made here may be gone when the caller meets it. What was left in a global of C was
+  /// said here.
+  private mutating func freesOfFresh(
+    _ export: Export, _ state: FlowState, _ outcome: inout Summary.Outcome
+  ) {
+    for (number, region) in export.fresh.enumerated() {
+      guard isFreed(region, state), let status = state.status(region) else { continue }
+      let isSaid = state.cells.contains { cell in
+        universe[cell.value].targets.contains {
+          universe.regionID(of: $0.place) == region && isDangling($0, in: cell.place, state)
+        }
+      }
+      if isSaid { continue }
+      outcome.frees.append(
+        Summary.FreeEffect(
+          place: environment.paths.intern(.fresh(number)), family: .none,
+          steps: steps(of: status.trace), depth: traces.depth(of: status.trace)))
+    }
+  }
+
+  /// Whether the value that was taken out was put back.
+  private func holds(_ removal: FlowState.Removal, _ state: FlowState) -> Bool {
+    guard case .entry(let holder) = universe[removal.value] else { return false }
+    return state.cells.contains { cell in
+      isSamePlace(cell.place, removal.place)
+        && universe[cell.value].targets.contains { universe.region(of: $0.place) == .pointee(holder) }
+    }
   }
 
   /// What accuses or discharges goes before what only says that a number may be another.
@@ -333,6 +369,7 @@ extension FunctionSolver {
 
   private func fresh(of region: RegionID) -> Summary.Fresh {
     if let type = objectType(of: region) { return .object(type: type) }
+    if isFunction(region) { return .closure }
     guard let allocation = allocations[region] else { return .other }
     return .heap(family: allocation.family, size: scalarEffect(allocation.size))
   }

@@ -296,6 +296,7 @@ extension FunctionSolver {
     for target in targets {
       let isStrong = targets.count == 1 && universe.isSingular(target.place)
       noteRemoval(at: target.place)
+      if universe[value].isNull { noteClearing(of: target.place) }
       let stored = traced(value, in: target.place, at: range)
       universe.write(stored, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
@@ -392,24 +393,36 @@ extension FunctionSolver {
       $0.member.isNone && !$0.flags.contains(.laundered)
     }
     for target in targets {
-      universe.write(
-        .null, to: target.place, strong: targets.count == 1 && universe.isSingular(target.place),
-        in: &state)
+      let isStrong = targets.count == 1 && universe.isSingular(target.place)
+      noteClearing(of: target.place)
+      universe.write(.null, to: target.place, strong: isStrong, in: &state)
     }
   }
 
   /// A store to a place that is known to hold what another place held on entry: that one is gone
   /// from here, even where the store itself may be to any element.
   private mutating func noteRemoval(at place: PlaceID) {
-    guard !state.facts.atoms.isEmpty, !universe.isSingular(place) else { return }
+    guard !state.facts.atoms.isEmpty else { return }
     let entry = universe.symbol(.entry(place))
     for atom in state.facts.atoms {
       guard atom.relation == .equal, case .symbol(let other) = atom.operand else { continue }
       let held: SymbolicID? = atom.subject == entry ? other : other == entry ? atom.subject : nil
       guard let held else { continue }
-      let removal = FlowState.Removal(place: place, value: held)
-      if !state.removals.contains(removal) { state.removals.append(removal) }
+      note(FlowState.Removal(place: place, value: held))
     }
+  }
+
+  /// One of several elements is cleared, and a caller may not know which: perhaps the one it means.
+  mutating func noteClearing(of place: PlaceID) {
+    guard universe.region(of: place).isVisible,
+      universe.fields(of: place).contains(where: \.isMovingElement)
+    else { return }
+    note(FlowState.Removal(place: place, value: SymbolicID(raw: 0)))
+  }
+
+  mutating func note(_ removal: FlowState.Removal) {
+    if !state.removals.contains(removal) { state.removals.append(removal) }
+    if !removals.contains(removal) { removals.append(removal) }
   }
 
   func forgetTouchIfNeeded(_ region: RegionID) -> Bool {

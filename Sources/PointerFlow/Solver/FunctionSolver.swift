@@ -70,6 +70,14 @@ struct FunctionSolver {
   /// By region: whether its use is in `uses`, or need not be.
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
+  /// Closures that callees made.
+  var madeClosures: Set<RegionID> = []
+  /// Objects that were held by hand and are let go of, not by what C calls with them.
+  var letGo: Set<RegionID> = []
+  /// By a function's place or a counter: the places of addresses that are followed only with it.
+  var arming: [PlaceID: Set<PlaceID>] = [:]
+  /// What was taken out of a place by its identity, on some path.
+  var removals: ContiguousArray<FlowState.Removal> = []
   var defects = DefectCollector()
   /// Steps appended before: a loop does not lengthen a witness.
   var extendedTraces: [TraceKey: TraceID] = [:]

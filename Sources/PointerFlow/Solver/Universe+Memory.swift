@@ -17,9 +17,29 @@ extension Symbol {
   var isElement: Bool { self == .anyElement || raw & 0x8000_0000 != 0 }
   /// An element known only inside one function.
   var isLocalElement: Bool { raw & 0xC000_0000 == 0xC000_0000 }
+  /// Whether two elements may be one.
+  func mayBeElement(_ other: Symbol) -> Bool {
+    isElement && other.isElement && (self == other || !isFixedElement || !other.isFixedElement)
+  }
+  /// An element whose index is not a constant.
+  var isMovingElement: Bool { isElement && !isFixedElement }
+  private var isFixedElement: Bool { raw & 0xC000_0000 == 0x8000_0000 }
 }
 
 extension Universe {
+  /// Whether a place is an element, or a member of one.
+  func isBelowElement(_ place: PlaceID) -> Bool { fields(of: place).contains(where: \.isElement) }
+
+  /// Whether two places are the same but for an index, and nobody knows that the indices differ. An
+  /// array's own place is its first element.
+  func mayBeSameElement(_ left: PlaceID, _ right: PlaceID) -> Bool {
+    guard regionID(of: left) == regionID(of: right) else { return false }
+    var (a, b) = (fields(of: left), fields(of: right))
+    if a.count < b.count { swap(&a, &b) }
+    if a.count == b.count + 1, let index = a.firstIndex(where: \.isMovingElement) { a.remove(at: index) }
+    return a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || $0.mayBeElement($1) }
+  }
+
   /// What a place of the caller's memory held on entry: the address of what it points to, and a
   /// number that only equals itself. Own memory holds nothing.
   mutating func entryContent(of place: PlaceID) -> AbstractValueID {

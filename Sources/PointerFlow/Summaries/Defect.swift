@@ -46,6 +46,22 @@ package struct Defect: Hashable, Sendable {
     case objectOutlived(Keeper)
     case unbalanced(String)
     case noEscapeBroken(parameter: String, Keeper)
+
+    /// Something still holds the address when the memory ends.
+    package var isOfKeeping: Bool {
+      switch self {
+      case .escape, .objectOutlived: true
+      case .useAfterFree, .doubleFree, .freeOfBorrowed, .allocatorMismatch, .unbalanced,
+        .noEscapeBroken:
+        false
+      }
+    }
+  }
+
+  /// The address stayed in memory that is still there; a mere use in the same function is none.
+  var isKept: Bool {
+    if case .escape(.variable) = kind { return false }
+    return kind.isOfKeeping
   }
 
   package let kind: Kind

@@ -29,6 +29,8 @@ package struct FlowStep: Hashable, Sendable {
     case kept(in: String)
     /// A function gives it back.
     case returned(by: String)
+    /// A closure that somebody handed over gives it back.
+    case givenBack
     /// A closure captures it.
     case captured
     /// Its memory ends.

@@ -28,7 +28,10 @@ package struct SummaryPrinter {
       let value = values.isEmpty ? "?" : values.joined(separator: " | ")
       lines.append("\(store.isMust ? "store" : "may store") \(text(store.place)) := \(value)")
     }
-    lines += outcome.removals.map { "remove \(text($0.value)) from \(text($0.place))" }
+    lines += outcome.removals.map { removal in
+      removal.value.map { "remove \(text($0)) from \(text(removal.place))" }
+        ?? "clear \(text(removal.place))"
+    }
     lines += outcome.frees.map { "free \(text($0.place)) (\(program.text($0.family)))" }
     lines += outcome.counts.map { "count \(text($0.place)) \($0.delta > 0 ? "+" : "")\($0.delta)" }
     lines += outcome.calls.map { call in

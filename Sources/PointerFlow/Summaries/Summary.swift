@@ -84,6 +84,7 @@ package struct Summary: Hashable, Sendable {
     /// Of an allocator's family; the size in bytes where it is known.
     case heap(family: Symbol, size: ScalarEffect)
     case object(type: Symbol)
+    case closure
     case other
   }
 
@@ -175,11 +176,27 @@ package struct Summary: Hashable, Sendable {
       case .unknown, .nonZero: false
       }
     }
+
+    /// The least that both say.
+    package func joined(with other: ScalarEffect) -> ScalarEffect {
+      if self == other { return self }
+      return isNotZero && other.isNotZero ? .nonZero : .unknown
+    }
+
+    private var isNotZero: Bool {
+      switch self {
+      case .nonZero: true
+      case .constant(let number): number != 0
+      case .unknown, .linear: false
+      }
+    }
   }
 
+  /// An address is taken out of the elements of `place` by its identity.
   package struct Removal: Hashable, Sendable {
     package var place: PathID
-    package var value: PathID
+    /// `nil` when one element is cleared and nobody knows which.
+    package var value: PathID?
   }
 
   /// The memory at `place` (a dereference) is freed.

@@ -5,6 +5,11 @@ struct UseAfterFree: Rule {
   let id = "use-after-free"
 
   func diagnose(_ defect: Defect) -> RuleMessage? {
+    if case .escape(.global(let name, side: .c)) = defect.kind, case .heap = defect.source {
+      return RuleMessage(
+        "the memory is freed while the C global '\(name)' still holds it",
+        help: "reset '\(name)' before the memory is freed")
+    }
     guard case .useAfterFree = defect.kind else { return nil }
     if case .object = defect.source { return nil }
     if endsWithObject(defect) { return nil }
