@@ -27,6 +27,12 @@ struct DefectCollector {
       // That the address stayed behind is said: the use shows it once more.
       if defect.kind == .useAfterFree, kept.contains(where: { defects[$0].isKept }) { return }
     }
+    // That freed memory is still held somewhere is no news once its use is said.
+    if !isUse, case .heap = defect.source,
+      escaped[any]?.contains(where: { defects[$0].kind == .useAfterFree }) == true
+    {
+      return
+    }
     // A later use of something that is reported as kept says nothing new.
     if keeper.isEmpty, escaped[any] != nil { return }
     guard seen.insert(Key(path: place.path, bytes: place.bytes, keeper: keeper)).inserted else {

@@ -199,6 +199,120 @@ enum RulePages {
     }
     ```
 
+    ### A slot of a table is never given up
+    ```c clib.c
+    typedef void (*callback)(void *);
+    static struct { callback run; void *context; } slots[8];
+    int add_slot(callback run, void *context) {
+      for (int i = 0; i < 8; i++)
+        if (!slots[i].run) {
+          slots[i].run = run;
+          slots[i].context = context;
+          return i;
+        }
+      return -1;
+    }
+    void remove_slot(int id) {
+      if (id < 0 || id >= 8) return;
+      slots[id].run = 0;
+      slots[id].context = 0;
+    }
+    void run_slots(void) {
+      for (int i = 0; i < 8; i++)
+        if (slots[i].run) slots[i].run(slots[i].context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Tick {
+      private var id: Int32 = -1
+      init() {
+        id = add_slot({ _ in }, Unmanaged.passUnretained(self).toOpaque())  // expect: callback-context-outlives-object
+      }
+      deinit { print(id) }
+    }
+
+    func run() {
+      let tick = Tick()
+      withExtendedLifetime(tick) { run_slots() }
+    }
+    ```
+
+    ### Something else is cleared than the hook
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())  // expect: callback-context-outlives-object
+      }
+      deinit { clear_calls() }
+    }
+
+    func listen() {
+      let listener = Listener()
+      withExtendedLifetime(listener) { fire() }
+    }
+    ```
+
+    ### A retained box is let go of while C still calls with it
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      weak var owner: Owner?
+    }
+
+    final class Owner {
+      private var box: Unmanaged<Box>?
+      func start() {
+        let box = Unmanaged.passRetained(Box())
+        self.box = box
+        set_hook({ _ in }, box.toOpaque())  // expect: callback-context-outlives-object
+      }
+      deinit { box?.release() }
+    }
+
+    func run() {
+      let owner = Owner()
+      owner.start()
+      withExtendedLifetime(owner) { fire() }
+    }
+    ```
+
     ## Good
 
     ### The registration ends before the object
@@ -443,6 +557,119 @@ enum RulePages {
           Unmanaged<Job>.fromOpaque(argument!).takeRetainedValue().body()
           return nil
         }, Unmanaged.passRetained(Job(body)).toOpaque())
+    }
+    ```
+
+    ### The slot of a table is given up by its number
+    ```c clib.c
+    typedef void (*callback)(void *);
+    static struct { callback run; void *context; } slots[8];
+    int add_slot(callback run, void *context) {
+      for (int i = 0; i < 8; i++)
+        if (!slots[i].run) {
+          slots[i].run = run;
+          slots[i].context = context;
+          return i;
+        }
+      return -1;
+    }
+    void remove_slot(int id) {
+      if (id < 0 || id >= 8) return;
+      slots[id].run = 0;
+      slots[id].context = 0;
+    }
+    void run_slots(void) {
+      for (int i = 0; i < 8; i++)
+        if (slots[i].run) slots[i].run(slots[i].context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Tick {
+      private var id: Int32 = -1
+      init() { id = add_slot({ _ in }, Unmanaged.passUnretained(self).toOpaque()) }
+      deinit { remove_slot(id) }
+    }
+
+    func run() {
+      let tick = Tick()
+      withExtendedLifetime(tick) { run_slots() }
+    }
+    ```
+
+    ### The hook is cleared, its context stays behind
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      init() { set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque()) }
+      deinit { clear_hook() }
+    }
+
+    func listen() {
+      let listener = Listener()
+      withExtendedLifetime(listener) { fire() }
+    }
+    ```
+
+    ### A retained box is let go of after the hook was cleared
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      weak var owner: Owner?
+    }
+
+    final class Owner {
+      private var box: Unmanaged<Box>?
+      func start() {
+        let box = Unmanaged.passRetained(Box())
+        self.box = box
+        set_hook({ _ in }, box.toOpaque())
+      }
+      deinit {
+        set_hook(nil, nil)
+        box?.release()
+      }
+    }
+
+    func run() {
+      let owner = Owner()
+      owner.start()
+      withExtendedLifetime(owner) { fire() }
     }
     ```
 
@@ -943,6 +1170,22 @@ enum RulePages {
     }
     ```
 
+    ### A member of the result is made a pointer again
+    ```swift App.swift
+    struct Cursor {
+      var address: Int
+      var left: Int
+    }
+    func open(_ values: [UInt32]) -> Cursor {
+      values.withUnsafeBufferPointer {
+        Cursor(address: Int(bitPattern: $0.baseAddress), left: $0.count)  // expect: integer-laundered-pointer
+      }
+    }
+    func next(_ cursor: Cursor) -> UInt32? {
+      UnsafePointer<UInt32>(bitPattern: cursor.address)?.pointee
+    }
+    ```
+
     ## Good
 
     ### The integer is used for alignment only
@@ -951,6 +1194,20 @@ enum RulePages {
       int value = 1;
       return ((unsigned long)&value & 3) == 0;
     }
+    ```
+
+    ### A member of the result is only printed
+    ```swift App.swift
+    struct Trace {
+      var address: Int
+      var left: Int
+    }
+    func note(_ values: [UInt32]) -> Trace {
+      values.withUnsafeBufferPointer {
+        Trace(address: Int(bitPattern: $0.baseAddress), left: $0.count)
+      }
+    }
+    func show(_ trace: Trace) { print(trace.address % 16, trace.left) }
     ```
 
     ## Limits
@@ -1073,6 +1330,51 @@ enum RulePages {
     }
     ```
 
+
+    ### A node stays in C's list when its owner is gone
+    ```c clib.c
+    struct observer {
+      void (*notify)(void *context);
+      void *context;
+      struct observer *next;
+    };
+    static struct observer *observers;
+    void observe(struct observer *o) {
+      o->next = observers;
+      observers = o;
+    }
+    void ignore(struct observer *o) {
+      for (struct observer **p = &observers; *p; p = &(*p)->next)
+        if (*p == o) {
+          *p = o->next;
+          return;
+        }
+    }
+    void notify_all(void) {
+      for (struct observer *o = observers; o; o = o->next) o->notify(o->context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      private let node = UnsafeMutablePointer<observer>.allocate(capacity: 1)
+      init() {
+        node.initialize(to: observer())
+        observe(node)
+      }
+      deinit { node.deallocate() }
+    }
+
+    func listen() {
+      do {
+        let listener = Listener()
+        withExtendedLifetime(listener) { notify_all() }
+      }  // expect: missing-keep-alive
+      notify_all()
+    }
+    ```
+
     ## Good
 
     ### The owner is kept until the last use
@@ -1104,6 +1406,53 @@ enum RulePages {
       var options = Options()
       options.payload = retained()
       return options
+    }
+    ```
+
+    ### The owner takes its node out of C's list
+    ```c clib.c
+    struct observer {
+      void (*notify)(void *context);
+      void *context;
+      struct observer *next;
+    };
+    static struct observer *observers;
+    void observe(struct observer *o) {
+      o->next = observers;
+      observers = o;
+    }
+    void ignore(struct observer *o) {
+      for (struct observer **p = &observers; *p; p = &(*p)->next)
+        if (*p == o) {
+          *p = o->next;
+          return;
+        }
+    }
+    void notify_all(void) {
+      for (struct observer *o = observers; o; o = o->next) o->notify(o->context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      private let node = UnsafeMutablePointer<observer>.allocate(capacity: 1)
+      init() {
+        node.initialize(to: observer())
+        observe(node)
+      }
+      deinit {
+        ignore(node)
+        node.deallocate()
+      }
+    }
+
+    func listen() {
+      do {
+        let listener = Listener()
+        withExtendedLifetime(listener) { notify_all() }
+      }
+      notify_all()
     }
     ```
 
@@ -1163,6 +1512,34 @@ enum RulePages {
     }
     ```
 
+    ### A name is pushed and never popped
+    ```c clib.c
+    static const char *names[16];
+    static int depth;
+    void push_name(const char *name) {
+      if (depth < 16) names[depth++] = name;
+    }
+    void pop_name(void) {
+      if (depth > 0) depth--;
+    }
+    int name_length(void) {
+      int n = 0;
+      for (int i = 0; i < depth; i++)
+        for (const char *c = names[i]; *c; c++) n++;
+      return n;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func enter(_ name: String) -> Int32 {
+      name.withCString { pointer in
+        push_name(pointer)  // expect: pointer-stashed-in-c-global
+        return name_length()
+      }
+    }
+    ```
+
     ## Good
 
     ### The callee copies its argument
@@ -1189,6 +1566,35 @@ enum RulePages {
       qsort(numbers, count, sizeof *numbers, order);
       if (bsearch(&value, numbers, count, sizeof *numbers, order)) return 1;
       return tfind(&value, &tree, order) != 0;
+    }
+    ```
+
+    ### A name is popped by lowering the depth
+    ```c clib.c
+    static const char *names[16];
+    static int depth;
+    void push_name(const char *name) {
+      if (depth < 16) names[depth++] = name;
+    }
+    void pop_name(void) {
+      if (depth > 0) depth--;
+    }
+    int name_length(void) {
+      int n = 0;
+      for (int i = 0; i < depth; i++)
+        for (const char *c = names[i]; *c; c++) n++;
+      return n;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func enter(_ name: String) -> Int32 {
+      name.withCString { pointer in
+        push_name(pointer)
+        defer { pop_name() }
+        return name_length()
+      }
     }
     ```
 
@@ -1917,6 +2323,37 @@ enum RulePages {
     }
     ```
 
+    ### An array of lent pointers is read when their closures have returned
+    ```swift App.swift
+    import Glibc
+
+    func send(_ chunks: [[UInt8]], to descriptor: Int32) -> Int {
+      var parts: [iovec] = []
+      for var chunk in chunks {
+        chunk.withUnsafeMutableBytes { bytes in
+          parts.append(iovec(iov_base: bytes.baseAddress, iov_len: bytes.count))  // expect: scoped-pointer-escape
+        }
+      }
+      return writev(descriptor, parts, Int32(parts.count))
+    }
+    ```
+
+    ### The closure given to a helper hands the pointer out
+    ```swift App.swift
+    func borrow<T, R>(_ values: [T], _ body: (UnsafePointer<T>) throws -> R) rethrows -> R {
+      try values.withUnsafeBufferPointer { try body($0.baseAddress!) }
+    }
+    func first(_ values: [Double]) -> UnsafePointer<Double> {
+      borrow(values) { $0 }  // expect: scoped-pointer-escape
+    }
+    func second(_ values: [Double]) -> UnsafePointer<Double> {
+      borrow(values) { pointer in
+        print(pointer)
+        return pointer + 1  // expect: scoped-pointer-escape
+      }
+    }
+    ```
+
     ## Good
 
     ### The value is the closure's result
@@ -2050,6 +2487,35 @@ enum RulePages {
         pointers.append(text)
         return collect(texts, &pointers, body)
       }
+    }
+    ```
+
+    ### The array of lent pointers is read inside their closures
+    ```swift App.swift
+    import Glibc
+
+    func send(_ head: [UInt8], _ tail: [UInt8], to descriptor: Int32) -> Int {
+      var head = head
+      var tail = tail
+      return head.withUnsafeMutableBytes { first in
+        tail.withUnsafeMutableBytes { second in
+          let parts = [
+            iovec(iov_base: first.baseAddress, iov_len: first.count),
+            iovec(iov_base: second.baseAddress, iov_len: second.count),
+          ]
+          return writev(descriptor, parts, Int32(parts.count))
+        }
+      }
+    }
+    ```
+
+    ### The closure given to a helper reads the memory
+    ```swift App.swift
+    func borrow<T, R>(_ values: [T], _ body: (UnsafePointer<T>) throws -> R) rethrows -> R {
+      try values.withUnsafeBufferPointer { try body($0.baseAddress!) }
+    }
+    func first(_ values: [Double]) -> Double {
+      borrow(values) { $0.pointee }
     }
     ```
 
@@ -2607,6 +3073,53 @@ enum RulePages {
     }
     ```
 
+    ### A global of C still holds what Swift frees
+    ```c clib.c
+    static const float *weights;
+    static int count;
+    void set_weights(const float *values, int n) {
+      weights = values;
+      count = n;
+    }
+    float weighted(float x) {
+      float sum = 0;
+      for (int i = 0; i < count; i++) sum += weights[i] * x;
+      return sum;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func apply(_ values: [Float], to x: Float) -> Float {
+      let copy = UnsafeMutablePointer<Float>.allocate(capacity: values.count)
+      copy.initialize(from: values, count: values.count)
+      defer { copy.deallocate() }
+      set_weights(copy, Int32(values.count))  // expect: use-after-free
+      return weighted(x)
+    }
+    ```
+
+    ### Freed where a helper's number says so
+    ```c clib.c
+    #include <stdlib.h>
+    struct packet { int length; };
+    static int push(struct packet *p) { return p->length > 4 ? -1 : 0; }
+    static int send_packet(struct packet *p) {
+      int result = push(p);
+      if (result != 0) free(p);
+      return result;
+    }
+    int transmit(int length) {
+      struct packet *p = malloc(sizeof *p);
+      if (!p) return -1;
+      p->length = length;
+      int result = send_packet(p);
+      int sent = p->length;  // expect: use-after-free
+      if (result == 0) free(p);
+      return sent;
+    }
+    ```
+
     ## Good
 
     ### The block is read before its release
@@ -2769,6 +3282,69 @@ enum RulePages {
       int hours = local->tm_hour;
       struct tm *universal = gmtime(&now);
       return hours - universal->tm_hour + local->tm_isdst;
+    }
+    ```
+
+    ### The global is reset before Swift frees
+    ```c clib.c
+    static const float *weights;
+    static int count;
+    void set_weights(const float *values, int n) {
+      weights = values;
+      count = n;
+    }
+    float weighted(float x) {
+      float sum = 0;
+      for (int i = 0; i < count; i++) sum += weights[i] * x;
+      return sum;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func apply(_ values: [Float], to x: Float) -> Float {
+      let copy = UnsafeMutablePointer<Float>.allocate(capacity: values.count)
+      copy.initialize(from: values, count: values.count)
+      defer { copy.deallocate() }
+      set_weights(copy, Int32(values.count))
+      defer { set_weights(nil, 0) }
+      return weighted(x)
+    }
+    ```
+
+    ### A failed initialiser frees, and no deinit runs
+    ```c clib.c
+    #include <stdlib.h>
+    struct image { unsigned char *pixels; };
+    struct image *borrow(unsigned char *pixels) {
+      struct image *i = malloc(sizeof *i);
+      if (i) i->pixels = pixels;
+      return i;
+    }
+    void finish(struct image *i) { free(i); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Picture {
+      private let image: OpaquePointer
+      private let pixels: UnsafeMutablePointer<UInt8>
+      init?(count: Int) {
+        pixels = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+        guard let image = borrow(pixels) else {
+          pixels.deallocate()
+          return nil
+        }
+        self.image = image
+      }
+      deinit {
+        finish(image)
+        pixels.deallocate()
+      }
+    }
+
+    func show() {
+      if let picture = Picture(count: 16) { print(picture) }
     }
     ```
 
