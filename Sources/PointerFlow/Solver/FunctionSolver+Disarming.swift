@@ -1,6 +1,6 @@
 // Registrations that are undone beside the address. What a callee writes together with an address says
-// whether anybody will follow it: the function to call with it, the number of entries in use. When a later
-// callee clears that function or lowers that number, on whichever of its ways, the address may stay where
+// whether anybody will follow it: the function to call with it, whether it is on, the number of entries in
+// use. When a later callee clears that function or flag or lowers that number, on whichever of its ways, the address may stay where
 // it is: it accuses nobody any more. Lattice: pairs of places, they only grow. Direction: forward; only
 // what was there before the later call is doubted. Terminates: one pass over the effects of a summary.
 // Lost: an address that is followed without its function, and which of several entries was dropped.
@@ -9,30 +9,29 @@ extension FunctionSolver {
   /// Effects of one outcome that are compared with each other.
   private static var maximumWitnesses: Int { 8 }
 
-  /// Remembers which places a callee wrote together with an address.
+  /// Remembers which places a callee wrote together with an address: a function, a counter of the
+  /// elements of which the address is one, and beside a function a flag.
   mutating func noteArming(
     by outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
   ) {
-    let stores = outcome.stores.filter { !$0.values.isEmpty && Self.step(of: $0) ?? 0 == 0 }
-      .prefix(Self.maximumWitnesses)
-    let counters = outcome.stores.filter { Self.step(of: $0) ?? 0 > 0 }.prefix(Self.maximumWitnesses)
-    for address in stores {
-      for place in places(of: address.place, call, before).map(\.place) {
-        for witness in stores where witness.place != address.place {
-          for other in places(of: witness.place, call, before).map(\.place)
-          where belongTogether(place, other) && holdsFunction(other) {
-            arming[other, default: []].insert(place)
-          }
-        }
-        guard universe.isBelowElement(place) else { continue }
-        for counter in counters {
-          for other in places(of: counter.place, call, before).map(\.place)
-          where belongTogether(place, other) {
-            arming[other, default: []].insert(place)
-          }
-        }
+    let counters = places(of: outcome.stores.filter { Self.step(of: $0) ?? 0 > 0 }, call, before)
+    let stored = outcome.stores.filter { !$0.values.isEmpty && Self.step(of: $0) ?? 0 == 0 }
+    let written = places(of: stored, call, before)
+    let functions = written.filter(holdsFunction)
+    if functions.isEmpty, counters.isEmpty { return }
+    let flags = functions.isEmpty ? [] : places(of: outcome.stores.filter(Self.isSetting), call, before)
+    for place in written {
+      let switches = universe.isBelowElement(place) ? functions + flags + counters : functions + flags
+      for other in switches where belongTogether(place, other) {
+        arming[other, default: []].insert(place)
       }
     }
+  }
+
+  private mutating func places(
+    of effects: [Summary.StoreEffect], _ call: CallInstantiation, _ before: FlowState
+  ) -> [PlaceID] {
+    effects.prefix(Self.maximumWitnesses).flatMap { places(of: $0.place, call, before).map(\.place) }
   }
 
   /// What a callee switches off no longer accuses, whichever way the callee went.
@@ -59,6 +58,11 @@ extension FunctionSolver {
   private static func step(of effect: Summary.StoreEffect) -> Int64? {
     guard case .linear(effect.place, scale: 1, let addend) = effect.scalar else { return nil }
     return addend
+  }
+
+  private static func isSetting(_ effect: Summary.StoreEffect) -> Bool {
+    guard case .constant(let number) = effect.scalar else { return false }
+    return effect.values.isEmpty && number != 0
   }
 
   private static func isClearing(_ effect: Summary.StoreEffect) -> Bool {

@@ -156,7 +156,9 @@ extension FunctionSolver {
     heldOnlyBy dying: Set<RegionID>, returning value: AbstractValueID = .nothing,
     at range: SourceRange
   ) {
-    while let object = objectToEnd(heldOnlyBy: dying, returning: value) { endObject(object, at: range) }
+    while let object = objectToEnd(heldOnlyBy: dying, returning: value) {
+      endObject(object, returning: value, at: range)
+    }
   }
 
   private func objectToEnd(
@@ -261,7 +263,9 @@ extension FunctionSolver {
     return field.isNone || !environment.isWeakProperty(field)
   }
 
-  mutating func endObject(_ object: RegionID, at range: SourceRange) {
+  mutating func endObject(
+    _ object: RegionID, returning value: AbstractValueID = .nothing, at range: SourceRange
+  ) {
     guard let type = objectType(of: object) else { return }
     var end = trace(.released(program.text(type)), at: range)
     if let deinitializer = program.deinitializer(of: type), deinitializer != id,
@@ -281,7 +285,7 @@ extension FunctionSolver {
       }
       end = trace(.released(program.text(type)), at: range)
     }
-    if isDeciding { reportRegistrations(of: object, end) }
+    if isDeciding { reportRegistrations(of: object, returning: value, end) }
     state.update(FlowState.StatusKey(object)) {
       $0.flags = .released
       $0.trace = end
@@ -289,7 +293,9 @@ extension FunctionSolver {
   }
 
   /// Raw addresses of an object that ended must not be registered anywhere.
-  private mutating func reportRegistrations(of object: RegionID, _ end: TraceID) {
+  private mutating func reportRegistrations(
+    of object: RegionID, returning value: AbstractValueID, _ end: TraceID
+  ) {
     for cell in state.cells {
       let region = universe.regionID(of: cell.place)
       // What an object holds of itself ends together with it.
@@ -301,7 +307,7 @@ extension FunctionSolver {
         case .global, .pending, .pointee, .opaque:
           defect(.objectOutlived(keeper(cell.place)), target, end: end)
         case .heap, .fresh:
-          if reachableFromOutside(returning: .nothing).contains(region) || isLive(region) {
+          if reachableFromOutside(returning: value).contains(region) || isLive(region) {
             defect(.objectOutlived(keeper(cell.place)), target, end: end)
           }
         default: continue
