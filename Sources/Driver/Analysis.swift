@@ -58,7 +58,9 @@ struct Analysis {
     let program = Program(
       units: c.units + c.modules + swift.units, linkScopes: project.linkScopes)
     let solution = ProgramSolver.solve(
-      program, options: SolverOptions(maximumDepth: plan.maximumDepth), models: plan.models)
+      program, options: SolverOptions(
+        maximumDepth: plan.maximumDepth, keepsSilences: plan.options.keepsSilences),
+      models: plan.models)
     try plan.checkCancellation()
     notices += SolverNotices.list(solution, in: program)
     clock.begin("report")

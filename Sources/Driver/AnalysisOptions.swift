@@ -15,6 +15,8 @@ package struct AnalysisOptions: Sendable {
   /// Call edges an accusation may go through, on each side of the boundary; `nil` for what the
   /// configuration says, else `defaultDepth`.
   package var maximumDepth: Int?
+  /// For those who ask why nothing is said of a line.
+  package var keepsSilences = false
   package static let defaultDepth = 3
   package var configuration = ConfigurationChoice.nearest
   /// Rule ids or patterns with `*`; empty for all.

@@ -7,6 +7,6 @@ struct UnsafeLintDev: AsyncParsableCommand {
     commandName: "unsafe-lint-dev", abstract: "Tools for those who work on unsafe-lint.",
     subcommands: [
       CheckModels.self, CheckPages.self, CorpusCommand.self, DumpIR.self, DumpSummary.self,
-      DumpTokens.self, Generate.self, Measure.self, NewRule.self,
+      DumpTokens.self, Generate.self, Measure.self, NewRule.self, WhySilent.self,
     ])
 }

@@ -315,7 +315,7 @@ extension FunctionSolver {
     environment.noteUnmapped(path)
   }
 
-  private func calleeName(_ call: CallSite) -> String {
+  func calleeName(_ call: CallSite) -> String {
     switch call.callee {
     case .named(let name), .method(_, let name): String(string(name).prefix { $0 != "(" })
     case .indirect: "a function"

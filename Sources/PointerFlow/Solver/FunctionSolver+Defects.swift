@@ -49,10 +49,7 @@ extension FunctionSolver {
     inner: [FlowStep] = [], isUncertain: Bool = false, place: PlaceID = .none
   ) {
     guard isDeciding, !isExcluded(target) else { return }
-    if target.flags.contains(.ambiguous) {
-      environment.counters.dischargedByUnknown += 1
-      return
-    }
+    if target.flags.contains(.ambiguous) { return discharge(target, .isOneOfSeveral, end: end) }
     var steps = readable(traces.steps(of: target.trace))
     // Closures of several callers are each to blame for what they give back.
     let source = steps.last { $0.kind == .givenBack } ?? steps.first
@@ -76,6 +73,34 @@ extension FunctionSolver {
           traces.depth(of: target.trace).c, traces.depth(of: target.trace).swift),
         origin: steps.contains { $0.isModelled } ? .model : .body),
       source: source.map { ($0.path, $0.bytes) }, keeper: keeperKey(kind, use), isUse: use != nil)
+  }
+
+  /// Counts an address that accuses nobody although it is there when its memory ends.
+  mutating func discharge(_ target: Target, _ reason: Discharge.Reason, end: TraceID) {
+    environment.counters.dischargedByUnknown += 1
+    guard environment.options.keepsSilences else { return }
+    discharges.append(
+      Discharge(
+        reason: reason, function: id,
+        steps: readable(traces.steps(of: target.trace)) + traces.steps(of: end)))
+  }
+
+  /// The calls of this function of which nothing is known.
+  func unknownCalls() -> [UnknownCall] {
+    let files = program.units[unitIndex].files
+    return unknownCallees.sorted().compactMap { id in
+      let call = function.calls[id.index]
+      guard let argument = ranges(of: id).first else { return nil }
+      return UnknownCall(
+        function: self.id, callee: calleeName(call), path: files[Int(argument.file)],
+        bytes: argument.bytes)
+    }
+  }
+
+  private func ranges(of id: CallID) -> [SourceRange] {
+    zip(function.instructions, function.ranges).compactMap { instruction, range in
+      if case .call(id) = instruction { range } else { nil }
+    }
   }
 
   /// The member that a place is, or an element of: `nil` for other memory.

@@ -154,9 +154,11 @@ extension FunctionSolver {
   }
 
   private mutating func report(_ target: Target, keptIn place: PlaceID, _ end: End) {
-    if isCleared(target, from: place) || isAffected(universe.regionID(of: place)) {
-      environment.counters.dischargedByUnknown += 1
-      return
+    if isCleared(target, from: place) {
+      return discharge(target, .isTakenOut, end: trace(.ends(end.name), at: end.range))
+    }
+    if isAffected(universe.regionID(of: place)) {
+      return discharge(target, .mayBeCleared, end: trace(.ends(end.name), at: end.range))
     }
     // Memory that holds its own address ends together with it.
     if universe.regionID(of: target.place) == universe.regionID(of: place) { return }

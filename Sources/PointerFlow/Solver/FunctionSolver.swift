@@ -83,6 +83,8 @@ struct FunctionSolver {
   var extendedTraces: [TraceKey: TraceID] = [:]
   var instantiatedTraces: [WitnessKey: TraceID] = [:]
   var bounds: Set<SolverBound> = []
+  /// Filled only for `SolverOptions.keepsSilences`.
+  var discharges: [Discharge] = []
   var unknownCallees: Set<CallID> = []
 
   var program: Program { environment.program }

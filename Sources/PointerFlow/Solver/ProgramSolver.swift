@@ -10,8 +10,13 @@
 package struct SolverOptions: Hashable, Sendable {
   /// Call edges of an accusing effect on each side; the crossing is free.
   package var maximumDepth: Int
+  /// Whether to remember what was not said, and why. Costs memory.
+  package var keepsSilences: Bool
 
-  package init(maximumDepth: Int = 3) { self.maximumDepth = maximumDepth }
+  package init(maximumDepth: Int = 3, keepsSilences: Bool = false) {
+    self.maximumDepth = maximumDepth
+    self.keepsSilences = keepsSilences
+  }
 }
 
 /// What solving a program found out.
@@ -27,6 +32,9 @@ package struct ProgramSolution {
   /// Limits that were reached, by function; sorted.
   package let bounds: [(function: FunctionID, bound: SolverBound)]
   package let counters: SolverCounters
+  /// Empty unless `SolverOptions.keepsSilences`.
+  package let discharges: [Discharge]
+  package let unknownCalls: [UnknownCall]
 }
 
 package struct SolverCounters: Hashable, Sendable {
@@ -74,6 +82,8 @@ private struct ProgramRun {
   let environment: SolverEnvironment
   private var defects: [FunctionID: [Defect]] = [:]
   private var bounds: [FunctionID: Set<SolverBound>] = [:]
+  private var discharges: [FunctionID: [Discharge]] = [:]
+  private var unknownCalls: [FunctionID: [UnknownCall]] = [:]
 
   init(graph: CallGraph, environment: SolverEnvironment) {
     self.graph = graph
@@ -87,6 +97,10 @@ private struct ProgramRun {
     var summary = solver.summary()
     if widened { summary.widen() }
     if solver.universe.hasOverflowed { solver.bounds.insert(.addresses) }
+    if environment.options.keepsSilences {
+      discharges[id] = solver.discharges
+      unknownCalls[id] = solver.unknownCalls()
+    }
     defects[id] = solver.defects.defects.isEmpty ? nil : solver.defects.defects
     bounds[id] = solver.bounds.isEmpty ? nil : solver.bounds
     environment.counters.instructions += solver.function.instructions.count
@@ -127,13 +141,19 @@ private struct ProgramRun {
       environment.program, environment, unmapped: environment.unmapped,
       incomplete: Set(incomplete.keys))
     let reached = bounds.flatMap { id, found in found.map { (function: id, bound: $0) } }
+    let all = defects.sorted { $0.key < $1.key }.flatMap(\.value)
+    let harmless = environment.options.keepsSilences ? all.filter(stale.isHarmless) : []
     return ProgramSolution(
-      defects: once(
-        defects.sorted { $0.key < $1.key }.flatMap(\.value).filter { !stale.isHarmless($0) }),
+      defects: once(all.filter { !stale.isHarmless($0) }),
       summaries: environment.summaries, paths: environment.paths,
       cutCallees: environment.cutCallees.sorted(),
       bounds: reached.sorted { ($0.function, $0.bound.rawValue) < ($1.function, $1.bound.rawValue) },
-      counters: environment.counters)
+      counters: environment.counters,
+      discharges: discharges.sorted { $0.key < $1.key }.flatMap(\.value)
+        + harmless.map {
+          Discharge(reason: .isWrittenBeforeRead, function: $0.function, steps: $0.steps)
+        },
+      unknownCalls: unknownCalls.sorted { $0.key < $1.key }.flatMap(\.value))
   }
 
   /// One defect is said once: an expression may leave an address in several members of one object, or

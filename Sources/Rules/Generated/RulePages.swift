@@ -313,6 +313,38 @@ enum RulePages {
     }
     ```
 
+    ### A returned handle holds an object that ends here
+    ```c clib.c
+    #include <stdlib.h>
+    struct source_context {
+      void *info;
+      const void *(*retain)(const void *);
+      void (*release)(const void *);
+      void (*fire)(void *);
+    };
+    struct source { struct source_context context; };
+    struct source *make_source(const struct source_context *context) {
+      struct source *s = malloc(sizeof *s);
+      s->context = *context;
+      if (context->retain) context->retain(context->info);
+      return s;
+    }
+    void fire_source(struct source *s) { s->context.fire(s->context.info); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Worker {}
+
+    func make() -> UnsafeMutablePointer<source>? {
+      let worker = Worker()
+      var context = source_context()
+      context.info = Unmanaged.passUnretained(worker).toOpaque()  // expect: callback-context-outlives-object
+      context.fire = { _ in }
+      return make_source(&context)
+    }
+    ```
+
     ## Good
 
     ### The registration ends before the object
@@ -670,6 +702,69 @@ enum RulePages {
       let owner = Owner()
       owner.start()
       withExtendedLifetime(owner) { fire() }
+    }
+    ```
+
+    ### The hook is switched off, and stays where it is
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int is_on;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+      is_on = 1;
+    }
+    void clear_hook(void) { is_on = 0; }
+    void fire(void) {
+      if (is_on) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      init() { set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque()) }
+      deinit { clear_hook() }
+    }
+
+    func listen() {
+      let listener = Listener()
+      withExtendedLifetime(listener) { fire() }
+    }
+    ```
+
+    ### A returned handle retains its object
+    ```c clib.c
+    #include <stdlib.h>
+    struct source_context {
+      void *info;
+      const void *(*retain)(const void *);
+      void (*release)(const void *);
+      void (*fire)(void *);
+    };
+    struct source { struct source_context context; };
+    struct source *make_source(const struct source_context *context) {
+      struct source *s = malloc(sizeof *s);
+      s->context = *context;
+      if (context->retain) context->retain(context->info);
+      return s;
+    }
+    void fire_source(struct source *s) { s->context.fire(s->context.info); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Worker {}
+
+    func make() -> UnsafeMutablePointer<source>? {
+      let worker = Worker()
+      var context = source_context()
+      context.info = Unmanaged.passUnretained(worker).toOpaque()
+      context.retain = { UnsafeRawPointer(Unmanaged<Worker>.fromOpaque($0!).retain().toOpaque()) }
+      context.fire = { _ in }
+      return make_source(&context)
     }
     ```
 
