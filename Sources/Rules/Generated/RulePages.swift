@@ -2449,6 +2449,31 @@ enum RulePages {
     }
     ```
 
+    ### A loop's task reads a buffer's bytes later
+    ```swift App.swift
+    import NIOCore
+
+    func log(_ buffer: ByteBuffer, on loop: any EventLoop) {
+      buffer.withUnsafeReadableBytes { bytes in
+        loop.execute { print(bytes[0]) }  // expect: scoped-pointer-escape
+      }
+    }
+    func logWhenDone(_ buffer: ByteBuffer, _ done: EventLoopFuture<Int>) {
+      buffer.withUnsafeReadableBytes { bytes in
+        done.whenComplete { _ in print(bytes[0]) }  // expect: scoped-pointer-escape
+      }
+    }
+    ```
+
+    ### The bytes of a key leave its closure
+    ```swift App.swift
+    import Crypto
+
+    func address(of key: SymmetricKey) -> UnsafeRawPointer? {
+      key.withUnsafeBytes { $0.baseAddress }  // expect: scoped-pointer-escape
+    }
+    ```
+
     ## Good
 
     ### The value is the closure's result
@@ -2611,6 +2636,31 @@ enum RulePages {
     }
     func first(_ values: [Double]) -> Double {
       borrow(values) { $0.pointee }
+    }
+    ```
+
+    ### A loop's task is given a copy of the bytes
+    ```swift App.swift
+    import NIOCore
+
+    func log(_ buffer: ByteBuffer, on loop: any EventLoop) {
+      buffer.withUnsafeReadableBytes { bytes in
+        let first = bytes[0]
+        loop.execute { print(first) }
+      }
+    }
+    func logWhenDone(_ buffer: ByteBuffer, _ done: EventLoopFuture<Int>) {
+      let copy = buffer.withUnsafeReadableBytes { Array($0) }
+      done.whenComplete { _ in print(copy[0]) }
+    }
+    ```
+
+    ### The bytes of a key are copied inside
+    ```swift App.swift
+    import Crypto
+
+    func bytes(of key: SymmetricKey) -> [UInt8] {
+      key.withUnsafeBytes { Array($0) }
     }
     ```
 
