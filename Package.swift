@@ -115,8 +115,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "RulesTests",
-      dependencies: ["Rules", "Driver", "Findings", "PointerFlow", "SourceText", "TestKit"],
-      swiftSettings: settings),
+      dependencies: [
+        "CFrontend", "Rules", "Driver", "Findings", "PointerFlow", "SourceText", "TestKit",
+      ],
+      exclude: ["Constructs"], swiftSettings: settings),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Findings", "SourceText", "TestKit"],
       exclude: ["Fixtures"], swiftSettings: settings),

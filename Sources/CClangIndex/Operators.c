@@ -9,8 +9,7 @@
 static int is_expression(uint32_t kind) { return kind >= 100 && kind < 200; }
 
 /// The expressions among the children of a node, at most `limit`.
-static uint32_t operands(const struct ul_unit *unit, uint32_t node, uint32_t *result,
-                         uint32_t limit) {
+uint32_t ul_operands(const struct ul_unit *unit, uint32_t node, uint32_t *result, uint32_t limit) {
   uint32_t count = 0;
   for (uint32_t child = node + 1; child < unit->nodes[node].subtree_end && count < limit;
        child = unit->nodes[child].subtree_end)
@@ -127,7 +126,7 @@ static int is_unread_lvalue(const struct ul_unit *unit, uint32_t node) {
     uint32_t inner;
     switch (current->kind) {
     case UL_CXCursor_ParenExpr:
-      if (!operands(unit, node, &inner, 1)) return 0;
+      if (!ul_operands(unit, node, &inner, 1)) return 0;
       node = inner;
       continue;
     case UL_CXCursor_DeclRefExpr: {
@@ -135,7 +134,7 @@ static int is_unread_lvalue(const struct ul_unit *unit, uint32_t node) {
       return kind == UL_CXCursor_VarDecl || kind == UL_CXCursor_ParmDecl;
     }
     case UL_CXCursor_MemberRefExpr:
-      if (!operands(unit, node, &inner, 1)) return 0;
+      if (!ul_operands(unit, node, &inner, 1)) return 0;
       if (type_of(unit, inner)->kind == UL_TYPE_POINTER) return 1;
       node = inner;
       continue;
@@ -263,21 +262,28 @@ static void fold_node(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node,
 
 // MARK: Entry points
 
-void ul_classify_operator(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node) {
+/// Asks the library for the opcode of an operator, if it can tell.
+void ul_name_operator(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node) {
   const struct ul_library *clang = unit->clang;
   ul_node *entry = &unit->nodes[node];
+  if (unit->options.ignore_operator_api) return;
+  if (entry->kind == UL_CXCursor_UnaryOperator && clang->getCursorUnaryOperatorKind)
+    entry->opcode = (uint32_t)clang->getCursorUnaryOperatorKind(cursor);
+  if ((entry->kind == UL_CXCursor_BinaryOperator ||
+       entry->kind == UL_CXCursor_CompoundAssignOperator) &&
+      clang->getCursorBinaryOperatorKind)
+    entry->opcode = (uint32_t)clang->getCursorBinaryOperatorKind(cursor);
+}
+
+void ul_classify_operator(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node) {
+  ul_node *entry = &unit->nodes[node];
   uint32_t operand[3] = {0};
-  uint32_t count = operands(unit, node, operand, 3);
-  int asks = !unit->options.ignore_operator_api;
+  uint32_t count = ul_operands(unit, node, operand, 3);
   if (entry->kind == UL_CXCursor_UnaryOperator && count >= 1) {
-    if (asks && clang->getCursorUnaryOperatorKind)
-      entry->opcode = (uint32_t)clang->getCursorUnaryOperatorKind(cursor);
     if (!entry->opcode) entry->opcode = unary_by_text(unit, node, operand[0]);
     if (!entry->opcode) entry->opcode = unary_by_structure(unit, node, operand[0]);
   } else if (count >= 2 && (entry->kind == UL_CXCursor_BinaryOperator ||
                             entry->kind == UL_CXCursor_CompoundAssignOperator)) {
-    if (asks && clang->getCursorBinaryOperatorKind)
-      entry->opcode = (uint32_t)clang->getCursorBinaryOperatorKind(cursor);
     if (!entry->opcode) entry->opcode = binary_by_text(unit, node, operand);
     if (!entry->opcode && entry->kind == UL_CXCursor_BinaryOperator)
       entry->opcode = binary_by_structure(unit, node, operand);
@@ -301,7 +307,7 @@ static int has_effect(const struct ul_unit *unit, uint32_t node) {
   case UL_CXCursor_UnaryOperator: return entry->opcode >= 1 && entry->opcode <= 4;
   case UL_CXCursor_BinaryOperator:
     return entry->opcode == UL_BINARY_ASSIGN || entry->opcode == UL_BINARY_COMMA;
-  case UL_CXCursor_ParenExpr: return operands(unit, node, &inner, 1) && has_effect(unit, inner);
+  case UL_CXCursor_ParenExpr: return ul_operands(unit, node, &inner, 1) && has_effect(unit, inner);
   default: return 0;
   }
 }

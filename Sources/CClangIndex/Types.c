@@ -5,20 +5,6 @@
 
 // MARK: Pointer map
 
-static size_t slot_of(const struct ul_map *map, const void *key) {
-  uint64_t hash = (uint64_t)(uintptr_t)key;
-  hash ^= hash >> 29;
-  hash *= 0x9E3779B97F4A7C15u;
-  size_t slot = (size_t)(hash >> 20) & (map->capacity - 1);
-  while (map->slots[slot].value && map->slots[slot].key != key)
-    slot = (slot + 1) & (map->capacity - 1);
-  return slot;
-}
-
-uint32_t ul_map_get(const struct ul_map *map, const void *key) {
-  return map->capacity ? map->slots[slot_of(map, key)].value : 0;
-}
-
 void ul_map_set(struct ul_unit *unit, struct ul_map *map, const void *key, uint32_t value) {
   if (map->count * 2 >= map->capacity) {
     struct ul_map grown = {.capacity = map->capacity ? map->capacity * 2 : 1024};
@@ -28,12 +14,12 @@ void ul_map_set(struct ul_unit *unit, struct ul_map *map, const void *key, uint3
       return;
     }
     for (size_t i = 0; i < map->capacity; i++)
-      if (map->slots[i].value) grown.slots[slot_of(&grown, map->slots[i].key)] = map->slots[i];
+      if (map->slots[i].value) grown.slots[ul_map_slot(&grown, map->slots[i].key)] = map->slots[i];
     grown.count = map->count;
     free(map->slots);
     *map = grown;
   }
-  size_t slot = slot_of(map, key);
+  size_t slot = ul_map_slot(map, key);
   if (!map->slots[slot].value) map->count++;
   map->slots[slot].key = key;
   map->slots[slot].value = value;
@@ -97,6 +83,7 @@ uint32_t ul_type_index(struct ul_unit *unit, UL_CXType type) {
     // Atomics are what they hold: no C function names the inner type in libclang 14.
     entry.size = clang->Type_getSizeOf(canonical);
     entry.kind = UL_TYPE_INTEGER;
+    entry.flags = UL_TYPE_ATOMIC;
     entry.name = ul_add_clang_string(unit, clang->getTypeSpelling(type));
     const char *spelled = unit->strings + entry.name;
     size_t length = strlen(spelled);
@@ -157,6 +144,70 @@ uint32_t ul_canonical_type_index(struct ul_unit *unit, UL_CXType type) {
   uint32_t index = ul_type_index(unit, unit->clang->getCanonicalType(type));
   if (index) ul_map_set(unit, &unit->canonical_map, type.data[0], index);
   return index;
+}
+
+// Whether values read from memory of a type have that very type.
+static int reads_as_itself(const ul_type *type) {
+  uint32_t qualified = UL_TYPE_CONST | UL_TYPE_VOLATILE | UL_TYPE_ATOMIC;
+  return type->kind >= UL_TYPE_INTEGER && type->kind <= UL_TYPE_POINTER &&
+         !(type->flags & qualified);
+}
+
+// The canonical type of what a canonical pointer points to; 0 for what is no pointer.
+static uint32_t pointee(const struct ul_unit *unit, uint32_t type) {
+  if (unit->types[type].kind != UL_TYPE_POINTER) return 0;
+  return unit->types[unit->types[type].element].canonical;
+}
+
+static uint32_t binary_type(const struct ul_unit *unit, uint32_t opcode, uint32_t left,
+                            uint32_t right) {
+  const ul_type *first = &unit->types[left];
+  if (opcode == UL_BINARY_ASSIGN) return reads_as_itself(first) ? left : 0;
+  if (first->kind == UL_TYPE_VECTOR || unit->types[right].kind == UL_TYPE_VECTOR) return 0;
+  if (opcode >= UL_BINARY_LT && opcode <= UL_BINARY_NE) return unit->int_type;
+  if (opcode == UL_BINARY_LOGICAL_AND || opcode == UL_BINARY_LOGICAL_OR) return unit->int_type;
+  int is_arithmetic = (opcode >= UL_BINARY_MUL && opcode <= UL_BINARY_SUB) ||
+                      (opcode >= UL_BINARY_AND && opcode <= UL_BINARY_OR);
+  int is_number = first->kind == UL_TYPE_INTEGER || first->kind == UL_TYPE_FLOATING;
+  return is_arithmetic && is_number && left == right && reads_as_itself(first) ? left : 0;
+}
+
+/// The canonical type of an expression of C by the types of its operands; 0 when they do not tell.
+uint32_t ul_type_by_operands(const struct ul_unit *unit, uint32_t node) {
+  const ul_node *entry = &unit->nodes[node];
+  uint32_t operand[2] = {0};
+  uint32_t count = ul_operands(unit, node, operand, 2);
+  if (count == 0) return 0;
+  const ul_node *first = &unit->nodes[operand[0]];
+  uint32_t type = first->type;
+  switch (entry->kind) {
+  case UL_CXCursor_ParenExpr: return type;
+  case UL_CXCursor_UnexposedExpr: {
+    // A cast around what designates memory reads it; but `va_arg` comes out of a macro.
+    int is_memory = first->kind == UL_CXCursor_DeclRefExpr ||
+                    first->kind == UL_CXCursor_MemberRefExpr ||
+                    first->kind == UL_CXCursor_ArraySubscriptExpr ||
+                    (first->kind == UL_CXCursor_UnaryOperator &&
+                     first->opcode == UL_UNARY_DEREFERENCE);
+    if (count != 1 || !is_memory || first->flags & (UL_NODE_MACRO | UL_NODE_CONSTANT)) return 0;
+    return reads_as_itself(&unit->types[type]) ? type : 0;
+  }
+  case UL_CXCursor_UnaryOperator:
+    if (entry->opcode == UL_UNARY_DEREFERENCE) return pointee(unit, type);
+    return entry->opcode == UL_UNARY_NOT && unit->types[type].kind != UL_TYPE_VECTOR ? unit->int_type
+                                                                                     : 0;
+  case UL_CXCursor_ArraySubscriptExpr: return pointee(unit, type);
+  case UL_CXCursor_CallExpr: {
+    uint32_t function = pointee(unit, type);
+    if (unit->types[function].kind != UL_TYPE_FUNCTION) return 0;
+    uint32_t result = unit->types[unit->types[function].element].canonical;
+    return unit->types[result].kind == UL_TYPE_VOID || reads_as_itself(&unit->types[result]) ? result
+                                                                                            : 0;
+  }
+  case UL_CXCursor_BinaryOperator:
+    return count == 2 ? binary_type(unit, entry->opcode, type, unit->nodes[operand[1]].type) : 0;
+  default: return 0;
+  }
 }
 
 // MARK: Declarations

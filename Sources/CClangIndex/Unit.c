@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 // MARK: Tables
 
@@ -107,10 +108,37 @@ static void add_inclusion(UL_CXFile file, UL_CXSourceLocation *stack, unsigned d
 
 // MARK: Visiting
 
-static int is_statement(int kind) { return kind >= 100 && kind < 300; }
+const unsigned char ul_traits[256] = {
+    [UL_CXCursor_UnexposedExpr] = UL_WAITS | UL_OPERATOR | UL_TYPED,
+    [UL_CXCursor_MemberRefExpr] = UL_WAITS,
+    [UL_CXCursor_CallExpr] = UL_WAITS | UL_TYPED,
+    [UL_CXCursor_IntegerLiteral] = UL_TOKEN,
+    [UL_CXCursor_CharacterLiteral] = UL_TOKEN,
+    [UL_CXCursor_ParenExpr] = UL_WAITS | UL_OPERATOR | UL_TYPED,
+    [UL_CXCursor_UnaryOperator] = UL_WAITS | UL_OPERATOR | UL_TYPED,
+    [UL_CXCursor_ArraySubscriptExpr] = UL_WAITS | UL_TYPED,
+    [UL_CXCursor_BinaryOperator] = UL_WAITS | UL_OPERATOR | UL_TYPED,
+    [UL_CXCursor_CompoundAssignOperator] = UL_WAITS | UL_OPERATOR,
+    [UL_CXCursor_ConditionalOperator] = UL_WAITS | UL_OPERATOR,
+    [UL_CXCursor_CStyleCastExpr] = UL_WAITS | UL_OPERATOR,
+    [UL_CXCursor_GenericSelectionExpr] = UL_OPERATOR,
+    [UL_CXCursor_CXXStaticCastExpr] = UL_OPERATOR,
+    [UL_CXCursor_CXXReinterpretCastExpr] = UL_OPERATOR,
+    [UL_CXCursor_CXXConstCastExpr] = UL_OPERATOR,
+    [UL_CXCursor_CXXFunctionalCastExpr] = UL_OPERATOR,
+    [UL_CXCursor_CompoundStmt] = UL_WAITS,
+    [UL_CXCursor_CaseStmt] = UL_WAITS,
+    [UL_CXCursor_DefaultStmt] = UL_WAITS,
+    [UL_CXCursor_IfStmt] = UL_WAITS,
+    [UL_CXCursor_SwitchStmt] = UL_WAITS,
+    [UL_CXCursor_WhileStmt] = UL_WAITS,
+    [UL_CXCursor_ForStmt] = UL_WAITS,
+    [UL_CXCursor_ReturnStmt] = UL_WAITS,
+    [UL_CXCursor_DeclStmt] = UL_WAITS,
+};
 
-static const void *key_of(UL_CXCursor cursor) {
-  return is_statement(cursor.kind) ? cursor.data[1] : cursor.data[0];
+static const void *key_of(const UL_CXCursor *cursor) {
+  return ul_is_statement((uint32_t)cursor->kind) ? cursor->data[1] : cursor->data[0];
 }
 
 // A literal's value from its text; macro bodies are left to the library.
@@ -144,40 +172,43 @@ static void literal_value(struct ul_unit *unit, UL_CXCursor cursor, uint32_t ind
   ul_evaluate(unit, cursor, index);
 }
 
+// The text of a declaration with attributes: macros are expanded there.
+static void name_attributes(struct ul_unit *unit, UL_CXCursor cursor, uint32_t index) {
+  const struct ul_library *clang = unit->clang;
+  UL_CXPrintingPolicy policy = clang->getCursorPrintingPolicy(cursor);
+  if (!policy) return;
+  clang->PrintingPolicy_setProperty(policy, UL_CXPrintingPolicy_TerseOutput, 1);
+  uint32_t name = ul_add_clang_string(unit, clang->getCursorPrettyPrinted(cursor, policy));
+  clang->PrintingPolicy_dispose(policy);
+  unit->nodes[index].name = name;
+}
+
+// C++ has operators of its own, and what an error left of an expression looks like another one.
+static int is_typed_by_operands(const struct ul_unit *unit, uint32_t kind) {
+  return ul_has_trait(kind, UL_TYPED) && !unit->options.is_foreign && !unit->has_errors;
+}
+
 static void finish_node(struct ul_unit *unit, const struct ul_frame *frame) {
   ul_node *node = &unit->nodes[frame->node];
   node->subtree_end = (uint32_t)unit->node_count;
-  ul_place_parent(unit, frame->cursor, frame->node);
-  switch (node->kind) {
-  case UL_CXCursor_UnaryOperator:
-  case UL_CXCursor_BinaryOperator:
-  case UL_CXCursor_CompoundAssignOperator:
-  case UL_CXCursor_UnexposedExpr:
-  case UL_CXCursor_CStyleCastExpr:
-  case UL_CXCursor_CXXStaticCastExpr:
-  case UL_CXCursor_CXXReinterpretCastExpr:
-  case UL_CXCursor_CXXConstCastExpr:
-  case UL_CXCursor_CXXFunctionalCastExpr:
-  case UL_CXCursor_ParenExpr:
-  case UL_CXCursor_ConditionalOperator:
-  case UL_CXCursor_GenericSelectionExpr:
+  if (ul_has_trait(node->kind, UL_OPERATOR)) ul_name_operator(unit, frame->cursor, frame->node);
+  if (is_typed_by_operands(unit, node->kind)) {
+    node->type = ul_type_by_operands(unit, frame->node);
+    if (!node->type)
+      node->type = ul_canonical_type_index(unit, unit->clang->getCursorType(frame->cursor));
+  }
+  if (ul_has_trait(node->kind, UL_WAITS)) ul_place_parent(unit, frame->cursor, frame->node);
+  if (ul_has_trait(node->kind, UL_OPERATOR)) {
     ul_classify_operator(unit, frame->cursor, frame->node);
-    break;
+    return;
+  }
+  switch (node->kind) {
   case UL_CXCursor_UnaryExpr: ul_evaluate(unit, frame->cursor, frame->node); break;
   case UL_CXCursor_ForStmt: ul_classify_for(unit, frame->node); break;
   case UL_CXCursor_FunctionDecl:
   case UL_CXCursor_VarDecl:
   case UL_CXCursor_ParmDecl:
-    if (node->flags & UL_NODE_ATTRIBUTES) {
-      const struct ul_library *clang = unit->clang;
-      UL_CXPrintingPolicy policy = clang->getCursorPrintingPolicy(frame->cursor);
-      if (!policy) break;
-      clang->PrintingPolicy_setProperty(policy, UL_CXPrintingPolicy_TerseOutput, 1);
-      uint32_t name =
-          ul_add_clang_string(unit, clang->getCursorPrettyPrinted(frame->cursor, policy));
-      clang->PrintingPolicy_dispose(policy);
-      unit->nodes[frame->node].name = name;
-    }
+    if (node->flags & UL_NODE_ATTRIBUTES) name_attributes(unit, frame->cursor, frame->node);
     break;
   default: break;
   }
@@ -197,23 +228,44 @@ static void push(struct ul_unit *unit, UL_CXCursor cursor, uint32_t index) {
   if (!ul_reserve(unit, (void **)&unit->stack, unit->depth, &unit->stack_capacity,
                   sizeof *unit->stack))
     return;
-  struct ul_frame frame = {.cursor = cursor, .key = key_of(cursor), .node = index};
-  frame.block = unit->depth ? unit->stack[unit->depth - 1].block : UINT32_MAX;
+  struct ul_frame *frame = &unit->stack[unit->depth];
+  frame->cursor = cursor;
+  frame->key = key_of(&cursor);
+  frame->node = index;
+  frame->block = unit->depth ? frame[-1].block : UINT32_MAX;
+  frame->initializer = NULL;
   if (cursor.kind == UL_CXCursor_CompoundStmt || cursor.kind == UL_CXCursor_ForStmt)
-    frame.block = index;
+    frame->block = index;
   if (cursor.kind == UL_CXCursor_VarDecl) {
     UL_CXCursor initializer = unit->clang->Cursor_getVarDeclInitializer(cursor);
-    if (!unit->clang->Cursor_isNull(initializer)) frame.initializer = initializer.data[1];
+    if (!unit->clang->Cursor_isNull(initializer)) frame->initializer = initializer.data[1];
   }
-  unit->stack[unit->depth++] = frame;
+  unit->depth++;
 }
 
-// The type of a mention of a declaration: in C that of the declaration itself.
+// The type of an expression that names a declaration: in C that of the declaration. Functions may be
+// declared again, and an array or record is as constant as the record it is a member of.
 static uint32_t reference_type(struct ul_unit *unit, UL_CXCursor cursor, uint32_t declaration) {
   const ul_declaration *entry = &unit->declarations[declaration];
-  int has_type = entry->kind == UL_CXCursor_VarDecl || entry->kind == UL_CXCursor_ParmDecl;
-  if (has_type && entry->type && !unit->options.is_foreign) return unit->types[entry->type].canonical;
+  if (entry->type && !unit->options.is_foreign) {
+    uint32_t type = unit->types[entry->type].canonical, kind = unit->types[type].kind;
+    if (entry->kind == UL_CXCursor_VarDecl || entry->kind == UL_CXCursor_ParmDecl) return type;
+    if (entry->kind == UL_CXCursor_FieldDecl && kind >= UL_TYPE_INTEGER && kind <= UL_TYPE_POINTER)
+      return type;
+  }
   return ul_canonical_type_index(unit, unit->clang->getCursorType(cursor));
+}
+
+// The type of a literal; a small number without a suffix is an `int` everywhere.
+static uint32_t literal_type(struct ul_unit *unit, UL_CXCursor cursor, const ul_node *node) {
+  const ul_file *file = node->file < unit->file_count ? &unit->files[node->file] : NULL;
+  int is_int = node->kind == UL_CXCursor_IntegerLiteral && !(node->flags & UL_NODE_MACRO) && file &&
+               file->contents && node->end <= file->length && node->end - node->start < 5 &&
+               file->contents[node->end - 1] <= '9';
+  if (is_int && unit->int_type) return unit->int_type;
+  uint32_t type = ul_canonical_type_index(unit, unit->clang->getCursorType(cursor));
+  if (is_int) unit->int_type = type;
+  return type;
 }
 
 // Adds a node for a cursor and makes it the innermost ancestor.
@@ -223,15 +275,13 @@ static uint32_t add_node(struct ul_unit *unit, UL_CXCursor cursor) {
                   sizeof *unit->nodes))
     return UINT32_MAX;
   uint32_t index = (uint32_t)unit->node_count++;
-  ul_node node = {.kind = (uint32_t)cursor.kind};
+  unit->nodes[index] = (ul_node){.kind = (uint32_t)cursor.kind};
   if (unit->depth && unit->stack[unit->depth - 1].initializer &&
-      unit->stack[unit->depth - 1].initializer == cursor.data[1] && is_statement(cursor.kind))
-    node.flags |= UL_NODE_INITIALIZER;
-  unit->nodes[index] = node;
-  ul_place_leaf(unit, cursor, index);
+      unit->stack[unit->depth - 1].initializer == cursor.data[1] &&
+      ul_is_statement((uint32_t)cursor.kind))
+    unit->nodes[index].flags |= UL_NODE_INITIALIZER;
+  if (cursor.kind != UL_CXCursor_DeclRefExpr) ul_place_leaf(unit, cursor, index);
   uint32_t type = 0, declaration = 0;
-  if (cursor.kind >= 100 && cursor.kind < 200 && cursor.kind != UL_CXCursor_DeclRefExpr)
-    type = ul_canonical_type_index(unit, clang->getCursorType(cursor));
   switch (cursor.kind) {
   case UL_CXCursor_FunctionDecl:
   case UL_CXCursor_VarDecl:
@@ -248,24 +298,28 @@ static uint32_t add_node(struct ul_unit *unit, UL_CXCursor cursor) {
   case UL_CXCursor_MemberRef:
   case UL_CXCursor_LabelRef: {
     UL_CXCursor referenced = clang->getCursorReferenced(cursor);
-    if (!clang->Cursor_isNull(referenced)) declaration = ul_declaration_index(unit, referenced);
+    declaration = ul_declaration_index(unit, referenced);
     if (unit->declarations[declaration].kind == UL_CXCursor_EnumConstantDecl) {
       unit->nodes[index].value = unit->declarations[declaration].value;
       unit->nodes[index].flags |= UL_NODE_CONSTANT;
     }
-    if (cursor.kind == UL_CXCursor_DeclRefExpr) type = reference_type(unit, cursor, declaration);
+    if (cursor.kind == UL_CXCursor_DeclRefExpr || cursor.kind == UL_CXCursor_MemberRefExpr)
+      type = reference_type(unit, cursor, declaration);
     break;
   }
-  case UL_CXCursor_InitListExpr:
-  case UL_CXCursor_CompoundLiteralExpr:
-    if (cursor.kind == UL_CXCursor_CompoundLiteralExpr) mark_storage(unit);
-    break;
   case UL_CXCursor_IntegerLiteral:
-  case UL_CXCursor_CharacterLiteral: literal_value(unit, cursor, index); break;
-  case UL_CXCursor_CXXBoolLiteralExpr: ul_evaluate(unit, cursor, index); break;
-  case UL_CXCursor_CXXNullPtrLiteralExpr:
-  case UL_CXCursor_GNUNullExpr: unit->nodes[index].flags |= UL_NODE_CONSTANT; break;
-  default: break;
+  case UL_CXCursor_CharacterLiteral:
+    literal_value(unit, cursor, index);
+    type = literal_type(unit, cursor, &unit->nodes[index]);
+    break;
+  default:
+    if (cursor.kind < 100 || cursor.kind >= 200) break;
+    if (is_typed_by_operands(unit, (uint32_t)cursor.kind)) break;
+    type = ul_canonical_type_index(unit, clang->getCursorType(cursor));
+    if (cursor.kind == UL_CXCursor_CompoundLiteralExpr) mark_storage(unit);
+    if (cursor.kind == UL_CXCursor_CXXBoolLiteralExpr) ul_evaluate(unit, cursor, index);
+    if (cursor.kind == UL_CXCursor_CXXNullPtrLiteralExpr || cursor.kind == UL_CXCursor_GNUNullExpr)
+      unit->nodes[index].flags |= UL_NODE_CONSTANT;
   }
   unit->nodes[index].type = type;
   unit->nodes[index].declaration = declaration;
@@ -359,10 +413,10 @@ static int visit_top_level(struct ul_unit *unit, UL_CXCursor cursor) {
 static int visit(UL_CXCursor cursor, UL_CXCursor parent, UL_CXClientData data) {
   struct ul_unit *unit = data;
   if (unit->out_of_memory) return UL_CXChildVisit_Break;
-  const void *key = key_of(parent);
+  const void *key = key_of(&parent);
   size_t depth = unit->depth;
   while (depth > 0 && unit->stack[depth - 1].key != key) depth--;
-  if (depth == 0 && (!key || !is_statement(parent.kind))) {
+  if (depth == 0 && (!key || !ul_is_statement((uint32_t)parent.kind))) {
     pop_to(unit, 0);
     return visit_top_level(unit, cursor);
   }
@@ -420,6 +474,7 @@ static void collect_diagnostics(struct ul_unit *unit) {
     UL_CXDiagnostic diagnostic = clang->getDiagnostic(unit->tree, i);
     ul_diagnostic *entry = &unit->diagnostics[unit->diagnostic_count++];
     entry->severity = (uint32_t)clang->getDiagnosticSeverity(diagnostic);
+    if (entry->severity >= 3) unit->has_errors = 1;
     UL_CXFile file = NULL;
     clang->getFileLocation(clang->getDiagnosticLocation(diagnostic), &file, NULL, NULL,
                            &entry->offset);
@@ -427,6 +482,16 @@ static void collect_diagnostics(struct ul_unit *unit) {
     entry->text = ul_add_clang_string(unit, clang->getDiagnosticSpelling(diagnostic));
     clang->disposeDiagnostic(diagnostic);
   }
+}
+
+// Room for the nodes of the unit's own file: dense code has one for every 17 bytes. Growing would move
+// tens of megabytes; room that is never used costs nothing.
+static void reserve_nodes(struct ul_unit *unit, const char *path) {
+  struct stat file;
+  if (stat(path, &file) != 0 || file.st_size <= 0 || file.st_size > 1 << 28) return;
+  size_t wanted = (size_t)file.st_size / 16 + 256;
+  unit->nodes = malloc(wanted * sizeof *unit->nodes);
+  if (unit->nodes) unit->node_capacity = wanted;
 }
 
 static void add_none(struct ul_unit *unit) {
@@ -472,11 +537,12 @@ ul_unit *ul_unit_parse(const ul_library *library, const char *path, const char *
   // libclang has copied what it wants of them.
   free(unsaved);
   if (*status == 0 && unit->tree && !unit->out_of_memory) {
+    collect_diagnostics(unit);
+    reserve_nodes(unit, path);
     library->visitChildren(library->getTranslationUnitCursor(unit->tree), visit, unit);
     pop_to(unit, 0);
     visit_referenced(unit);
     ul_collect_records(unit);
-    collect_diagnostics(unit);
     library->getInclusions(unit->tree, add_inclusion, unit);
   }
   unit->options.root = unit->options.directory = NULL;

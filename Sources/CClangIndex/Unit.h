@@ -56,18 +56,50 @@ struct ul_unit {
   size_t file_count, file_capacity, file_handle_capacity;
   UL_CXFile last_file; // the one asked for last, and its index
   uint32_t last_file_index;
+  uint32_t int_type; // of literals that are an `int` everywhere; 0 before the first
+  uint32_t macro_file, macro_start, macro_end; // the use of a macro that was measured last
   struct ul_frame *stack;
   size_t depth, stack_capacity;
   uint32_t skipped_functions;
   int skips_bodies;
+  int has_errors;
   int out_of_memory;
 };
+
+/// What is to be done for cursors of a kind.
+enum {
+  UL_WAITS = 1,    ///< its place is that of its children, or near
+  UL_TOKEN = 2,    ///< a literal of one token
+  UL_OPERATOR = 4, ///< operators, conversions and the like: have an opcode, may be constant
+  UL_TYPED = 8,    ///< in C its operands tell its type as a rule
+};
+extern const unsigned char ul_traits[256];
+
+static inline int ul_has_trait(uint32_t kind, int trait) {
+  return kind < 256 && (ul_traits[kind] & trait) != 0;
+}
+
+/// Whether a kind is one of expressions or statements.
+static inline int ul_is_statement(uint32_t kind) { return kind - 100 < 200; }
 
 int ul_reserve(struct ul_unit *unit, void **array, size_t count, size_t *capacity, size_t size);
 uint32_t ul_add_string(struct ul_unit *unit, const char *text, size_t length);
 uint32_t ul_add_clang_string(struct ul_unit *unit, UL_CXString string);
 uint32_t ul_file_index(struct ul_unit *unit, UL_CXFile file);
-uint32_t ul_map_get(const struct ul_map *map, const void *key);
+static inline size_t ul_map_slot(const struct ul_map *map, const void *key) {
+  uint64_t hash = (uint64_t)(uintptr_t)key;
+  hash ^= hash >> 29;
+  hash *= 0x9E3779B97F4A7C15u;
+  size_t slot = (size_t)(hash >> 20) & (map->capacity - 1);
+  while (map->slots[slot].value && map->slots[slot].key != key)
+    slot = (slot + 1) & (map->capacity - 1);
+  return slot;
+}
+
+static inline uint32_t ul_map_get(const struct ul_map *map, const void *key) {
+  return map->capacity ? map->slots[ul_map_slot(map, key)].value : 0;
+}
+
 void ul_map_set(struct ul_unit *unit, struct ul_map *map, const void *key, uint32_t value);
 
 // Places.c
@@ -79,10 +111,13 @@ const char *ul_skip_space(const char *at, const char *end);
 // Types.c
 uint32_t ul_type_index(struct ul_unit *unit, UL_CXType type);
 uint32_t ul_canonical_type_index(struct ul_unit *unit, UL_CXType type);
+uint32_t ul_type_by_operands(const struct ul_unit *unit, uint32_t node);
 uint32_t ul_declaration_index(struct ul_unit *unit, UL_CXCursor cursor);
 void ul_collect_records(struct ul_unit *unit);
 
 // Operators.c
+uint32_t ul_operands(const struct ul_unit *unit, uint32_t node, uint32_t *result, uint32_t limit);
+void ul_name_operator(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node);
 void ul_classify_operator(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node);
 void ul_classify_for(struct ul_unit *unit, uint32_t node);
 void ul_evaluate(struct ul_unit *unit, UL_CXCursor cursor, uint32_t node);

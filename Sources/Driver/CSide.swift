@@ -65,6 +65,7 @@ struct CSide {
     for (index, result) in results.enumerated() {
       add(result, of: requests[index], units[index], to: &outcome, reader: reader)
     }
+    outcome.notices = ParseNotices.saidOnce(outcome.notices)
     addLoweringNotices(to: &outcome)
     applyNotes(to: &outcome, reader: reader)
     return outcome

@@ -42,6 +42,33 @@ struct ParseNotices {
     return notices
   }
 
+  /// A header that several files miss is named once, where it is missed first.
+  static func saidOnce(_ notices: [Notice]) -> [Notice] {
+    var kept: [Notice] = []
+    var places: [String: (index: Int, count: Int)] = [:]
+    for notice in notices {
+      guard notice.kind == "missing-header" else {
+        kept.append(notice)
+        continue
+      }
+      let key = "\(notice.severity) \(notice.message) \(notice.hint ?? "")"
+      if let known = places[key] {
+        places[key] = (known.index, known.count + 1)
+      } else {
+        places[key] = (kept.count, 1)
+        kept.append(notice)
+      }
+    }
+    for (index, count) in places.values where count > 1 {
+      let notice = kept[index]
+      kept[index] = Notice(
+        kind: notice.kind, severity: notice.severity,
+        message: "\(notice.message) (included in \(count) places)", path: notice.path,
+        position: notice.position, hint: notice.hint)
+    }
+    return kept
+  }
+
   /// The name in "'x.h' file not found".
   static func missingHeader(_ problem: ParseProblem) -> String? {
     let text = problem.text

@@ -26,12 +26,7 @@ struct DumpIR: ParsableCommand {
     let swift = files.filter { $0.hasSuffix(".swift") }
     let c = files.filter { !$0.hasSuffix(".swift") }
     if !c.isEmpty { units += try lowerC(c) }
-    let sources = try swift.map { path in
-      SourceFile(path: path, text: try String(contentsOfFile: path, encoding: .utf8))
-    }
-    let lowering = SwiftModuleLowering(
-      target: "main", files: sources, imported: [], scopedFunctions: ScopedFunction.shipped)
-    units += sources.indices.map { lowering.unit(at: $0) }
+    if !swift.isEmpty { units += try lowerSwift(swift) }
     if counts {
       print("\(units.count) units, \(count(units) { _ in 1 }) functions, ", terminator: "")
       print("\(count(units) { $0.instructions.count }) instructions")
@@ -44,7 +39,17 @@ struct DumpIR: ParsableCommand {
     units.reduce(0) { $0 + $1.functions.reduce(0) { $0 + weight($1) } }
   }
 
+  private func lowerSwift(_ paths: [String]) throws -> [FlowUnit] {
+    let sources = try paths.map { path in
+      SourceFile(path: path, text: try String(contentsOfFile: path, encoding: .utf8))
+    }
+    let lowering = SwiftModuleLowering(
+      target: "main", files: sources, imported: [], scopedFunctions: ScopedFunction.shipped)
+    return sources.indices.map { lowering.unit(at: $0) }
+  }
+
   private func lowerC(_ paths: [String]) throws -> [FlowUnit] {
+    Libclang.prepareProcess()
     let library = try Libclang(
       candidates: LibclangSearch.candidates(
         explicit: libclang, environment: ProcessInfo.processInfo.environment))

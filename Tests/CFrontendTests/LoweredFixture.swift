@@ -1,26 +1,8 @@
 import CFrontend
 import Foundation
 import PointerFlow
+import TestKit
 import Testing
-
-/// Every libclang of this machine that tests can load: the toolchain's and Debian's.
-enum TestLibraries {
-  static let all: [Libclang] = {
-    let named = LibclangSearch.candidates(explicit: nil, environment: ["PATH": path])
-    var libraries: [Libclang] = []
-    var versions: Set<String> = []
-    for candidate in named {
-      if let library = try? Libclang(candidates: [candidate]),
-        versions.insert(library.version).inserted
-      {
-        libraries.append(library)
-      }
-    }
-    return libraries
-  }()
-
-  private static let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-}
 
 /// C text lowered with every library; they must agree.
 struct LoweredFixture {

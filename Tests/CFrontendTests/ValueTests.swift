@@ -164,3 +164,48 @@ func macroOperators() throws {
   #expect(named.unit.text == told.unit.text)
   #expect(try named.shape("f").contains("% = address $3:x"))
 }
+
+@Test("rows of an array of arrays are steps in one array")
+func arraysOfArrays() throws {
+  let fixture = try LoweredFixture(
+    """
+    void f(int *t[2][3], int *p) { t[1][2] = p; (*(t + 1))[0] = p; }
+    void g(int *p) { int *t[2][3] = { [1] = { [2] = p } }; (void)t; }
+    """)
+  let indices = try fixture.lines("f").filter { $0.contains("= integer ") }
+  #expect(indices.contains { $0.hasSuffix("= integer 5") })
+  #expect(indices.contains { $0.hasSuffix("= integer 3") })
+  #expect(try fixture.shape("f").filter { $0 == "% = element %[%]" }.count == 2)
+  #expect(try fixture.lines("g").contains { $0.hasSuffix("= integer 5") })
+}
+
+@Test("a range of designators initialises every element of it")
+func designatorRanges() throws {
+  let fixture = try LoweredFixture(
+    "void f(int *p) { int *t[8] = { [2 ... 4] = p }; (void)t; }")
+  let indices = try fixture.lines("f").filter { $0.contains("= integer ") }
+  #expect(indices.count == 3)
+}
+
+@Test("arguments without a name are parameters that va_arg takes in turn")
+func variadicArguments() throws {
+  let fixture = try LoweredFixture(
+    """
+    #include <stdarg.h>
+    void *f(int n, ...) {
+      va_list list;
+      va_start(list, n);
+      void *first = va_arg(list, void *);
+      if (n) first = va_arg(list, void *);
+      void *unclear = va_arg(list, void *);
+      va_end(list);
+      return n ? first : unclear;
+    }
+    """)
+  let function = try fixture.function("f")
+  #expect(function.parameters.count { $0.attributes.contains(.variadic) } == 4)
+  let shape = try fixture.shape("f")
+  #expect(shape.contains("% = field % .\"argument 0\""))
+  #expect(shape.filter { $0 == "% = field % .\"argument 1\"" }.count == 2)
+  #expect(shape.filter { $0 == "% = field % .\"argument 2\"" }.count == 1)
+}

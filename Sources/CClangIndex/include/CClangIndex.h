@@ -48,6 +48,7 @@ enum {
   UL_TYPE_ENUM = 1u << 8,
   UL_TYPE_REFERENCE = 1u << 9, ///< a C++ reference
   UL_TYPE_CLASS = 1u << 10,    ///< a record that C could not have
+  UL_TYPE_ATOMIC = 1u << 11,
 };
 
 /// Flags of a declaration.
@@ -149,6 +150,10 @@ typedef struct {
   uint32_t offset;   ///< expansion offset
   uint32_t text;     ///< offset into the string pool
 } ul_diagnostic;
+
+/// Tunes the allocator of a process that does nothing but parse: one arena, memory that is kept for the
+/// next unit, pages as large as the system allows. Call it before the first unit, or not at all.
+void ul_prepare_process(void);
 
 /// Loads the library at `path`. On failure returns null and writes a reason to `error`.
 ul_library *ul_library_open(const char *path, char *error, size_t capacity);

@@ -120,6 +120,19 @@ internal import CClangIndex
     }
   }
 
+  /// Whether the string at an offset is a word.
+  func isWord(_ word: StaticString, at offset: UInt32) -> Bool {
+    let length = word.utf8CodeUnitCount
+    guard Int(offset) + length < strings.count, strings[Int(offset) + length] == 0 else {
+      return false
+    }
+    for index in 0..<length {
+      let byte = unsafe word.utf8Start[index]
+      if UInt8(bitPattern: strings[Int(offset) + index]) != byte { return false }
+    }
+    return true
+  }
+
   var fileCount: Int { unsafe sources.count }
 
   /// A file's name as libclang spells it.

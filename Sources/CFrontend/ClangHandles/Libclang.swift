@@ -29,6 +29,9 @@ internal import CClangIndex
     throw .noLibclang(tried: tried)
   }
 
+  /// Tunes the allocator of a process that does nothing but parse. Cannot be undone.
+  package static func prepareProcess() { ul_prepare_process() }
+
   /// What of a unit is visited, and how.
   struct ParseOptions {
     /// Absolute; what lies under it is the project's.

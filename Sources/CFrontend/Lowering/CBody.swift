@@ -28,6 +28,8 @@ struct CBody {
   var depth = 0
   /// The node of the body.
   var root = 0
+  /// Which argument of a list `va_arg` gives next, where there is a list and every path to here agrees.
+  var nextArgument: Int?
 
   struct Exit {
     var breakBlock: BlockID
@@ -46,6 +48,8 @@ struct CBody {
     /// The block that enters each case, by the case's node.
     var entries: [Int: BlockID]
     var scope: ScopeID
+    /// Of an argument list, where the switch begins.
+    var nextArgument: Int?
   }
 
   struct Jump {

@@ -10,6 +10,10 @@ enum CBuiltin: Equatable {
   case unevaluated
   /// A number computed from its arguments.
   case pure
+  /// `va_start`: a list of the arguments without a name begins.
+  case startArguments
+  /// `va_copy`: the first list becomes the second.
+  case copyArguments
   /// Arithmetic on the first two arguments, stored through the third.
   case overflow(ArithmeticKind)
   /// `__sync_…`: on memory behind the first argument.
@@ -34,10 +38,11 @@ enum CBuiltin: Equatable {
     case "alloca", "alloca_with_align", "alloca_uninitialized",
       "alloca_with_align_uninitialized":
       self = .allocateStack
-    case "constant_p", "object_size", "dynamic_object_size", "classify_type", "va_start",
-      "va_end", "assume", "prefetch", "choose_expr", "types_compatible_p", "offsetof",
+    case "constant_p", "object_size", "dynamic_object_size", "classify_type", "va_end", "assume", "prefetch", "choose_expr", "types_compatible_p", "offsetof",
       "frame_address", "return_address", "debugtrap":
       self = .unevaluated
+    case "va_start", "c23_va_start": self = .startArguments
+    case "va_copy": self = .copyArguments
     case "add_overflow", "sadd_overflow", "uadd_overflow", "saddl_overflow", "uaddl_overflow",
       "saddll_overflow", "uaddll_overflow":
       self = .overflow(.add)

@@ -12,18 +12,13 @@ extension CUnitLowering {
     let operands = tree.operands(of: index)
     switch tree.kind(index) {
     case .parenthesis where operands.count > 0: return address(of: operands.first)
-    case .declarationReference where isVariable(node.declaration):
+    case .declarationReference where tree.isVariable(node.declaration):
       return address(ofDeclaration: node.declaration, range)
     case .memberExpression where operands.count > 0:
       let isArrow = type(of: operands.first).isAddress
       let base = isArrow ? value(of: operands.first) : address(of: operands.first)
       return member(node.declaration, of: base, range)
-    case .subscriptExpression where operands.count == 2:
-      // `3[array]` is legal.
-      let isSwapped = !type(of: operands.first).isAddress && type(of: operands.second).isAddress
-      let base = value(of: isSwapped ? operands.second : operands.first)
-      let position = value(of: isSwapped ? operands.first : operands.second)
-      return body.builder.emit(at: range) { .element(result: $0, base: base, index: position) }
+    case .subscriptExpression where operands.count == 2: return element(index, range)
     case .unaryOperator where operands.count > 0:
       if node.opcode == UInt32(UL_UNARY_DEREFERENCE) { return value(of: operands.first) }
       if node.opcode == UInt32(UL_UNARY_EXTENSION) { return address(of: operands.first) }
@@ -32,7 +27,7 @@ extension CUnitLowering {
     case .unexposedExpression where operands.count == 1:
       // A record that is read is still the memory it is read from.
       let inner = type(of: operands.first)
-      if inner.isRecord, isLvalue(operands.first) { return address(of: operands.first) }
+      if inner.isRecord, tree.isLvalue(operands.first) { return address(of: operands.first) }
     case .initializerList:
       let storage = temporary("list", as: index, range)
       initialize(storage, type: node.type, with: index)
@@ -54,11 +49,6 @@ extension CUnitLowering {
     if tree.declarations[Int(declaration)].has(UL_DECL_ANONYMOUS) { return base }
     let name = fieldName(declaration)
     return body.builder.emit(at: range) { .field(result: $0, base: base, name: name) }
-  }
-
-  private func isVariable(_ declaration: UInt32) -> Bool {
-    let kind = tree.declarations[Int(declaration)].cursorKind
-    return kind == .variableDeclaration || kind == .parameterDeclaration
   }
 
   mutating func address(ofDeclaration declaration: UInt32, _ range: SourceRange) -> ValueID {
@@ -100,47 +90,10 @@ extension CUnitLowering {
     return address
   }
 
-  /// Without parentheses around.
-  func stripped(_ index: Int) -> Int {
-    var current = index
-    while tree.kind(current) == .parenthesis {
-      let operands = tree.operands(of: current)
-      if operands.count == 0 { break }
-      current = operands.first
-    }
-    return current
-  }
-
-  /// Without parentheses and implicit conversions around.
-  func unwrapped(_ index: Int) -> Int {
-    var current = index
-    while tree.kind(current) == .parenthesis || tree.kind(current) == .unexposedExpression {
-      let operands = tree.operands(of: current)
-      if operands.count != 1 { break }
-      current = operands.first
-    }
-    return current
-  }
-
-  /// Whether an expression designates memory.
-  func isLvalue(_ index: Int) -> Bool {
-    let inner = stripped(index)
-    switch tree.kind(inner) {
-    case .declarationReference: return isVariable(tree.nodes[inner].declaration)
-    case .subscriptExpression, .compoundLiteral, .stringLiteral: return true
-    case .memberExpression:
-      let operands = tree.operands(of: inner)
-      guard operands.count > 0 else { return false }
-      return type(of: operands.first).isAddress || isLvalue(operands.first)
-    case .unaryOperator: return tree.nodes[inner].opcode == UInt32(UL_UNARY_DEREFERENCE)
-    default: return false
-    }
-  }
-
   /// Copies a value of a record type, or stores any other.
   mutating func assign(_ source: Int, to address: ValueID, _ range: SourceRange) {
-    let inner = unwrapped(source)
-    if type(of: source).isRecord, isLvalue(inner) {
+    let inner = tree.unwrapped(source)
+    if type(of: source).isRecord, tree.isLvalue(inner) {
       let from = self.address(of: inner)
       body.builder.emit(.copyMemory(from: from, to: address), at: range)
       return

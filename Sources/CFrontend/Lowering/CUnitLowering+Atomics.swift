@@ -3,25 +3,6 @@ import PointerFlow
 import SourceText
 
 extension CUnitLowering {
-  /// The operation of an atomic expression, which libclang does not name: the text does, whether
-  /// the builtin is written out or a macro of `stdatomic.h`.
-  func atomicOperation(_ index: Int) -> AtomicOperation? {
-    let operands = tree.operands(of: index)
-    guard operands.count >= 2, type(of: operands.first).isAddress else { return nil }
-    let node = tree.nodes[index]
-    let text = tree.text(ofFile: node.file, from: node.start, to: min(node.end, node.start + 64))
-    let name = text.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-    if let named = AtomicOperation(spelled: String(name)) { return named }
-    // In a macro of another name: a pointer with its memory order, and values behind them.
-    let order = type(of: operands.second)
-    guard node.has(UL_NODE_MACRO), order.isInteger, tree.nodes[operands.second].isConstant,
-      !type(of: index).isAddress
-    else { return nil }
-    return AtomicOperation(
-      spelled: operands.count == 2
-        ? "__c11_atomic_load" : type(of: index).isVoid ? "__c11_atomic_store" : "atomic")
-  }
-
   /// Operands stand as clang stores them: the pointer, the order, the value, the order of failure,
   /// the second value.
   mutating func atomic(

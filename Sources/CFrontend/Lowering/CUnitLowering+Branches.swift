@@ -20,6 +20,7 @@ extension CUnitLowering {
   mutating func lowerIf(_ index: Int) {
     let join = body.builder.newBlock()
     var current = index
+    var next = ArgumentCounts()
     while true {
       let parts = parts(of: current)
       guard let test = parts.first else { break }
@@ -27,7 +28,12 @@ extension CUnitLowering {
       let otherwise = body.builder.newBlock()
       condition(test, whenTrue: then, whenFalse: otherwise)
       body.builder.position(at: then)
-      if parts.count > 1 { statement(parts[1]) }
+      let before = body.nextArgument
+      if parts.count > 1 {
+        statement(parts[1])
+        next.add(body.nextArgument, unless: before == nil || endsElsewhere(parts[1]))
+      }
+      body.nextArgument = before
       body.builder.terminate(.jump(join), at: range(of: current))
       body.builder.position(at: otherwise)
       guard parts.count > 2 else { break }
@@ -38,13 +44,44 @@ extension CUnitLowering {
         break
       }
     }
+    next.add(body.nextArgument, unless: false)
+    body.nextArgument = next.common
     body.builder.terminate(.jump(join), at: range(of: index))
     body.builder.position(at: join)
+  }
+
+  /// The next argument of a list at the ends of several paths.
+  private struct ArgumentCounts {
+    /// What all agree on; `nil` when they do not.
+    private(set) var common: Int?
+    private var isEmpty = true
+
+    mutating func add(_ count: Int?, unless isDead: Bool) {
+      if isDead { return }
+      common = isEmpty || common == count ? count : nil
+      isEmpty = false
+    }
+  }
+
+  /// Whether a statement ends with a jump, so that what follows is not reached from it.
+  private func endsElsewhere(_ index: Int) -> Bool {
+    var current = index
+    while tree.kind(current) == .compound {
+      var last = current + 1
+      guard last < tree.end(of: current) else { return false }
+      while tree.end(of: last) < tree.end(of: current) { last = tree.end(of: last) }
+      current = last
+    }
+    switch tree.kind(current) {
+    case .returnStatement, .breakStatement, .continueStatement, .gotoStatement: return true
+    default: return false
+    }
   }
 
   // MARK: Loops
 
   mutating func lowerWhile(_ index: Int) {
+    forgetArguments(in: index)
     let parts = parts(of: index)
     guard parts.count == 2 else { return parts.forEach { statement($0) } }
     let range = range(of: index)
@@ -61,6 +98,7 @@ extension CUnitLowering {
   }
 
   mutating func lowerDo(_ index: Int) {
+    forgetArguments(in: index)
     let parts = parts(of: index)
     guard parts.count == 2 else { return parts.forEach { statement($0) } }
     let range = range(of: index)
@@ -77,6 +115,7 @@ extension CUnitLowering {
   }
 
   mutating func lowerFor(_ index: Int) {
+    forgetArguments(in: index)
     let range = range(of: index)
     var header = parts(of: index)
     guard let inner = header.popLast() else { return }
@@ -153,13 +192,17 @@ extension CUnitLowering {
     var entries: [Int: BlockID] = [:]
     for entry in cases { entries[entry.node] = body.builder.newBlock() }
     dispatch(subject, to: cases, entries, exit: exit, leaving: outer, at: range)
-    body.switches.append(CBody.Switch(entries: entries, scope: body.builder.scope))
+    let nextArgument = body.nextArgument
+    body.switches.append(
+      CBody.Switch(entries: entries, scope: body.builder.scope, nextArgument: nextArgument))
     body.exits.append(CBody.Exit(breakBlock: exit, continueBlock: nil, scope: outer))
     body.builder.position(at: body.builder.newBlock())
     if tree.kind(inner) == .compound { lowerChildren(of: inner) } else { statement(inner) }
     if hasScope { closeScope(at: self.range(of: inner).atEnd) }
     body.exits.removeLast()
     body.switches.removeLast()
+    body.nextArgument = nextArgument
+    forgetArguments(in: index)
     body.builder.terminate(.jump(exit), at: range)
     body.builder.position(at: exit)
   }
@@ -256,6 +299,7 @@ extension CUnitLowering {
           range: range(of: index)))
     }
     body.builder.position(at: block)
+    if let around = body.switches.last { body.nextArgument = around.nextArgument }
     let end = tree.end(of: index)
     var child = index + 1
     if tree.kind(index) == .caseStatement { child = tree.end(of: caseOperands(index).high) }

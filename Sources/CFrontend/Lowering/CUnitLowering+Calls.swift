@@ -3,21 +3,6 @@ import PointerFlow
 import SourceText
 
 extension CUnitLowering {
-  /// The function a call names, if it is not made through a pointer.
-  func directCallee(_ callee: Int) -> UInt32? {
-    var current = unwrapped(callee)
-    // `(*f)()` and `(&f)()` call f too.
-    while tree.kind(current) == .unaryOperator {
-      let operands = tree.operands(of: current)
-      if operands.count != 1 { return nil }
-      current = unwrapped(operands.first)
-    }
-    guard tree.kind(current) == .declarationReference else { return nil }
-    let declaration = tree.nodes[current].declaration
-    let isFunction = tree.declarations[Int(declaration)].cursorKind == .functionDeclaration
-    return isFunction ? declaration : nil
-  }
-
   /// The name a function is called by: library builtins bear the library's name.
   mutating func calleeName(of declaration: UInt32) -> StringID {
     let known = names[Int(declaration)]
@@ -31,7 +16,7 @@ extension CUnitLowering {
   mutating func call(_ index: Int, _ range: SourceRange, isUsed: Bool) -> ValueID {
     let operands = tree.operands(of: index)
     guard operands.count > 0 else { return unknown(at: range) }
-    guard let declaration = directCallee(operands.first) else {
+    guard let declaration = tree.directCallee(operands.first) else {
       let callee = value(of: operands.first)
       let arguments = arguments(of: index, after: operands.first, limit: .max)
       let result = body.builder.call(.indirect(callee), arguments, at: range)
@@ -96,7 +81,7 @@ extension CUnitLowering {
   /// The condition inside `__builtin_expect(condition, value)`.
   mutating func expectedOperand(_ index: Int) -> Int? {
     let operands = tree.operands(of: index)
-    guard operands.count > 1, let declaration = directCallee(operands.first) else { return nil }
+    guard operands.count > 1, let declaration = tree.directCallee(operands.first) else { return nil }
     return calleeFacts(of: declaration).builtin == .identity ? operands.second : nil
   }
 
@@ -120,6 +105,15 @@ extension CUnitLowering {
       return unknown(at: range)
     case .pure:
       for argument in argumentNodes(of: index) { discard(argument) }
+      return unknown(at: range)
+    case .startArguments, .copyArguments:
+      let arguments = argumentNodes(of: index)
+      if builtin == .startArguments, let list = arguments.first { startArguments(list, range) }
+      if builtin == .copyArguments, arguments.count == 2 {
+        let from = argumentList(arguments[1])
+        let to = argumentList(arguments[0])
+        body.builder.emit(.copyMemory(from: from, to: to), at: range)
+      }
       return unknown(at: range)
     case .overflow(let kind):
       let arguments = argumentNodes(of: index)

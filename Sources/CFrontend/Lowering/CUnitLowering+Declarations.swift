@@ -73,6 +73,8 @@ extension CUnitLowering {
     for (position, parameter) in parameters.enumerated() {
       lowerParameter(parameter, position: position)
     }
+    if function.attributes.contains(.variadic) { addVariadicParameters() }
+    if parameters.contains(where: { tree.isArgumentList(type(of: $0)) }) { body.nextArgument = 0 }
     lowerBody(bodyNode)
     builder.add(finishBody())
   }

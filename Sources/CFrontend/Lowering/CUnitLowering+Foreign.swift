@@ -21,7 +21,7 @@ extension CUnitLowering {
     case .otherExpression: return Self.plainExpressions.contains(node.kind)
     case .call:
       let operands = tree.operands(of: index)
-      guard operands.count > 0, let callee = directCallee(operands.first) else {
+      guard operands.count > 0, let callee = tree.directCallee(operands.first) else {
         // Constructors, methods and conversions name no function; a call by pointer has a pointer.
         return operands.count > 0 && type(of: operands.first).isAddress
       }

@@ -4,8 +4,13 @@ import SourceText
 
 extension CUnitLowering {
   /// Writes an initialiser to memory: lists member by member, anything else as one value.
-  mutating func initialize(_ address: ValueID, type: UInt32, with index: Int) {
-    let inner = unwrapped(index)
+  ///
+  /// - Parameter origin: of a row of an array of arrays, the position of its first element in the
+  ///   array at `address`, which is cleared already.
+  mutating func initialize(
+    _ address: ValueID, type: UInt32, with index: Int, origin: Int64? = nil
+  ) {
+    let inner = tree.unwrapped(index)
     let kind = canonical(type)
     if tree.kind(inner) == .initializerList {
       guard kind.isRecord || kind.isArray else {
@@ -14,8 +19,8 @@ extension CUnitLowering {
         if operands.count > 0 { initialize(address, type: type, with: operands.first) }
         return
       }
-      if isLocalMemory { body.builder.emit(.clear(address), at: range(of: inner)) }
-      initializeList(address, type, inner)
+      if isLocalMemory, origin == nil { body.builder.emit(.clear(address), at: range(of: inner)) }
+      initializeList(Filling(address: address, type: type, origin: origin ?? 0), inner)
       return
     }
     if kind.isArray {
@@ -34,10 +39,12 @@ extension CUnitLowering {
     var address: ValueID
     var type: UInt32
     var position: Int64 = 0
+    /// Of a row, the position of its first element in the whole array.
+    var origin: Int64 = 0
   }
 
-  private mutating func initializeList(_ address: ValueID, _ type: UInt32, _ list: Int) {
-    var filling = Filling(address: address, type: type)
+  private mutating func initializeList(_ start: Filling, _ list: Int) {
+    var filling = start
     let end = tree.end(of: list)
     var item = list + 1
     while item < end {
@@ -66,13 +73,15 @@ extension CUnitLowering {
     }
     let isAggregate = type.isRecord || type.isArray
     let elidesBraces = isAggregate && !fillsWhole(item, type)
-    let target = memberAddress(filling, range)
+    let isRow = type.isArray && canonical(filling.type).isArray
+    let origin = filling.origin + filling.position * stride(ofType: memberType)
+    let target = isRow ? filling.address : memberAddress(filling, range)
     filling.position += 1
     if !elidesBraces {
-      initialize(target, type: memberType, with: item)
+      initialize(target, type: memberType, with: item, origin: isRow ? origin : nil)
       return tree.end(of: item)
     }
-    var inner = Filling(address: target, type: memberType)
+    var inner = Filling(address: target, type: memberType, origin: isRow ? origin : 0)
     var next = item
     while next < end, self.memberType(inner) != nil, !isDesignated(next) {
       next = fillNext(&inner, from: next, end: end)
@@ -86,7 +95,7 @@ extension CUnitLowering {
     if kind.isRecord || kind.isArray {
       if isLocalMemory || mayHoldPointers(type) { return true }
       // Numbers only: nothing flows, and tables may be long. Elided braces still take their items.
-      return tree.kind(unwrapped(item)) != .initializerList
+      return tree.kind(tree.unwrapped(item)) != .initializerList
     }
     let node = tree.nodes[item]
     if node.isConstant && node.value == 0 { return false }
@@ -95,7 +104,7 @@ extension CUnitLowering {
 
   /// Whether one item initialises a whole aggregate: a list, a string, or a value of its type.
   private func fillsWhole(_ item: Int, _ type: ul_type) -> Bool {
-    let inner = unwrapped(item)
+    let inner = tree.unwrapped(item)
     switch tree.kind(inner) {
     case .initializerList: return true
     case .stringLiteral: return type.isArray
@@ -120,7 +129,9 @@ extension CUnitLowering {
 
   private mutating func memberAddress(_ filling: Filling, _ range: SourceRange) -> ValueID {
     let type = canonical(filling.type)
-    if type.isArray { return element(filling.position, of: filling.address, range) }
+    if type.isArray {
+      return element(filling.origin + filling.position, of: filling.address, range)
+    }
     let fields = fieldRanges[Int(type.declaration)]
     let field = tree.fields[fields.lowerBound + Int(filling.position)]
     return member(field.declaration, of: filling.address, range)
@@ -145,35 +156,60 @@ extension CUnitLowering {
   private mutating func initializeDesignated(_ filling: inout Filling, _ item: Int) {
     let range = range(of: item)
     let end = tree.end(of: item)
-    var address = filling.address
+    // Where the designators have led so far; `origin` is that of a row.
+    var places = [filling.address]
     var type = filling.type
+    var origin: Int64? = filling.origin
     var isFirst = true
     var child = item + 1
     while tree.end(of: child) < end {
       let node = tree.nodes[child]
       if tree.kind(child) == .memberReference {
         if isFirst { filling.position = position(of: node.declaration, in: type) + 1 }
-        address = member(node.declaration, of: address, range)
+        places = places.map { member(node.declaration, of: $0, range) }
         type = tree.declarations[Int(node.declaration)].type
+        origin = nil
       } else {
-        var high = child
-        // `[low ... high]`: the first index stands for all.
-        if tree.end(of: tree.end(of: child)) < end, !canonical(canonical(type).element).isArray,
-          tree.kind(tree.end(of: child)) != .memberReference
-        {
-          high = tree.end(of: child)
+        let high = rangeEnd(child, end, in: type)
+        let last = tree.nodes[high]
+        if isFirst { filling.position = last.value + 1 }
+        let inner = canonical(type).element
+        if canonical(inner).isArray, high == child, node.isConstant {
+          origin = (origin ?? 0) + node.value * stride(ofType: inner)
+        } else if node.isConstant, last.isConstant {
+          let start = origin ?? 0
+          places = elements(node.value...max(node.value, last.value), start, of: places[0], range)
+          origin = nil
+        } else {
+          places = [unknownElement(of: places[0], range)]
+          origin = nil
         }
-        if isFirst { filling.position = tree.nodes[high].value + 1 }
-        address =
-          high == child && node.isConstant
-          ? element(node.value, of: address, range) : unknownElement(of: address, range)
-        type = canonical(type).element
+        type = inner
         child = high
       }
       isFirst = false
       child = tree.end(of: child)
     }
-    if isStored(child, as: type, inArray: false) { initialize(address, type: type, with: child) }
+    guard isStored(child, as: type, inArray: false) else { return }
+    let isRow = canonical(type).isArray && origin != nil
+    for place in places { initialize(place, type: type, with: child, origin: isRow ? origin : nil) }
+  }
+
+  /// The node of the last index of `[low ... high]`, or of the only one.
+  private func rangeEnd(_ low: Int, _ end: Int, in type: UInt32) -> Int {
+    let next = tree.end(of: low)
+    let isRange =
+      tree.end(of: next) < end && !canonical(canonical(type).element).isArray
+      && tree.kind(next) != .memberReference
+    return isRange ? next : low
+  }
+
+  /// The elements of a range, each; of a long one the first stands for all.
+  private mutating func elements(
+    _ positions: ClosedRange<Int64>, _ origin: Int64, of address: ValueID, _ range: SourceRange
+  ) -> [ValueID] {
+    if positions.count > 16 { return [unknownElement(of: address, range)] }
+    return positions.map { element(origin + $0, of: address, range) }
   }
 
   private mutating func unknownElement(of address: ValueID, _ range: SourceRange) -> ValueID {

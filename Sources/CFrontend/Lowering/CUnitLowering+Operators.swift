@@ -45,7 +45,7 @@ extension CUnitLowering {
     let new: ValueID
     let type = type(of: operand)
     if type.isAddress {
-      let by = integer(amount, at: range)
+      let by = integer(amount * stride(ofType: type.element), at: range)
       new = body.builder.emit(at: range) { .offset(result: $0, base: old, by: by) }
     } else if type.isInteger {
       let one = integer(1, at: range)
@@ -120,16 +120,18 @@ extension CUnitLowering {
     case (true, true): return unknown(at: range)
     case (true, false):
       guard result.isAddress else { return unknown(at: range) }
-      var by = right
+      var by = scaled(right, by: stride(ofType: leftType.element), range)
       if opcode == UL_BINARY_SUB {
         let zero = integer(0, at: range)
-        by = body.builder.emit(at: range) { .combine(result: $0, .subtract, zero, right) }
+        let steps = by
+        by = body.builder.emit(at: range) { .combine(result: $0, .subtract, zero, steps) }
       }
       let distance = by
       return body.builder.emit(at: range) { .offset(result: $0, base: left, by: distance) }
     case (false, true):
       guard result.isAddress else { return unknown(at: range) }
-      return body.builder.emit(at: range) { .offset(result: $0, base: right, by: left) }
+      let by = scaled(left, by: stride(ofType: rightType.element), range)
+      return body.builder.emit(at: range) { .offset(result: $0, base: right, by: by) }
     case (false, false):
       guard result.isInteger, opcode != UL_BINARY_SOME_COMPARISON else {
         return unknown(at: range)
@@ -243,7 +245,7 @@ extension CUnitLowering {
     switch tree.kind(index) {
     case .parenthesis where operands.count == 1:
       return condition(operands.first, whenTrue: yes, whenFalse: no)
-    case .unexposedExpression where operands.count == 1 && keepsTruth(operands.first, index):
+    case .unexposedExpression where operands.count == 1 && tree.keepsTruth(operands.first, index):
       return condition(operands.first, whenTrue: yes, whenFalse: no)
     case .unaryOperator where operands.count == 1:
       if node.opcode == UInt32(UL_UNARY_NOT) {
@@ -277,14 +279,5 @@ extension CUnitLowering {
     }
     let test = value(of: index)
     body.builder.terminate(.branch(test, whenTrue: yes, whenFalse: no), at: range)
-  }
-
-  /// Whether a conversion gives zero for zero only.
-  private func keepsTruth(_ inner: Int, _ outer: Int) -> Bool {
-    let from = type(of: inner)
-    let to = type(of: outer)
-    if isLvalue(inner) { return false }
-    if to.has(UL_TYPE_BOOL) { return from.isInteger || from.isAddress }
-    return from.isInteger && to.isInteger && to.size >= from.size
   }
 }

@@ -97,6 +97,7 @@ extension CUnitLowering {
     let declaration = tree.nodes[index].declaration
     let block = labelBlock(declaration)
     body.labels[declaration]?.scope = body.builder.scope
+    body.nextArgument = nil
     body.builder.terminate(.jump(block), at: range(of: index))
     body.builder.position(at: block)
     lowerChildren(of: index)

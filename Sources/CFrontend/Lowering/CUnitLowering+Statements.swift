@@ -78,7 +78,7 @@ extension CUnitLowering {
     let end = tree.end(of: index)
     var child = index + 1
     while child < end {
-      if isLvalue(child) && !tree.kind(child).isLiteral {
+      if tree.isLvalue(child) && !tree.kind(child).isLiteral {
         let range = range(of: child)
         let address = address(of: child)
         let unknown = unknown(at: range)

@@ -3,14 +3,14 @@ import PointerFlow
 
 extension CUnitLowering {
   /// The canonical type behind a type.
-  @inline(__always) func canonical(_ type: UInt32) -> ul_type {
-    tree.types[Int(tree.types[Int(type)].canonical)]
-  }
+  @inline(__always) func canonical(_ type: UInt32) -> ul_type { tree.canonical(type) }
 
   /// The canonical type of an expression or declaration.
-  @inline(__always) func type(of index: Int) -> ul_type { canonical(tree.nodes[index].type) }
+  @inline(__always) func type(of index: Int) -> ul_type { tree.type(of: index) }
 
-  @inline(__always) func element(of type: ul_type) -> ul_type { canonical(type.element) }
+  @inline(__always) func element(of type: ul_type) -> ul_type {
+    tree.canonical(type.element)
+  }
 
   mutating func fact(of index: Int) -> TypeFact { fact(ofType: tree.nodes[index].type) }
 

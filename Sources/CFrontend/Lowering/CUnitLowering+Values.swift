@@ -64,7 +64,8 @@ extension CUnitLowering {
       if operands.count > 0 { discard(operands.first) }
     case .unexposedExpression, .cStyleCast:
       let operands = tree.operands(of: index)
-      if operands.count == 1 { discard(operands.first) } else { _ = value(of: index) }
+      let isPlain = operands.count == 1 && !tree.isArgumentList(type(of: operands.first))
+      if isPlain { discard(operands.first) } else { _ = value(of: index) }
     case .unaryOperator: _ = unary(index, range, isUsed: false)
     case .binaryOperator: _ = binary(index, range, isUsed: false)
     case .conditional: _ = conditional(index, range, isUsed: false)
@@ -121,7 +122,7 @@ extension CUnitLowering {
 
   private mutating func member(_ index: Int, _ range: SourceRange) -> ValueID {
     let operands = tree.operands(of: index)
-    if operands.count > 0, !type(of: operands.first).isAddress, !isLvalue(operands.first),
+    if operands.count > 0, !type(of: operands.first).isAddress, !tree.isLvalue(operands.first),
       !type(of: index).isArray
     {
       let aggregate = value(of: operands.first)
@@ -157,7 +158,7 @@ extension CUnitLowering {
   /// Implicit casts, decay, and what libclang does not name.
   private mutating func implicit(_ index: Int, _ range: SourceRange) -> ValueID {
     let operands = tree.operands(of: index)
-    if isRecovery(index, operands) {
+    if tree.isRecovery(index, operands) {
       lowerChildren(of: index)
       return unknown(at: range)
     }
@@ -165,29 +166,17 @@ extension CUnitLowering {
     case 0: return unknown(at: range)
     case 1:
       let inner = type(of: operands.first)
-      if isArgumentList(inner) { return unknown(at: range) }
+      if tree.isArgumentList(inner) {
+        return tree.isArgumentList(type(of: index))
+          ? argumentList(operands.first) : nextArgument(of: operands.first, range)
+      }
       return converted(operands.first, to: index, range, isExplicit: false)
     default:
-      if let operation = atomicOperation(index) {
+      if let operation = tree.atomicOperation(index) {
         return atomic(operation, index, range)
       }
       return elvis(index, operands, range)
     }
-  }
-
-  /// Whether clang could not make sense of an expression and kept its parts only: it has no type,
-  /// or it is a call that has the type of its result and the function's name as a mere part.
-  private func isRecovery(_ index: Int, _ operands: Operands) -> Bool {
-    guard operands.count > 0, atomicOperation(index) == nil else { return false }
-    if canonical(tree.nodes[index].type).kind == UL_TYPE_UNKNOWN { return true }
-    return operands.count > 1 && type(of: operands.first).isFunction
-  }
-
-  /// `va_arg` reads from a list whose type no program names.
-  private func isArgumentList(_ type: ul_type) -> Bool {
-    let record = type.isAddress ? element(of: type) : type
-    guard record.isRecord else { return false }
-    return tree.string(at: tree.declarations[Int(record.declaration)].name) == "__va_list_tag"
   }
 
   /// `a ?: b`: libclang shows the condition up to three times, then the alternative.

@@ -92,7 +92,7 @@ package struct CUnitLowering: ~Copyable {
     options.overlay = overlay
     if let text { options.overlay[file] = text }
     let tree = try libclang.parse(
-      path: file, arguments: ["-fblocks"] + arguments, options: options)
+      path: file, arguments: ["-fblocks"] + arguments + ["-w"], options: options)
     var lowering = CUnitLowering(
       tree: tree, root: root, directory: options.directory, isModule: text != nil,
       isForeign: options.isForeign,

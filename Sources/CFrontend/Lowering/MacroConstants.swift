@@ -44,6 +44,7 @@ struct MacroExpression {
 
   /// - Parameter look: the value of a name.
   mutating func parse(_ look: (String) -> Int64?) -> Int64? {
+    if isSound, tokens.count == 1, case .number(let number) = tokens[0] { return number }
     guard isSound, !tokens.isEmpty, let value = conditional(look) else { return nil }
     return position == tokens.count ? value : nil
   }

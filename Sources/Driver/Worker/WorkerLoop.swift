@@ -34,6 +34,7 @@ package struct WorkerLoop {
     guard output >= 0 else { return }
     dup2(STDERR_FILENO, STDOUT_FILENO)
     limitResources()
+    Libclang.prepareProcess()
     while let request = readRequest() {
       alarm(timeLimit + 5)
       let frame = answer(request)

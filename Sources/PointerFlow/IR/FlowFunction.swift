@@ -86,6 +86,8 @@ package struct Parameter: Hashable, Sendable {
     package static let consumed = Attributes(rawValue: 1 << 4)
     /// Never null.
     package static let nonNull = Attributes(rawValue: 1 << 5)
+    /// One of the first arguments that no parameter of a variadic function names.
+    package static let variadic = Attributes(rawValue: 1 << 6)
   }
 
   package var isNoEscape: Bool { attributes.contains(.noEscape) }

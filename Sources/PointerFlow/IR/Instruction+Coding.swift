@@ -1,45 +1,71 @@
-extension Instruction {
+extension ByteWriter {
   /// Opcode and operands, in the order of the case's declaration.
-  var encoded: (opcode: UInt8, operands: [UInt64]) {
-    func words(_ raws: UInt32...) -> [UInt64] { raws.map(UInt64.init) }
-    return switch self {
-    case .parameter(let r, let position): (0, words(r.raw, position))
-    case .addressOfLocal(let r, let storage): (1, words(r.raw, storage.raw))
-    case .addressOfGlobal(let r, let name): (2, words(r.raw, name.raw))
-    case .functionReference(let r, let name): (3, words(r.raw, name.raw))
-    case .namedConstant(let r, let name): (4, words(r.raw, name.raw))
-    case .integer(let r, let number): (5, [UInt64(r.raw), UInt64(bitPattern: number)])
-    case .null(let r): (6, words(r.raw))
-    case .literal(let r, let text): (7, words(r.raw, text.raw))
-    case .makeBuffer(let r): (8, words(r.raw))
-    case .makeObject(let r, let type): (9, words(r.raw, type.raw))
-    case .field(let r, let base, let name): (10, words(r.raw, base.raw, name.raw))
-    case .element(let r, let base, let index): (11, words(r.raw, base.raw, index.raw))
-    case .offset(let r, let base, let by): (12, words(r.raw, base.raw, by.raw))
-    case .extract(let r, let value, let name): (13, words(r.raw, value.raw, name.raw))
-    case .load(let r, let from): (14, words(r.raw, from.raw))
-    case .store(let value, let to): (15, words(value.raw, to.raw))
-    case .copyMemory(let from, let to): (16, words(from.raw, to.raw))
-    case .cast(let r, let value, let kind): (17, words(r.raw, value.raw, UInt32(kind.rawValue)))
+  mutating func write(_ instruction: Instruction) {
+    switch instruction {
+    case .parameter(let r, let position): write(opcode: 0, r.raw, position)
+    case .addressOfLocal(let r, let storage): write(opcode: 1, r.raw, storage.raw)
+    case .addressOfGlobal(let r, let name): write(opcode: 2, r.raw, name.raw)
+    case .functionReference(let r, let name): write(opcode: 3, r.raw, name.raw)
+    case .namedConstant(let r, let name): write(opcode: 4, r.raw, name.raw)
+    case .integer(let r, let number):
+      write(opcode: 5, r.raw)
+      write(UInt64(bitPattern: number))
+    case .null(let r): write(opcode: 6, r.raw)
+    case .literal(let r, let text): write(opcode: 7, r.raw, text.raw)
+    case .makeBuffer(let r): write(opcode: 8, r.raw)
+    case .makeObject(let r, let type): write(opcode: 9, r.raw, type.raw)
+    case .field(let r, let base, let name): write(opcode: 10, r.raw, base.raw, name.raw)
+    case .element(let r, let base, let index): write(opcode: 11, r.raw, base.raw, index.raw)
+    case .offset(let r, let base, let by): write(opcode: 12, r.raw, base.raw, by.raw)
+    case .extract(let r, let value, let name): write(opcode: 13, r.raw, value.raw, name.raw)
+    case .load(let r, let from): write(opcode: 14, r.raw, from.raw)
+    case .store(let value, let to): write(opcode: 15, value.raw, to.raw)
+    case .copyMemory(let from, let to): write(opcode: 16, from.raw, to.raw)
+    case .cast(let r, let value, let kind):
+      write(opcode: 17, r.raw, value.raw, UInt32(kind.rawValue))
     case .combine(let r, let kind, let left, let right):
-      (18, words(r.raw, UInt32(kind.rawValue), left.raw, right.raw))
+      write(opcode: 18, r.raw, UInt32(kind.rawValue), left.raw, right.raw)
     case .compare(let r, let kind, let left, let right):
-      (19, words(r.raw, UInt32(kind.rawValue), left.raw, right.raw))
-    case .call(let call): (20, words(call.raw))
-    case .makeClosure(let closure): (21, words(closure.raw))
-    case .allocate(let r, let family, let size): (22, words(r.raw, family.raw, size.raw))
-    case .free(let value, let family): (23, words(value.raw, family.raw))
-    case .retain(let value): (24, words(value.raw))
-    case .release(let value): (25, words(value.raw))
-    case .borrow(let r, let owner, let scope): (26, words(r.raw, owner.raw, scope.raw))
-    case .beginScope(let scope): (27, words(scope.raw))
-    case .endScope(let scope): (28, words(scope.raw))
-    case .keepAlive(let value): (29, words(value.raw))
-    case .read(let r, let value): (30, words(r.raw, value.raw))
-    case .unknown(let r): (31, words(r.raw))
-    case .allocateStack(let r, let scope, let size): (32, words(r.raw, scope.raw, size.raw))
-    case .clear(let value): (33, words(value.raw))
+      write(opcode: 19, r.raw, UInt32(kind.rawValue), left.raw, right.raw)
+    case .call(let call): write(opcode: 20, call.raw)
+    case .makeClosure(let closure): write(opcode: 21, closure.raw)
+    case .allocate(let r, let family, let size): write(opcode: 22, r.raw, family.raw, size.raw)
+    case .free(let value, let family): write(opcode: 23, value.raw, family.raw)
+    case .retain(let value): write(opcode: 24, value.raw)
+    case .release(let value): write(opcode: 25, value.raw)
+    case .borrow(let r, let owner, let scope): write(opcode: 26, r.raw, owner.raw, scope.raw)
+    case .beginScope(let scope): write(opcode: 27, scope.raw)
+    case .endScope(let scope): write(opcode: 28, scope.raw)
+    case .keepAlive(let value): write(opcode: 29, value.raw)
+    case .read(let r, let value): write(opcode: 30, r.raw, value.raw)
+    case .unknown(let r): write(opcode: 31, r.raw)
+    case .allocateStack(let r, let scope, let size): write(opcode: 32, r.raw, scope.raw, size.raw)
+    case .clear(let value): write(opcode: 33, value.raw)
     }
+  }
+
+  private mutating func write(opcode: UInt8, _ first: UInt32) {
+    write(opcode)
+    write(first)
+  }
+
+  private mutating func write(opcode: UInt8, _ first: UInt32, _ second: UInt32) {
+    write(opcode: opcode, first)
+    write(second)
+  }
+
+  private mutating func write(
+    opcode: UInt8, _ first: UInt32, _ second: UInt32, _ third: UInt32
+  ) {
+    write(opcode: opcode, first, second)
+    write(third)
+  }
+
+  private mutating func write(
+    opcode: UInt8, _ first: UInt32, _ second: UInt32, _ third: UInt32, _ fourth: UInt32
+  ) {
+    write(opcode: opcode, first, second, third)
+    write(fourth)
   }
 }
 

@@ -125,8 +125,10 @@ package struct ModelTable: Sendable {
 
   private mutating func add(library name: String, text: String) {
     var library = Library(name: name, isSwift: text.hasPrefix("language swift"))
-    for line in text.split(separator: "\n").dropFirst() {
-      let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
+    // By bytes: to look for ends of characters would take longer than all the rest.
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")).dropFirst() {
+      let cells = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+        .map { Substring($0) }
       if cells.count == 3 {
         let entry = Entry.text(
           library: libraries.count, declaration: cells[0], effects: cells[1], reference: cells[2])
@@ -136,7 +138,7 @@ package struct ModelTable: Sendable {
         }
         continue
       }
-      let words = line.split(separator: " ")
+      let words = line.split(separator: UInt8(ascii: " ")).map { Substring($0) }
       guard words.count == 3 else { continue }
       let key = String(words[1])
       if words[0] == "type", let kind = ModelType.Kind(rawValue: String(words[2])) {

@@ -13,7 +13,9 @@ extension FunctionSolver {
     let callees = callees(of: id, call)
     var outcomes: [CallOutcome] = []
     let before = state
-    if callees.isEmpty, let modelled = applyModel(id, call, at: range) {
+    if callees.isEmpty, case .named(let name) = call.callee,
+      let modelled = applyModel(id, call, string(name), at: range)
+    {
       outcomes = modelled
     } else if callees.isEmpty {
       unknownCallees.insert(id)
@@ -88,7 +90,8 @@ extension FunctionSolver {
     guard program.side(of: callee.function) == .c, candidate.role != .closure else { return true }
     let passed = callee.leading.count + call.arguments.count
     return candidate.attributes.contains(.variadic)
-      ? passed >= candidate.parameters.count : passed == candidate.parameters.count
+      ? passed >= candidate.parameters.count { !$0.attributes.contains(.variadic) }
+      : passed == candidate.parameters.count
   }
 
   mutating func closureCallees(_ value: AbstractValueID) -> [ResolvedCallee] {
@@ -157,7 +160,10 @@ extension FunctionSolver {
         return [CallOutcome(state: state, value: .nothing, throwing: .may)]
       }
       let declared = program.function(callee.function)
-      if let modelled = applyModel(id, call, declared: declared, at: range) { return modelled }
+      let name = program.name(of: callee.function)
+      if let modelled = applyModel(id, call, name, declared: declared, at: range) {
+        return modelled
+      }
       unknownCallees.insert(id)
       return [callUnknown(id, call, at: range, declaration: callee.function)]
     }
@@ -182,11 +188,11 @@ extension FunctionSolver {
   /// A call of a function that the catalogue describes. A function of the project that has no more
   /// than its name in common with the row is another one.
   private mutating func applyModel(
-    _ id: CallID, _ call: CallSite, declared: FlowFunction? = nil, at range: SourceRange
+    _ id: CallID, _ call: CallSite, _ name: String, declared: FlowFunction? = nil,
+    at range: SourceRange
   ) -> [CallOutcome]? {
-    guard case .named(let name) = call.callee else { return nil }
-    let base = String(string(name).prefix { $0 != "(" })
-    guard let (model, summary) = environment.model(named: string(name)) else { return nil }
+    let base = String(name.prefix { $0 != "(" })
+    guard let (model, summary) = environment.model(named: name) else { return nil }
     guard declared.map(model.agrees) ?? model.takes(arguments: call.arguments.count) else {
       return nil
     }

@@ -50,9 +50,9 @@ package enum ExampleAnalysis {
   /// - Throws: when the files cannot be written or libclang gives no tree.
   package static func findings(
     in files: [(name: String, text: String)], maximumDepth: Int = 3,
-    models: ModelTable = .shipped
+    models: ModelTable = .shipped, libclang: Libclang? = nil
   ) throws -> [ObservedFinding] {
-    let units = try lower(files)
+    let units = try lower(files, libclang: libclang)
     let program = Program(units: units)
     let solution = ProgramSolver.solve(
       program, options: SolverOptions(maximumDepth: maximumDepth), models: models)
@@ -74,7 +74,11 @@ package enum ExampleAnalysis {
   }
 
   /// The example's files as units of the IR.
-  package static func lower(_ files: [(name: String, text: String)]) throws -> [FlowUnit] {
+  ///
+  /// - Parameter libclang: the library to parse with, if not the one the machine prefers.
+  package static func lower(
+    _ files: [(name: String, text: String)], libclang: Libclang? = nil
+  ) throws -> [FlowUnit] {
     let root = FileManager.default.temporaryDirectory
       .appendingPathComponent("unsafe-lint-example-\(UUID().uuidString)").resolvingSymlinksInPath()
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
@@ -84,7 +88,7 @@ package enum ExampleAnalysis {
     }
     var units: [FlowUnit] = []
     for file in files where file.name.hasSuffix(".c") {
-      guard let libclang else { throw CFrontendError.noLibclang(tried: []) }
+      guard let libclang = libclang ?? self.libclang else { throw CFrontendError.noLibclang(tried: []) }
       let lowered = try CUnitLowering.lower(
         path: file.name, root: root.path, target: "CLib",
         arguments: ["-I", root.path, "-std=gnu17"] + HeaderSource.arguments, libclang: libclang)

@@ -9,6 +9,7 @@ enum FlowTextWords {
   static let parameterAttributes: [(word: String, value: Parameter.Attributes)] = [
     ("noescape", .noEscape), ("lifetimebound", .lifetimeBound), ("escaping", .escaping),
     ("inout", .inOut), ("consumed", .consumed), ("nonnull", .nonNull),
+    ("variadic", .variadic),
   ]
 
   static func words<Attributes: OptionSet>(
