@@ -2,22 +2,23 @@
 ///
 /// Blocks may be made before they are filled; `finish()` lays their instructions out in block order
 /// and gives every block without a terminator an `unreachable` one. A class whose tables keep their
-/// memory from one function to the next: front ends emit millions of instructions.
+/// memory from one function to the next: front ends emit millions of instructions. Exclusive access is
+/// not checked: none lasts until another one begins.
 package final class FunctionBuilder {
   /// What is known of the function itself; its body comes with `finish()`.
-  package var function: FlowFunction
-  private var currentBlock = BlockID.entry
-  private var hasEnded = false
-  private var innermostScope = ScopeID.frame
-  private var valueCount: UInt32 = 1
-  private var storages: [Storage] = []
-  private var calls: [CallSite] = []
-  private var closures: [ClosureSite] = []
+  @safe @exclusivity(unchecked) package var function: FlowFunction
+  @safe @exclusivity(unchecked) private var currentBlock = BlockID.entry
+  @safe @exclusivity(unchecked) private var hasEnded = false
+  @safe @exclusivity(unchecked) private var innermostScope = ScopeID.frame
+  @safe @exclusivity(unchecked) private var valueCount: UInt32 = 1
+  @safe @exclusivity(unchecked) private var storages: [Storage] = []
+  @safe @exclusivity(unchecked) private var calls: [CallSite] = []
+  @safe @exclusivity(unchecked) private var closures: [ClosureSite] = []
   /// What was emitted, in order, and the runs of it that belong to one block.
-  private var emitted: [Instruction] = []
-  private var emittedRanges: [SourceRange] = []
-  private var runs: [Run] = []
-  private var pending: [PendingBlock] = []
+  @safe @exclusivity(unchecked) private var emitted: [Instruction] = []
+  @safe @exclusivity(unchecked) private var emittedRanges: [SourceRange] = []
+  @safe @exclusivity(unchecked) private var runs: [Run] = []
+  @safe @exclusivity(unchecked) private var pending: [PendingBlock] = []
   private let keepsUnreachableCode: Bool
 
   private struct Run {

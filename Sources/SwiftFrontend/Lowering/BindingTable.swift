@@ -6,11 +6,11 @@ final class BindingTable {
 
   private let file: NamedTree
   /// By symbol: how many bindings there are, those of all functions around included.
-  private var counts: [UInt32]
+  @safe @exclusivity(unchecked) private var counts: [UInt32]
   /// The symbols of names that were asked for.
-  private var numbers = FlatMap<UInt32>()
+  @safe @exclusivity(unchecked) private var numbers = FlatMap<UInt32>()
   /// Those of them that the file does not spell, in the order of their symbols.
-  private var added: [Name] = []
+  @safe @exclusivity(unchecked) private var added: [Name] = []
 
   init(_ file: NamedTree) {
     self.file = file

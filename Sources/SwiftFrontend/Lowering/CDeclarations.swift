@@ -1,8 +1,8 @@
 import PointerFlow
 
 /// What the C units offer to Swift, by the names under which Swift sees it. Only what some file of the
-/// module spells is kept of functions, constants and globals.
-struct CDeclarations: Sendable {
+/// module spells is kept of functions, constants and globals. Nothing changes once it is made.
+final class CDeclarations: @unchecked Sendable {
   struct Function: Sendable {
     /// The C symbol.
     var symbol: Name
@@ -38,17 +38,17 @@ struct CDeclarations: Sendable {
     func type(of field: Name) -> StaticType? { fields.first { $0.name == field }?.type }
   }
 
-  private var functions = FlatMap<Int>()
-  private var functionList: [Function] = []
+  @safe @exclusivity(unchecked) private var functions = FlatMap<Int>()
+  @safe @exclusivity(unchecked) private var functionList: [Function] = []
   /// Functions by the name that `swift_name` gives them, without labels: `keep`, `stack.push`,
   /// `stack.init`, `getter:stack.count`.
-  private(set) var renamed: [Name: [Function]] = [:]
-  private(set) var constants = FlatMap<Int64>()
-  private(set) var globals = FlatMap<StaticType>()
-  private var records = FlatMap<Int>()
+  @safe @exclusivity(unchecked) private(set) var renamed: [Name: [Function]] = [:]
+  @safe @exclusivity(unchecked) private(set) var constants = FlatMap<Int64>()
+  @safe @exclusivity(unchecked) private(set) var globals = FlatMap<StaticType>()
+  @safe @exclusivity(unchecked) private var records = FlatMap<Int>()
   /// Records that a unit declares come first; the others are those of POSIX.
-  private var recordList: [Record] = []
-  private var declaredRecords = 0
+  @safe @exclusivity(unchecked) private var recordList: [Record] = []
+  @safe @exclusivity(unchecked) private var declaredRecords = 0
 
   init() {}
 
@@ -76,7 +76,7 @@ struct CDeclarations: Sendable {
   /// Whether a unit declares a record.
   func isDeclared(_ record: Name) -> Bool { records[record].map { $0 < declaredRecords } == true }
 
-  private mutating func collect(_ unit: FlowUnit, _ reader: inout CUnitReader) {
+  private func collect(_ unit: FlowUnit, _ reader: inout CUnitReader) {
     for record in unit.records {
       guard !record.name.isNone else { continue }
       let name = reader.names.name(unit[record.name])
@@ -102,7 +102,7 @@ struct CDeclarations: Sendable {
     }
   }
 
-  private mutating func add(
+  private func add(
     _ function: FlowFunction, of unit: FlowUnit, _ reader: inout CUnitReader
   ) {
     let swiftName = unit[function.swiftName]
@@ -128,7 +128,7 @@ struct CDeclarations: Sendable {
     if functions[symbol] == nil { keep(entry) }
   }
 
-  private mutating func keep(_ function: Function) {
+  private func keep(_ function: Function) {
     functions[function.symbol] = functionList.count
     functionList.append(function)
   }

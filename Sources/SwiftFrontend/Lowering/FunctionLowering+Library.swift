@@ -95,7 +95,7 @@ extension FunctionLowering {
     if tree.kind(expression) == .member, spelled(expression) == .`self`,
       let base = tree.children(expression).first
     {
-      return typeNamed(by: base) ?? .unknown
+      return typeNamed(by: tree.stripped(base)) ?? .unknown
     }
     return .unknown
   }
@@ -133,15 +133,10 @@ extension FunctionLowering {
   private func callModelled(
     _ known: SwiftModelRow, _ receiver: Operand, _ call: CallSyntax
   ) -> Operand {
-    let row = known.model
     let values =
       [Argument(receiver.value, range: range(call.callee))]
       + arguments(call, known.parameters)
-    let name = names.joined(known.receiver, names.name(row.name))
-    let result =
-      known.isInitializer
-      ? types.standard(known.receiver) ?? types.nominal(known.receiver) : resolver.type(row.result)
-    return Operand(emitCall(.named(intern(name)), values, at: call.range), result)
+    return Operand(emitCall(.named(intern(known.name)), values, at: call.range), known.result)
   }
 
   /// The row that a call by this name, on a receiver of this type (`nil` when nobody knows it), means.

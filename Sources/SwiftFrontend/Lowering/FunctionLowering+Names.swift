@@ -341,9 +341,6 @@ extension FunctionLowering {
       guard isTypeLike || isDeclaredType(name) else { return nil }
       if let type = namedType(name) { return type }
       return isModuleName(id) ? nil : types.nominal(name)
-    case .tuple:  // `(any P).self`
-      guard let element = tree.onlyChild(id), label(element).isEmpty else { return nil }
-      return typeNamed(by: tree.value(of: element))
     case .arrayLiteral:
       let elements = tree.children(id)
       guard elements.count == 1, let element = typeNamed(by: elements[0]) else { return nil }

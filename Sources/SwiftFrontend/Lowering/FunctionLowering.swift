@@ -32,7 +32,8 @@ struct Binding {
 /// Lowers one body: a function, an accessor, a closure or the top level of a file.
 ///
 /// A class because closures reach into the function around them while both are being lowered. It
-/// lives for one body and never leaves the task that made it.
+/// lives for one body and never leaves the task that made it. Exclusive access to its tables is not
+/// checked: none lasts until another one begins.
 final class FunctionLowering {
   let unit: UnitLowering
   /// The function around a closure or local function.
@@ -48,8 +49,8 @@ final class FunctionLowering {
   let enclosingType: Name
   /// That type; `nil` when the module does not declare it.
   let members: TypeNumber?
-  var isStatic = false
-  var isTopLevel = false
+  @safe @exclusivity(unchecked) var isStatic = false
+  @safe @exclusivity(unchecked) var isTopLevel = false
   let builder: FunctionBuilder
 
   // MARK: Environment
@@ -99,46 +100,46 @@ final class FunctionLowering {
   }
 
   /// Innermost last.
-  private(set) var bound: [(symbol: Symbol, binding: Binding)] = []
-  var scopes: [LexicalScope] = []
-  var returns: [ReturnTarget] = []
-  var loops: [LoopTarget] = []
-  var catches: [CatchTarget] = []
+  @safe @exclusivity(unchecked) private(set) var bound: [(symbol: Symbol, binding: Binding)] = []
+  @safe @exclusivity(unchecked) var scopes: [LexicalScope] = []
+  @safe @exclusivity(unchecked) var returns: [ReturnTarget] = []
+  @safe @exclusivity(unchecked) var loops: [LoopTarget] = []
+  @safe @exclusivity(unchecked) var catches: [CatchTarget] = []
   /// Names a closure takes from its parent, in order of first use, with its parameter.
-  var captures: [Capture] = []
-  private var captured: [(symbol: Symbol, binding: Binding)] = []
+  @safe @exclusivity(unchecked) var captures: [Capture] = []
+  @safe @exclusivity(unchecked) private var captured: [(symbol: Symbol, binding: Binding)] = []
   /// Closure literals made so far, for names.
-  var closureCount = 0
+  @safe @exclusivity(unchecked) var closureCount = 0
   /// Writes to do after the call being lowered: `inout` of computed properties.
-  var writebacks: [(Place, StorageID)] = []
+  @safe @exclusivity(unchecked) var writebacks: [(Place, StorageID)] = []
   /// The scopes around each call that lowering carries out itself, for what is lent to it.
-  var callDepths: [Int] = []
+  @safe @exclusivity(unchecked) var callDepths: [Int] = []
   /// Where `fallthrough` goes.
-  var fallthroughTarget: (block: BlockID, depth: Int)?
+  @safe @exclusivity(unchecked) var fallthroughTarget: (block: BlockID, depth: Int)?
   /// Types of top-level variables as their initialisers showed them.
-  var inferredGlobals = FlatMap<StaticType>()
+  @safe @exclusivity(unchecked) var inferredGlobals = FlatMap<StaticType>()
   /// Local computed variables: reading them calls the closure they hold.
-  var computedLocals: Set<Symbol> = []
+  @safe @exclusivity(unchecked) var computedLocals: Set<Symbol> = []
   /// Which clause of an `#if` is taken where its conditions leave a choice.
-  var variant = 0
+  @safe @exclusivity(unchecked) var variant = 0
   /// What this variant takes for true, by the text of the condition without `!`.
-  var assumedConditions: [String: Bool] = [:]
+  @safe @exclusivity(unchecked) var assumedConditions: [String: Bool] = [:]
   /// Makes something of the values of the body's statements.
-  var resultBuilder: TypeNumber?
+  @safe @exclusivity(unchecked) var resultBuilder: TypeNumber?
   /// What the statements of such a body gave so far; `nil` in other bodies.
-  var builderParts: [(storage: StorageID, type: StaticType, range: SourceRange)]?
+  @safe @exclusivity(unchecked) var builderParts: [(storage: StorageID, type: StaticType, range: SourceRange)]?
   /// The result builder of the closure literal that comes next.
-  var closureBuilder: TypeNumber?
+  @safe @exclusivity(unchecked) var closureBuilder: TypeNumber?
   /// Objects made by the expression being lowered need no holder: they are stored at once.
-  var storesObject = false
+  @safe @exclusivity(unchecked) var storesObject = false
   /// Inside a statement whose temporaries end with it.
-  var isHoldingTemporaries = false
+  @safe @exclusivity(unchecked) var isHoldingTemporaries = false
   /// Nesting of expressions and statements; what is deeper is unknown.
-  var depth = 0
+  @safe @exclusivity(unchecked) var depth = 0
   static let maximumDepth = 200
   /// More instructions than this and the rest of the body is left out, with a notice.
   static let maximumInstructions: UInt32 = 400_000
-  private var parameterCount: UInt32 = 0
+  @safe @exclusivity(unchecked) private var parameterCount: UInt32 = 0
   /// Marks a capture's position until all captures are known.
   private static let capturePosition: UInt32 = 1 << 24
 
@@ -436,6 +437,11 @@ final class FunctionLowering {
 
   // MARK: Parameters
 
+  // By number: the literal of an option set makes an array.
+  private static let inOut = Parameter.Attributes.inOut.rawValue
+  private static let escaping = Parameter.Attributes.escaping.rawValue
+  private static let noEscape = Parameter.Attributes.noEscape.rawValue
+
   /// `self` as parameter 0: a reference for classes, the address of the value for the others.
   func declareSelf() {
     let isDeclared = members.map { declarations.types[$0.index].kind != nil } == true
@@ -446,7 +452,7 @@ final class FunctionLowering {
     builder.function.parameters.append(
       Parameter(
         name: intern(Name(.`self`)), type: fact, range: builder.function.range,
-        attributes: isReference ? [] : .inOut))
+        attributes: Parameter.Attributes(rawValue: isReference ? 0 : Self.inOut)))
     let value = emit(at: builder.function.range) { .parameter(result: $0, position: 0) }
     parameterCount = 1
     bind(
@@ -458,13 +464,13 @@ final class FunctionLowering {
 
   func declare(_ parameter: ParameterDeclaration, at range: SourceRange) {
     let name = intern(parameter.name)
-    var attributes: Parameter.Attributes = []
-    if parameter.isInOut { attributes.insert(.inOut) }
-    if parameter.isEscaping { attributes.insert(.escaping) }
-    if case .function = types[parameter.type], !parameter.isEscaping { attributes.insert(.noEscape) }
+    var attributes = parameter.isInOut ? Self.inOut : 0
+    if parameter.isEscaping { attributes |= Self.escaping }
+    if !parameter.isEscaping, case .function = types[parameter.type] { attributes |= Self.noEscape }
     let fact = unit.fact(parameter.type)
     builder.function.parameters.append(
-      Parameter(name: name, type: fact, range: range, attributes: attributes))
+      Parameter(
+        name: name, type: fact, range: range, attributes: .init(rawValue: attributes)))
     let position = parameterCount
     parameterCount += 1
     let value = emit(at: range) { .parameter(result: $0, position: position) }
@@ -587,7 +593,7 @@ final class FunctionLowering {
     let captured = captures.map { capture in
       Parameter(
         name: intern(capture.name), type: .unknown, range: builder.function.range,
-        attributes: capture.isByValue ? [] : .inOut)
+        attributes: Parameter.Attributes(rawValue: capture.isByValue ? 0 : Self.inOut))
     }
     builder.function.parameters = captured + builder.function.parameters
     var function = builder.finish()

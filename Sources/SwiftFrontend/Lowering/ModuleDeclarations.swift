@@ -3,6 +3,7 @@ import PointerFlow
 /// Everything a target's Swift files declare, and what its C units offer, in flat tables by number.
 ///
 /// `DeclarationCollector` completes the tables before a module holds them: only then are they shared.
+/// Exclusive access is not checked: none lasts until another one begins.
 final class ModuleDeclarations: @unchecked Sendable {
   /// What a name that is the last component of a type or alias may mean.
   struct Component: Sendable, BitwiseCopyable {
@@ -16,23 +17,23 @@ final class ModuleDeclarations: @unchecked Sendable {
 
   let files: [NamedTree]
   /// By number; 0 owns what is declared outside types.
-  private(set) var types = [TypeDeclaration(name: .none)]
+  @safe @exclusivity(unchecked) private(set) var types = [TypeDeclaration(name: .none)]
   /// By full name.
-  private(set) var typeNumbers = FlatMap<TypeNumber>()
-  private(set) var components = FlatMap<Component>()
-  var aliases = FlatMap<StaticType>()
-  var variables: [VariableDeclaration] = []
+  @safe @exclusivity(unchecked) private(set) var typeNumbers = FlatMap<TypeNumber>()
+  @safe @exclusivity(unchecked) private(set) var components = FlatMap<Component>()
+  @safe @exclusivity(unchecked) var aliases = FlatMap<StaticType>()
+  @safe @exclusivity(unchecked) var variables: [VariableDeclaration] = []
   /// Positions in `variables`, by owner and name.
-  private var properties = FlatMap<UInt32>()
+  @safe @exclusivity(unchecked) private var properties = FlatMap<UInt32>()
   /// Position 0 is unused.
-  var signatures = [SignatureDeclaration(base: .none, result: .unknown)]
+  @safe @exclusivity(unchecked) var signatures = [SignatureDeclaration(base: .none, result: .unknown)]
   /// The first of the owner's functions of a base name.
-  private var functions = FlatMap<SignatureID>()
-  private(set) var parameters: [ParameterDeclaration] = []
-  private var cases = FlatMap<CaseDeclaration>()
-  private var methodNames = FlatMap<Bool>()
-  private(set) var ancestors: [TypeNumber] = []
-  var c = CDeclarations()
+  @safe @exclusivity(unchecked) private var functions = FlatMap<SignatureID>()
+  @safe @exclusivity(unchecked) private(set) var parameters: [ParameterDeclaration] = []
+  @safe @exclusivity(unchecked) private var cases = FlatMap<CaseDeclaration>()
+  @safe @exclusivity(unchecked) private var methodNames = FlatMap<Bool>()
+  @safe @exclusivity(unchecked) private(set) var ancestors: [TypeNumber] = []
+  @safe @exclusivity(unchecked) var c = CDeclarations()
 
   init(files: [NamedTree]) { self.files = files }
 

@@ -31,7 +31,8 @@ struct Name: Hashable, Sendable, BitwiseCopyable {
 /// Spellings, numbered from `first` on in the order in which they are added.
 ///
 /// An open-addressing table over one array of bytes: to find a name makes no string. Nothing is added
-/// once a module holds the store: only then is it shared.
+/// once a module holds the store: only then is it shared. Exclusive access is not checked, here and in the
+/// other tables of lowering: none lasts until another one begins.
 final class NameStore: @unchecked Sendable {
   private struct Entry: BitwiseCopyable {
     var start: UInt32
@@ -42,10 +43,10 @@ final class NameStore: @unchecked Sendable {
 
   /// The number of the first spelling.
   let first: UInt32
-  private var bytes: [UInt8] = []
-  private var entries: [Entry] = []
+  @safe @exclusivity(unchecked) private var bytes: [UInt8] = []
+  @safe @exclusivity(unchecked) private var entries: [Entry] = []
   /// The hash in the upper half, one more than the position in `entries` in the lower; 0 is free.
-  private var slots: [UInt64]
+  @safe @exclusivity(unchecked) private var slots: [UInt64]
 
   /// The names that lowering knows, which every module's names begin with.
   private static let known: NameStore = {
@@ -178,7 +179,7 @@ final class NameStore: @unchecked Sendable {
 final class Names {
   private let base: NameStore
   let own: NameStore
-  private var scratch: [UInt8] = []
+  @safe @exclusivity(unchecked) private var scratch: [UInt8] = []
 
   /// - Parameter base: what is known already; `nil` to begin with what lowering knows.
   init(_ base: NameStore? = nil) {

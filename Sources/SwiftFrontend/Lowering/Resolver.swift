@@ -6,10 +6,10 @@ final class Resolver {
   let types: TypeTable
   let declarations: ModuleDeclarations
   /// Whether all names are known, so that what one means stays.
-  var isSettled = false
+  @safe @exclusivity(unchecked) var isSettled = false
   /// What names mean, by scope.
-  private var meanings = FlatMap<StaticType>()
-  private var layouts = FlatMap<TypeLayout>()
+  @safe @exclusivity(unchecked) private var meanings = FlatMap<StaticType>()
+  @safe @exclusivity(unchecked) private var layouts = FlatMap<TypeLayout>()
 
   init(names: Names, types: TypeTable, declarations: ModuleDeclarations) {
     self.names = names

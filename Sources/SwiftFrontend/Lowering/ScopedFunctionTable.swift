@@ -14,14 +14,17 @@ struct ScopedFunctionTable: Sendable {
     var managesStorage = false
 
     init(_ name: String) {
-      isMutable = name.contains("Mutable") || name.contains("Temporary")
-      isText =
-        name.contains("CString") || name.contains("PlatformString")
-        || name.contains("FileSystemRepresentation")
-      isTemporaryAllocation = name.contains("TemporaryAllocation")
-      isBytes = name.contains("Bytes")
-      isUTF8 = name.contains("UTF8")
-      isBuffer = name.contains("Buffer") || name.contains("Storage") || isUTF8
+      let text = Array(name.utf8)
+      func has(_ part: String) -> Bool {
+        let part = Array(part.utf8)
+        return text.indices.contains { text[$0...].starts(with: part) }
+      }
+      isMutable = has("Mutable") || has("Temporary")
+      isText = has("CString") || has("PlatformString") || has("FileSystemRepresentation")
+      isTemporaryAllocation = has("TemporaryAllocation")
+      isBytes = has("Bytes")
+      isUTF8 = has("UTF8")
+      isBuffer = has("Buffer") || has("Storage") || isUTF8
       managesStorage = name.hasSuffix("WithStorageManagement")
     }
   }

@@ -14,29 +14,36 @@ struct SwiftModelTable: Sendable {
 /// The catalogue's Swift functions whose base name some file of a module spells.
 struct SwiftModelRows: Sendable {
   private var positions = FlatMap<Int>()
-  private let table: SwiftModelTable
+  private var rows: [[SwiftModelRow]] = []
 
-  init(_ table: SwiftModelTable, _ names: Names) {
-    self.table = table
-    for (position, entry) in table.byBase.enumerated() {
-      if let name = names.find(entry.base) { positions[name] = position }
+  init(_ table: SwiftModelTable, _ resolver: Resolver) {
+    for (base, models) in table.byBase {
+      guard let name = resolver.names.find(base) else { continue }
+      positions[name] = rows.count
+      rows.append(models.map { SwiftModelRow($0, resolver) })
     }
   }
 
-  subscript(base: Name) -> [FunctionModel] { positions[base].map { table.byBase[$0].rows } ?? [] }
+  subscript(base: Name) -> [SwiftModelRow] { positions[base].map { rows[$0] } ?? [] }
 }
 
 /// A row of the catalogue with its parameters as Swift declares them.
-struct SwiftModelRow {
-  let model: FunctionModel
+struct SwiftModelRow: Sendable {
+  /// With the receiver in front.
+  let name: Name
+  let result: StaticType
   let receiver: Name
   let isInitializer: Bool
   let parameters: ParameterList
 
   init(_ model: FunctionModel, _ resolver: Resolver) {
-    self.model = model
     receiver = resolver.names.name(model.receiver)
+    name = resolver.names.joined(receiver, resolver.names.name(model.name))
     isInitializer = model.name.hasPrefix("init(")
+    result =
+      isInitializer
+      ? resolver.types.standard(receiver) ?? resolver.types.nominal(receiver)
+      : resolver.type(model.result)
     parameters = ParameterList(resolver.parameters(of: model))
   }
 }

@@ -22,7 +22,7 @@ final class SwiftModule: Sendable {
     resolver.declarations.c = CDeclarations(imported, names, resolver.types)
     DeclarationCollector.collect(resolver)
     scoped = ScopedFunctionTable(scopedFunctions, names)
-    rows = SwiftModelRows(models.map { SwiftModelTable($0) } ?? .shipped, names)
+    rows = SwiftModelRows(models.map { SwiftModelTable($0) } ?? .shipped, resolver)
     self.models = models ?? .shipped
     declarations = resolver.declarations
     self.names = names.own

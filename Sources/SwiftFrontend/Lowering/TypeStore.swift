@@ -1,4 +1,4 @@
-/// The rows of types and of lists of types, numbered in the order in which they are added.
+/// The rows of types, and of lists of types by their first element and the rest, numbered in the order in which they are added.
 ///
 /// A type refers to other types by their numbers, so a type is one row of fixed size, found again by an
 /// open-addressing table over the rows. Nothing is added once a module holds the store: only then is it
@@ -6,7 +6,7 @@
 final class TypeStore: @unchecked Sendable {
   struct Row: Hashable, Sendable, BitwiseCopyable {
     var kind: UInt8
-    /// Of pointers and functions.
+    /// Of pointers, functions and elements.
     var flags: UInt8 = 0
     var first: UInt32 = 0
     var second: UInt32 = 0
@@ -37,29 +37,18 @@ final class TypeStore: @unchecked Sendable {
     var convertsToPointer = false
   }
 
-  /// A list: its first element and the list of the others.
-  struct Node: Hashable, Sendable, BitwiseCopyable {
-    var element: TypeList.Element
-    var next: TypeList
-  }
-
   let first: UInt32
-  private var rows: [Row] = []
-  private(set) var traits: [Traits] = []
+  @safe @exclusivity(unchecked) private(set) var rows: [Row] = []
+  @safe @exclusivity(unchecked) private(set) var traits: [Traits] = []
   /// One more than the position in `rows`; 0 is free.
-  private var slots: [UInt32]
-  let firstList: UInt32
-  private(set) var nodes: [Node] = []
-  private var lists: [Node: TypeList] = [:]
+  @safe @exclusivity(unchecked) private var slots: [UInt32]
 
-  init(first: UInt32, firstList: UInt32, capacity: Int) {
+  init(first: UInt32, capacity: Int) {
     self.first = first
-    self.firstList = firstList
     slots = [UInt32](repeating: 0, count: capacity)
   }
 
   var end: UInt32 { first + UInt32(truncatingIfNeeded: rows.count) }
-  var endOfLists: UInt32 { firstList + UInt32(truncatingIfNeeded: nodes.count) }
 
   func find(_ row: Row, _ hash: UInt32) -> StaticType? {
     let mask = slots.count - 1
@@ -79,15 +68,6 @@ final class TypeStore: @unchecked Sendable {
     self.traits.append(traits)
     place(hash, rows.count)
     return type
-  }
-
-  func find(_ node: Node) -> TypeList? { lists[node] }
-
-  func add(_ node: Node) -> TypeList {
-    let list = TypeList(raw: endOfLists)
-    nodes.append(node)
-    lists[node] = list
-    return list
   }
 
   private func place(_ hash: UInt32, _ number: Int) {

@@ -6,14 +6,13 @@ final class TypeTable {
   /// - Parameter base: what is known already; `nil` to begin with the common types.
   init(_ base: TypeStore? = nil) {
     guard let base else {
-      // List 0 is the empty one.
-      self.base = TypeStore(first: 0, firstList: 1, capacity: 1)
-      own = TypeStore(first: 0, firstList: 1, capacity: 256)
+      self.base = TypeStore(first: 0, capacity: 1)
+      own = TypeStore(first: 0, capacity: 256)
       addCommon()
       return
     }
     self.base = base
-    own = TypeStore(first: base.end, firstList: base.endOfLists, capacity: 64)
+    own = TypeStore(first: base.end, capacity: 64)
   }
 
   /// The types that have a name in `StaticType`, in the order of their numbers.
@@ -72,10 +71,18 @@ final class TypeTable {
   }
 
   func list(_ elements: some BidirectionalCollection<TypeList.Element>) -> TypeList {
-    elements.reversed().reduce(.empty) { rest, element in
-      let node = TypeStore.Node(element: element, next: rest)
-      return base.find(node) ?? own.find(node) ?? own.add(node)
+    var list = TypeList.empty
+    for element in elements.reversed() {
+      let row = TypeStore.Row(
+        kind: Self.listKind, flags: element.isInOut ? 1 : 0, first: element.label.raw,
+        second: element.type.raw, third: list.raw)
+      let hash = row.hash
+      let known =
+        base.find(row, hash) ?? own.find(row, hash)
+        ?? own.add(row, hash, TypeStore.Traits(form: .unknown, unwrapped: .unknown))
+      list = TypeList(raw: known.raw)
     }
+    return list
   }
 
   // MARK: Asking
@@ -122,9 +129,12 @@ final class TypeTable {
     if case .function(let function) = form(type) { function } else { nil }
   }
 
-  private func node(_ list: TypeList) -> TypeStore.Node {
-    list.raw < base.endOfLists
-      ? base.nodes[Int(list.raw - base.firstList)] : own.nodes[Int(list.raw - own.firstList)]
+  private func node(_ list: TypeList) -> (element: TypeList.Element, next: TypeList) {
+    let row =
+      list.raw < base.end ? base.rows[Int(list.raw)] : own.rows[Int(list.raw - own.first)]
+    let element = TypeList.Element(
+      label: Name(raw: row.first), type: StaticType(raw: row.second), isInOut: row.flags != 0)
+    return (element, TypeList(raw: row.third))
   }
 
   func first(_ list: TypeList) -> StaticType? { list.isEmpty ? nil : node(list).element.type }
@@ -175,6 +185,9 @@ final class TypeTable {
   }
 
   // MARK: Rows
+
+  /// The kind of the rows that are lists; the others are those of `row(_:)`.
+  private static var listKind: UInt8 { 16 }
 
   private static func row(_ form: TypeForm) -> TypeStore.Row {
     switch form {

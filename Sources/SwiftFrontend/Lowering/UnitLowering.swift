@@ -12,20 +12,21 @@ final class UnitLowering {
   let path: String
   /// Index of this file in the module.
   let file: Int
-  private var builder: FlowUnitBuilder
+  @safe @exclusivity(unchecked) private var builder: FlowUnitBuilder
   /// How often a function's name was used.
-  private var usedNames = FlatMap<Int>()
+  @safe @exclusivity(unchecked) private var usedNames = FlatMap<Int>()
   /// Which names are bound in the functions being lowered.
   let bindings: BindingTable
-  private var moduleNames = FlatMap<Bool>()
+  @safe @exclusivity(unchecked) private var moduleNames = FlatMap<Bool>()
   /// By name; 0 is none yet.
-  private var strings: [StringID]
-  /// By type.
-  private var facts: [TypeFact?]
+  @safe @exclusivity(unchecked) private var strings: [StringID]
+  /// By type: one more than the position in `knownFacts`; 0 is none yet.
+  @safe @exclusivity(unchecked) private var facts: [UInt32]
+  @safe @exclusivity(unchecked) private var knownFacts: [TypeFact] = []
   /// Those of functions that are finished, to be used again.
-  private var builders: [FunctionBuilder] = []
-  private var knownRows: [Name: [SwiftModelRow]] = [:]
-  private var knownModels: [Name: CDeclarations.Function?] = [:]
+  @safe @exclusivity(unchecked) private var builders: [FunctionBuilder] = []
+  @safe @exclusivity(unchecked) private var knownModels = FlatMap<Int>()
+  @safe @exclusivity(unchecked) private var models: [CDeclarations.Function] = []
 
   init(file: Int, path: String, target: String, module: SwiftModule) {
     self.file = file
@@ -40,7 +41,7 @@ final class UnitLowering {
     bindings = BindingTable(named)
     builder = FlowUnitBuilder(side: .swift, path: path, target: target)
     strings = [StringID](repeating: .none, count: names.end + 256)
-    facts = [TypeFact?](repeating: nil, count: types.end + 64)
+    facts = [UInt32](repeating: 0, count: types.end + 64)
   }
 
   func lower() -> FlowUnit {
@@ -119,30 +120,30 @@ final class UnitLowering {
   func fact(_ type: StaticType) -> TypeFact {
     if type.isUnknown { return .unknown }
     if type.index >= facts.count {
-      facts += [TypeFact?](repeating: nil, count: max(type.index + 1 - facts.count, 64))
+      facts += [UInt32](repeating: 0, count: max(type.index + 1 - facts.count, 64))
     }
-    if let known = facts[type.index] { return known }
+    let known = Int(facts[type.index])
+    if known > 0 { return knownFacts[known - 1] }
     let fact = resolver.fact(type) { intern($0) }
-    facts[type.index] = fact
+    knownFacts.append(fact)
+    facts[type.index] = UInt32(truncatingIfNeeded: knownFacts.count)
     return fact
   }
 
   /// The catalogue's Swift functions of a base name.
-  func rows(base: Name) -> [SwiftModelRow] {
-    let rows = module.rows[base]
-    if rows.isEmpty { return [] }
-    if let known = knownRows[base] { return known }
-    let found = rows.map { SwiftModelRow($0, resolver) }
-    knownRows[base] = found
-    return found
-  }
+  func rows(base: Name) -> [SwiftModelRow] { module.rows[base] }
 
   /// A C function that the catalogue describes, for when its header is not there.
   func modelled(_ name: Name) -> CDeclarations.Function? {
-    if let known = knownModels[name] { return known }
-    let found = module.models.function(names.spelling(name)).map { resolver.modelled(name, $0) }
-    knownModels[name] = .some(found)
-    return found
+    if let known = knownModels[name] { return known < 0 ? nil : models[known] }
+    guard let model = module.models.function(names.spelling(name)) else {
+      knownModels[name] = -1
+      return nil
+    }
+    let function = resolver.modelled(name, model)
+    knownModels[name] = models.count
+    models.append(function)
+    return function
   }
 
   func type(_ node: NodeID, in scope: Name) -> StaticType {
