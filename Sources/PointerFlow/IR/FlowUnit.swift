@@ -100,6 +100,9 @@ package struct FlowUnitBuilder {
     return StringID(raw: UInt32(unit.strings.count - 1))
   }
 
+  /// Makes room for about so many functions.
+  package mutating func reserve(functions count: Int) { unit.functions.reserveCapacity(count) }
+
   /// The index of a file, by relative path.
   package mutating func file(_ path: String) -> UInt32 {
     if let known = fileIDs[path] { return known }

@@ -178,7 +178,10 @@ package final class FunctionBuilder {
     _ callee: Callee, _ arguments: [Argument], at range: SourceRange
   ) -> ValueID {
     let result = newValue()
-    if calls.isEmpty { calls.append(Self.noCall) }
+    if calls.isEmpty {
+      calls.reserveCapacity(8)
+      calls.append(Self.noCall)
+    }
     let id = CallID(raw: UInt32(truncatingIfNeeded: calls.count))
     calls.append(CallSite(callee: callee, arguments: arguments, result: result))
     emit(.call(id), at: range)

@@ -160,6 +160,7 @@ extension FunctionLowering {
   /// parameter ahead that takes a function (SE-0286).
   func alignment(of call: CallSyntax, with parameters: ParameterList) -> [Int]? {
     var positions: [Int] = []
+    positions.reserveCapacity(call.arguments.count)
     var next = 0
     for node in call.arguments {
       let label = label(node)

@@ -15,7 +15,7 @@ extension FunctionLowering {
     let children = tree.children(id)
     guard let callee = children.first else { return unknown(at: range(id)) }
     let call = CallSyntax(
-      node: id, callee: tree.stripped(callee), arguments: Array(children.dropFirst()),
+      node: id, callee: tree.stripped(callee), arguments: tree.arguments(of: id),
       range: range(id), expecting: expecting)
     return lendingForCall(at: call.range) {
       let mark = writebacks.count

@@ -100,9 +100,8 @@ extension FunctionLowering {
       if let record = declarations.c.record(name) { return constructRecord(record, type, call) }
       return constructForeign(name, type, call)
     }
-    let declared = declarations.types[number.index]
-    if declared.isReference {
-      let id = intern(declared.irName)
+    if declarations.types[number.index].isReference {
+      let id = intern(declarations.types[number.index].irName)
       let isStored = storesObject
       storesObject = false
       let object = emit(at: range) { .makeObject(result: $0, type: id) }
@@ -111,6 +110,7 @@ extension FunctionLowering {
       initialize(number, object, call)
       return Operand(object, type)
     }
+    let declared = declarations.types[number.index]
     if !declared.hasOwnInitializer, declared.kind == .struct, isMemberwise(call, declared) {
       return constructMemberwise(number, type, call)
     }
@@ -268,15 +268,14 @@ extension FunctionLowering {
   // MARK: Initialisers of the program
 
   func initialize(_ number: TypeNumber, _ object: ValueID, _ call: CallSyntax) {
-    let type = declarations.types[number.index]
-    let candidates = type.initializers
+    let candidates = declarations.types[number.index].initializers
     let signature = choose(candidates, call) ?? (candidates.isNone ? nil : declarations[candidates])
     let values =
       [Argument(object, range: call.range)]
       + (signature.map { arguments(call, for: $0) } ?? arguments(call, ParameterList([])))
     _ = emitCall(
       .method(
-        receiverType: intern(type.irName),
+        receiverType: intern(declarations.types[number.index].irName),
         name: intern(signature?.irName ?? names.call(Name(.`init`), []))),
       values, at: call.range)
   }

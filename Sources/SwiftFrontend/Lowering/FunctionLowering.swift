@@ -159,7 +159,11 @@ final class FunctionLowering {
     members = unit.resolver.declarations.number(of: enclosingType)
     self.parent = parent
     builder = unit.takeBuilder(name, range)
-    scopes = [LexicalScope(firstName: 0, opened: .none)]
+    let stacks = unit.takeStacks()
+    bound = stacks.bound
+    scopes = stacks.scopes
+    callDepths = stacks.callDepths
+    scopes.append(LexicalScope(firstName: 0, opened: .none))
     if parent != nil {  // The entry block is kept for captures, which are found on the way.
       let body = builder.newBlock()
       builder.position(at: body)
@@ -523,69 +527,27 @@ final class FunctionLowering {
     }
   }
 
-  private func lowerVariants(of body: NodeID, _ lower: () -> Void) {
-    let count = min(4, conditionalClauses(in: body))
-    guard count > 1 else { return lower() }
-    let blocks = (0..<count).map { _ in builder.newBlock() }
-    builder.terminate(.choose(.none, blocks), at: range(body))
-    for index in 0..<count {
-      variant = index
-      assumedConditions = [:]
-      builder.position(at: blocks[index])
-      lower()
-    }
-    variant = 0
+  /// The memory of the stacks, which the functions of a file use one after the other.
+  struct Stacks {
+    var bound: [(symbol: Symbol, binding: Binding)] = []
+    var scopes: [LexicalScope] = []
+    var callDepths: [Int] = []
   }
 
-  /// The most clauses (a missing `#else` counts) of any `#if` inside a node.
-  private func conditionalClauses(in id: NodeID) -> Int {
-    guard !id.isNone, unit.hasConditionalCompilation(inside: id) else { return 1 }
-    var most = 1
-    var stack = [id]
-    while let node = stack.popLast() {
-      if tree.kind(node) == .conditionalCompilation { most = max(most, clauseCount(of: node)) }
-      if isTopLevel,
-        tree.kind(node) == .functionDeclaration || tree.kind(node) == .typeDeclaration
-      {
-        continue
-      }
-      stack += tree.children(node)
-    }
-    return most
-  }
-
-  private func clauseCount(of id: NodeID) -> Int {
-    let conditions = tree.children(id, .compilationCondition)
-    let hasElse = conditions.last.map { tree.text($0) == "#else" } ?? false
-    return hasElse ? conditions.count : conditions.count + 1
-  }
-
-  /// The clause of an `#if` that this variant takes, `nil` for none. Conditions that were decided
-  /// before in the same variant stay as they are: exclusive clauses never meet.
-  func chosenClause(of id: NodeID) -> NodeID? {
-    let conditions = tree.children(id, .compilationCondition)
-    let clauses = tree.children(id, .codeBlock)
-    var choice = variant
-    for (index, condition) in conditions.enumerated() where index < clauses.count {
-      let text = tree.text(condition)
-      if text == "#else" { return clauses[index] }
-      var name = text.drop { $0 != "#" }.dropFirst(text.hasPrefix("#elseif") ? 7 : 3)
-      let isNegated = name.hasPrefix("!") && !name.contains("&&") && !name.contains("||")
-      if isNegated { name = name.dropFirst() }
-      let known = assumedConditions[String(name)]
-      let holds = known.map { $0 != isNegated } ?? (choice == 0)
-      if known == nil { choice -= 1 }
-      assumedConditions[String(name)] = holds != isNegated
-      if holds { return clauses[index] }
-    }
-    return nil
+  private func giveBack() {
+    unit.giveBack(builder)
+    scopes.removeAll(keepingCapacity: true)
+    unit.giveBack(Stacks(bound: bound, scopes: scopes, callDepths: callDepths))
+    bound = []
+    scopes = []
+    callDepths = []
   }
 
   /// The finished function, with captures moved in front of the parameters.
   func finish() -> FlowFunction {
     dropNames(downTo: 0)
     for (symbol, _) in captured { bindings.remove(symbol) }
-    defer { unit.giveBack(builder) }
+    defer { giveBack() }
     guard parent != nil else { return builder.finish() }
     builder.position(at: .entry)
     builder.terminate(.jump(BlockID(raw: 1)), at: builder.function.range)

@@ -180,6 +180,8 @@ final class Names {
   private let base: NameStore
   let own: NameStore
   @safe @exclusivity(unchecked) private var scratch: [UInt8] = []
+  /// What `joined` made, by both parts.
+  @safe @exclusivity(unchecked) private var joins = FlatMap<Name>()
 
   /// - Parameter base: what is known already; `nil` to begin with what lowering knows.
   init(_ base: NameStore? = nil) {
@@ -236,11 +238,14 @@ final class Names {
   /// `first.second`; the second alone when the first is empty.
   func joined(_ first: Name, _ second: Name) -> Name {
     if first.isEmpty { return second }
-    return compose { text in
+    if let known = joins[first.raw, second] { return known }
+    let made = compose { text in
       append(first, to: &text)
       text.append(UInt8(ascii: "."))
       append(second, to: &text)
     }
+    joins[first.raw, second] = made
+    return made
   }
 
   /// `first.second`, if it is a name.

@@ -6,6 +6,7 @@ extension SyntaxTree {
   /// The children, with those of all `#if` clauses in place.
   func flattenedChildren(_ id: NodeID) -> [NodeID] {
     var flat: [NodeID] = []
+    flat.reserveCapacity(16)
     for child in children(id) {
       if kind(child) == .conditionalCompilation {
         for clause in children(child, .codeBlock) { flat += flattenedChildren(clause) }
@@ -108,6 +109,28 @@ extension SyntaxTree {
   func onlyChild(_ id: NodeID) -> NodeID? {
     let first = nodes[id.index].firstChild
     return first.isNone || !nodes[first.index].nextSibling.isNone ? nil : first
+  }
+
+  /// The children of a call but the callee.
+  func arguments(of call: NodeID) -> [NodeID] {
+    let callee = nodes[call.index].firstChild
+    if callee.isNone { return [] }
+    let first = nodes[callee.index].nextSibling
+    if first.isNone { return [] }
+    var count = 0
+    var child = first
+    while !child.isNone {
+      count += 1
+      child = nodes[child.index].nextSibling
+    }
+    var arguments: [NodeID] = []
+    arguments.reserveCapacity(count)
+    child = first
+    while !child.isNone {
+      arguments.append(child)
+      child = nodes[child.index].nextSibling
+    }
+    return arguments
   }
 
   /// The expression of an argument.

@@ -153,7 +153,8 @@ struct TypeReader {
         position += 1
         continue
       }
-      guard Self.isWord(current) else { return }
+      // None of the prefixes begins with a capital letter.
+      guard Self.isWord(current), current < 65 || current > 90 else { return }
       let word = readWord()
       skipSpace()
       guard Self.isPrefix(word),

@@ -25,6 +25,7 @@ final class UnitLowering {
   @safe @exclusivity(unchecked) private var knownFacts: [TypeFact] = []
   /// Those of functions that are finished, to be used again.
   @safe @exclusivity(unchecked) private var builders: [FunctionBuilder] = []
+  @safe @exclusivity(unchecked) private var stacks: [FunctionLowering.Stacks] = []
   @safe @exclusivity(unchecked) private var knownModels = FlatMap<Int>()
   @safe @exclusivity(unchecked) private var models: [CDeclarations.Function] = []
 
@@ -40,6 +41,7 @@ final class UnitLowering {
     self.path = path
     bindings = BindingTable(named)
     builder = FlowUnitBuilder(side: .swift, path: path, target: target)
+    builder.reserve(functions: tree.nodes.count { $0.kind == .functionDeclaration || $0.kind == .closure })
     strings = [StringID](repeating: .none, count: names.end + 256)
     facts = [UInt32](repeating: 0, count: types.end + 64)
   }
@@ -63,6 +65,10 @@ final class UnitLowering {
   }
 
   func giveBack(_ builder: FunctionBuilder) { builders.append(builder) }
+
+  func takeStacks() -> FunctionLowering.Stacks { stacks.popLast() ?? FunctionLowering.Stacks() }
+
+  func giveBack(_ stacks: FunctionLowering.Stacks) { self.stacks.append(stacks) }
 
   let declarations: ModuleDeclarations
 
