@@ -10,8 +10,6 @@ package struct SwiftModuleLowering: Sendable {
   package let files: [SourceFile]
   let trees: [SyntaxTree]
   let module: SwiftModule
-  let scoped: ScopedFunctionTable
-  let rows: SwiftModelRows
 
   /// - Parameters:
   ///   - imported: the C units whose functions, constants, records and globals the files see.
@@ -20,21 +18,15 @@ package struct SwiftModuleLowering: Sendable {
     target: String, files: [SourceFile], imported: [FlowUnit], scopedFunctions: [ScopedFunction],
     models: ModelTable? = nil
   ) {
-    let table = models ?? .shipped
     self.target = target
     self.files = files
-    trees = files.map { Parser.parse(TokenSequence(Array($0.bytes))).spelled() }
+    trees = files.map { Parser.parse(TokenSequence(Array($0.bytes))) }
     module = SwiftModule(
-      DeclarationCollector.collect(trees, c: CDeclarations(imported, models: table)))
-    rows = models.map { SwiftModelRows($0) } ?? .shipped
-    scoped = ScopedFunctionTable(scopedFunctions)
+      trees, imported: imported, scopedFunctions: scopedFunctions, models: models)
   }
 
   /// The unit of the file at a position of `files`. O(size of the file).
   package func unit(at index: Int) -> FlowUnit {
-    let lowering = UnitLowering(
-      file: index, trees: trees, path: files[index].path, target: target, module: module,
-      scoped: scoped, rows: rows)
-    return lowering.lower()
+    UnitLowering(file: index, path: files[index].path, target: target, module: module).lower()
   }
 }

@@ -17,6 +17,22 @@ struct LoweringTests {
     try #require(unit.functions.first { unit[$0.name] == name })
   }
 
+  @Test("A function type in an expression is a type: nothing of it is passed over")
+  func functionTypeInExpression() throws {
+    let unit = Self.unit(
+      """
+      func f(_ raw: UnsafeRawPointer) {
+        let call = unsafeBitCast(raw, to: (@convention(c) (UnsafeRawPointer?) -> Void).self)
+        call(raw)
+      }
+      """)
+    #expect(unit.notices.isEmpty)
+    let function = try Self.function("f(_:)", of: unit)
+    let call = try #require(function.storages.first { unit[$0.name] == "call" })
+    #expect(call.type.kind == .function)
+    #expect(function.calls.contains { if case .indirect = $0.callee { true } else { false } })
+  }
+
   @Test("An array's lender is lowered in place: scope, loan, scope's end")
   func lendingIsInlined() throws {
     let unit = Self.unit(

@@ -6,15 +6,21 @@ import SwiftFrontend
 /// `lowering PATH…`: the time of tokenizer, parser and lowering over the modules below the paths, each
 /// including the ones before it, and a number for the graphs they gave: a change that is only about speed
 /// leaves it as it is.
+///
+/// `lowering --once PATH…` lowers once and measures nothing: for a profiler that counts instructions.
 @main
 enum Lowering {
   static let rounds = 3
 
   static func main() {
-    let paths = Corpus.swiftFiles(under: CommandLine.arguments.dropFirst())
+    var arguments = CommandLine.arguments.dropFirst()
+    let isOnce = arguments.first == "--once"
+    if isOnce { arguments.removeFirst() }
+    let paths = Corpus.swiftFiles(under: arguments)
     let modules = Corpus.modules(of: paths).map { paths in
       paths.map { SourceFile(path: $0, bytes: ContiguousArray(Corpus.bytes(of: $0))) }
     }
+    if isOnce { return modules.forEach { _ = units($0) } }
     let files = modules.joined().map { Array($0.bytes) }
     let bytes = files.reduce(0) { $0 + $1.count }
     print("\(files.count) files in \(modules.count) modules, \(bytes) bytes")

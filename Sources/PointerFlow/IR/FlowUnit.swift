@@ -94,6 +94,15 @@ package struct FlowUnitBuilder {
     return id
   }
 
+  /// The id of a string that was not interned before and never will be.
+  package mutating func add(unique string: String) -> StringID {
+    unit.strings.append(string)
+    return StringID(raw: UInt32(unit.strings.count - 1))
+  }
+
+  /// Makes room for about so many functions.
+  package mutating func reserve(functions count: Int) { unit.functions.reserveCapacity(count) }
+
   /// The index of a file, by relative path.
   package mutating func file(_ path: String) -> UInt32 {
     if let known = fileIDs[path] { return known }

@@ -1,21 +1,25 @@
-/// Builds the body of one function block by block.
+/// Builds the bodies of functions, one after the other, block by block.
 ///
 /// Blocks may be made before they are filled; `finish()` lays their instructions out in block order
-/// and gives every block without a terminator an `unreachable` one.
-package struct FunctionBuilder {
-  package var function: FlowFunction
-  /// The block that `emit` appends to.
-  package private(set) var current: BlockID
-  /// Whether the current block has ended; what is emitted then is unreachable and dropped. Stored:
-  /// front ends ask before every instruction, and a getter of another module copies the builder.
-  package private(set) var isTerminated = false
-  /// The scope that new storages belong to by default.
-  package private(set) var scope: ScopeID
+/// and gives every block without a terminator an `unreachable` one. A class whose tables keep their
+/// memory from one function to the next: front ends emit millions of instructions. Exclusive access is
+/// not checked: none lasts until another one begins.
+package final class FunctionBuilder {
+  /// What is known of the function itself; its body comes with `finish()`.
+  @safe @exclusivity(unchecked) package var function: FlowFunction
+  @safe @exclusivity(unchecked) private var currentBlock = BlockID.entry
+  @safe @exclusivity(unchecked) private var hasEnded = false
+  @safe @exclusivity(unchecked) private var innermostScope = ScopeID.frame
+  @safe @exclusivity(unchecked) private var valueCount: UInt32 = 1
+  @safe @exclusivity(unchecked) private var storages: [Storage] = []
+  @safe @exclusivity(unchecked) private var calls: [CallSite] = []
+  @safe @exclusivity(unchecked) private var closures: [ClosureSite] = []
   /// What was emitted, in order, and the runs of it that belong to one block.
-  private var emitted: [Instruction] = []
-  private var emittedRanges: [SourceRange] = []
-  private var runs: [Run] = []
-  private var pending: [PendingBlock] = []
+  @safe @exclusivity(unchecked) private var emitted: [Instruction] = []
+  @safe @exclusivity(unchecked) private var emittedRanges: [SourceRange] = []
+  @safe @exclusivity(unchecked) private var runs: [Run] = []
+  @safe @exclusivity(unchecked) private var pending: [PendingBlock] = []
+  private let keepsUnreachableCode: Bool
 
   private struct Run {
     var start: Int
@@ -30,64 +34,90 @@ package struct FunctionBuilder {
     var terminator: (Terminator, SourceRange)?
   }
 
-  package init(name: StringID, range: SourceRange) {
+  /// - Parameter keepsUnreachableCode: what is emitted into a block that has ended goes to a new block
+  ///   that nobody jumps to; else it is dropped.
+  package init(name: StringID, range: SourceRange, keepsUnreachableCode: Bool = false) {
+    self.keepsUnreachableCode = keepsUnreachableCode
+    function = FlowFunction(name: name)
+    begin(name: name, range: range)
+  }
+
+  /// Begins another function; the one before must be finished.
+  package func begin(name: StringID, range: SourceRange) {
     function = FlowFunction(name: name)
     function.range = range
-    function.storages = [
-      Storage(name: .none, type: .unknown, scope: .none, range: .none, isTemporary: true)
-    ]
     function.scopes = [
       Scope(kind: .frame, parent: .none, range: .none),
       Scope(kind: .frame, parent: .none, range: range),
     ]
-    function.calls = [CallSite(callee: .named(.none), arguments: [], result: .none)]
-    function.closures = [ClosureSite(function: .none, captures: [], result: .none)]
-    pending = [PendingBlock()]
-    current = .entry
-    scope = .frame
+    storages.removeAll(keepingCapacity: true)
+    storages.append(
+      Storage(name: .none, type: .unknown, scope: .none, range: .none, isTemporary: true))
+    emitted.removeAll(keepingCapacity: true)
+    emittedRanges.removeAll(keepingCapacity: true)
+    runs.removeAll(keepingCapacity: true)
+    pending.removeAll(keepingCapacity: true)
+    pending.append(PendingBlock())
+    currentBlock = .entry
+    hasEnded = false
+    innermostScope = .frame
+    valueCount = 1
   }
+
+  /// The block that `emit` appends to.
+  package var current: BlockID { currentBlock }
+
+  /// Whether the current block has ended.
+  package var isTerminated: Bool { hasEnded }
+
+  /// The scope that new storages belong to by default.
+  package var scope: ScopeID { innermostScope }
+
+  /// The call that was emitted last.
+  package var lastCall: CallSite? { calls.last }
 
   // MARK: Values, storages, scopes
 
-  package mutating func newValue() -> ValueID {
-    defer { function.valueCount += 1 }
-    return ValueID(raw: function.valueCount)
+  package func newValue() -> ValueID {
+    defer { valueCount += 1 }
+    return ValueID(raw: valueCount)
   }
 
   /// A new storage in the current scope, or in `scope` if given.
-  package mutating func newStorage(
+  package func newStorage(
     name: StringID, type: TypeFact, range: SourceRange, scope: ScopeID? = nil,
     isTemporary: Bool = false
   ) -> StorageID {
-    let id = StorageID(raw: UInt32(function.storages.count))
-    function.storages.append(
+    let id = StorageID(raw: UInt32(truncatingIfNeeded: storages.count))
+    storages.append(
       Storage(
-        name: name, type: type, scope: scope ?? self.scope, range: range, isTemporary: isTemporary))
+        name: name, type: type, scope: scope ?? innermostScope, range: range,
+        isTemporary: isTemporary))
     return id
   }
 
   /// Makes a scope inside the current one, emits its begin and makes it the current one.
   @discardableResult
-  package mutating func openScope(
+  package func openScope(
     _ kind: Scope.Kind, range: SourceRange, name: StringID = .none
   ) -> ScopeID {
     let id = ScopeID(raw: UInt32(function.scopes.count))
-    function.scopes.append(Scope(kind: kind, parent: scope, range: range, name: name))
+    function.scopes.append(Scope(kind: kind, parent: innermostScope, range: range, name: name))
     emit(.beginScope(id), at: range)
-    scope = id
+    innermostScope = id
     return id
   }
 
   /// Emits the end of the current scope (unless the block already ended) and returns to its parent.
-  package mutating func closeScope(at range: SourceRange) {
-    if !isTerminated { emit(.endScope(scope), at: range) }
-    scope = function.scopes[scope.index].parent
+  package func closeScope(at range: SourceRange) {
+    if !hasEnded { emit(.endScope(innermostScope), at: range) }
+    innermostScope = function.scopes[innermostScope.index].parent
   }
 
   /// Emits scope ends from the current scope up to, not including, `outer`: an early exit. The
   /// current scope stays as it is.
-  package mutating func endScopes(upTo outer: ScopeID, at range: SourceRange) {
-    var inner = scope
+  package func endScopes(upTo outer: ScopeID, at range: SourceRange) {
+    var inner = innermostScope
     while inner != outer, !inner.isNone, inner != .frame {
       emit(.endScope(inner), at: range)
       inner = function.scopes[inner.index].parent
@@ -96,44 +126,47 @@ package struct FunctionBuilder {
 
   // MARK: Blocks
 
-  package mutating func newBlock() -> BlockID {
+  package func newBlock() -> BlockID {
     pending.append(PendingBlock())
     return BlockID(raw: UInt32(pending.count - 1))
   }
 
   /// Continues in `block`.
-  package mutating func position(at block: BlockID) {
-    current = block
-    isTerminated = pending[block.index].terminator != nil
+  package func position(at block: BlockID) {
+    currentBlock = block
+    hasEnded = pending[block.index].terminator != nil
   }
 
   /// Ends the current block; a second terminator of one block is ignored.
-  package mutating func terminate(_ terminator: Terminator, at range: SourceRange) {
-    if isTerminated { return }
-    pending[current.index].terminator = (terminator, range)
-    isTerminated = true
+  package func terminate(_ terminator: Terminator, at range: SourceRange) {
+    if hasEnded { return }
+    pending[currentBlock.index].terminator = (terminator, range)
+    hasEnded = true
   }
 
   // MARK: Instructions
 
-  package mutating func emit(_ instruction: Instruction, at range: SourceRange) {
-    if isTerminated { return }
-    let last = pending[current.index].lastRun
+  package func emit(_ instruction: Instruction, at range: SourceRange) {
+    if hasEnded {
+      guard keepsUnreachableCode else { return }
+      position(at: newBlock())
+    }
+    let last = pending[currentBlock.index].lastRun
     if last < 0 || last != runs.count - 1 { openRun() }
     emitted.append(instruction)
     emittedRanges.append(range)
   }
 
-  private mutating func openRun() {
+  private func openRun() {
     let index = runs.count
     runs.append(Run(start: emitted.count))
-    let last = pending[current.index].lastRun
-    if last < 0 { pending[current.index].firstRun = index } else { runs[last].next = index }
-    pending[current.index].lastRun = index
+    let last = pending[currentBlock.index].lastRun
+    if last < 0 { pending[currentBlock.index].firstRun = index } else { runs[last].next = index }
+    pending[currentBlock.index].lastRun = index
   }
 
   /// Emits an instruction that has a result: `emit(at: r) { .load(result: $0, from: p) }`.
-  package mutating func emit(
+  package func emit(
     at range: SourceRange, _ make: (ValueID) -> Instruction
   ) -> ValueID {
     let result = newValue()
@@ -141,31 +174,46 @@ package struct FunctionBuilder {
     return result
   }
 
-  package mutating func call(
+  package func call(
     _ callee: Callee, _ arguments: [Argument], at range: SourceRange
   ) -> ValueID {
     let result = newValue()
-    let id = CallID(raw: UInt32(function.calls.count))
-    function.calls.append(CallSite(callee: callee, arguments: arguments, result: result))
+    if calls.isEmpty {
+      calls.reserveCapacity(8)
+      calls.append(Self.noCall)
+    }
+    let id = CallID(raw: UInt32(truncatingIfNeeded: calls.count))
+    calls.append(CallSite(callee: callee, arguments: arguments, result: result))
     emit(.call(id), at: range)
     return result
   }
 
-  package mutating func closure(
+  package func closure(
     _ name: StringID, captures: [ValueID], at range: SourceRange
   ) -> ValueID {
     let result = newValue()
-    let id = ClosureID(raw: UInt32(function.closures.count))
-    function.closures.append(ClosureSite(function: name, captures: captures, result: result))
+    if closures.isEmpty { closures.append(Self.noClosure) }
+    let id = ClosureID(raw: UInt32(truncatingIfNeeded: closures.count))
+    closures.append(ClosureSite(function: name, captures: captures, result: result))
     emit(.makeClosure(id), at: range)
     return result
   }
 
+  private static let noCall = CallSite(callee: .named(.none), arguments: [], result: .none)
+  private static let noClosure = ClosureSite(function: .none, captures: [], result: .none)
+  private static let noCalls = [noCall]
+  private static let noClosures = [noClosure]
+
   /// The finished function.
-  package consuming func finish() -> FlowFunction {
-    function.blocks = []
-    function.instructions = []
-    function.ranges = []
+  package func finish() -> FlowFunction {
+    var function = function
+    function.valueCount = valueCount
+    function.storages.reserveCapacity(storages.count)
+    function.storages.append(contentsOf: storages)
+    function.calls = calls.isEmpty ? Self.noCalls : calls
+    calls = []
+    function.closures = closures.isEmpty ? Self.noClosures : closures
+    closures = []
     function.blocks.reserveCapacity(pending.count)
     function.instructions.reserveCapacity(emitted.count)
     function.ranges.reserveCapacity(emitted.count)

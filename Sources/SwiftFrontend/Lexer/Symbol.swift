@@ -4,7 +4,7 @@ import SourceText
 ///
 /// 0 is "none", the next ones are the raw values of `Keyword`, the rest count the file's other names
 /// in the order in which they first occur.
-package struct Symbol: Hashable, Sendable {
+package struct Symbol: Hashable, Sendable, BitwiseCopyable {
   package let raw: UInt32
   package static let none = Symbol(raw: 0)
 

@@ -50,12 +50,9 @@ package struct TokenSequence: Sendable {
       && tokens[index + 1].kind == .identifier && !tokens[index + 1].flags.contains(.spaceBefore)
   }
 
-  /// How all symbols are spelled, by their numbers.
-  func allSpellings() -> [String] {
-    Keyword.spellings
-      + contents.names.map { name in
-        String(decoding: bytes[Int(name.start)..<Int(name.end)], as: UTF8.self)
-      }
+  /// Calls `body` with where each name that is no keyword first occurs, by symbol.
+  func forEachName(_ body: (ByteRange) -> Void) {
+    for name in contents.names { body(name) }
   }
 
   /// The text of a token, without the backticks of an escaped identifier.

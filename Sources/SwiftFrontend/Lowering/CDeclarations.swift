@@ -1,165 +1,187 @@
 import PointerFlow
 
-/// What the C units offer to Swift, by the names under which Swift sees it.
-struct CDeclarations: Sendable {
+/// What the C units offer to Swift, by the names under which Swift sees it. Only what some file of the
+/// module spells is kept of functions, constants and globals. Nothing changes once it is made.
+final class CDeclarations: @unchecked Sendable {
   struct Function: Sendable {
     /// The C symbol.
-    var symbol: String
+    var symbol: Name
     var parameters: [StaticType]
     var result: StaticType
     var isVariadic: Bool
     var isNoReturn: Bool
     /// Argument labels when `swift_name` gives some; else all unlabelled.
-    var labels: [String]?
+    var labels: [Name]?
 
     /// The position of the argument that is the receiver of an imported member.
-    var receiver: Int? { labels?.firstIndex(of: "self") }
+    var receiver: Int? { labels?.firstIndex(of: Name(.self)) }
 
     /// The parameters as Swift sees them, without the receiver.
-    var declarations: [ParameterDeclaration] {
-      parameters.enumerated().compactMap { position, type in
-        let label = labels.map { position < $0.count ? $0[position] : "_" } ?? "_"
-        return position == receiver ? nil : ParameterDeclaration(label: label, name: label, type: type)
-      }
+    var declarations: ParameterList {
+      let receiver = receiver
+      return ParameterList(
+        parameters.enumerated().compactMap { position, type in
+          let label = labels.map { position < $0.count ? $0[position] : Name(.underscore) }
+          guard position != receiver else { return nil }
+          return ParameterDeclaration(
+            label: label ?? Name(.underscore), name: label ?? Name(.underscore), type: type)
+        })
     }
   }
 
   struct Record: Sendable {
-    var name: String
+    var name: Name
     var size: Int
     var alignment: Int
-    var fields: [(name: String, type: StaticType)]
+    var fields: [(name: Name, type: StaticType)]
 
-    func type(of field: String) -> StaticType? { fields.first { $0.name == field }?.type }
+    func type(of field: Name) -> StaticType? { fields.first { $0.name == field }?.type }
   }
 
-  private(set) var functions: [String: Function] = [:]
+  @safe @exclusivity(unchecked) private var functions = FlatMap<Int>()
+  @safe @exclusivity(unchecked) private var functionList: [Function] = []
   /// Functions by the name that `swift_name` gives them, without labels: `keep`, `stack.push`,
   /// `stack.init`, `getter:stack.count`.
-  private(set) var renamed: [String: [Function]] = [:]
-  private(set) var constants: [String: Int64] = [:]
-  private(set) var globals: [String: StaticType] = [:]
-  private(set) var records: [String: Record] = [:]
+  @safe @exclusivity(unchecked) private(set) var renamed: [Name: [Function]] = [:]
+  @safe @exclusivity(unchecked) private(set) var constants = FlatMap<Int64>()
+  @safe @exclusivity(unchecked) private(set) var globals = FlatMap<StaticType>()
+  @safe @exclusivity(unchecked) private var records = FlatMap<Int>()
+  /// Records that a unit declares come first; the others are those of POSIX.
+  @safe @exclusivity(unchecked) private var recordList: [Record] = []
+  @safe @exclusivity(unchecked) private var declaredRecords = 0
 
-  private let models: ModelTable
+  init() {}
 
-  init(_ units: [FlowUnit], models: ModelTable) {
-    self.models = models
-    for unit in units where unit.side == .c { collect(unit) }
+  init(_ units: [FlowUnit], _ names: Names, _ types: TypeTable) {
+    var reader = CUnitReader(names: names, types: types)
+    for unit in units where unit.side == .c { collect(unit, &reader) }
+    declaredRecords = recordList.count
+    for record in reader.posixRecords() where records[record.name] == nil {
+      records[record.name] = recordList.count
+      recordList.append(record)
+    }
   }
 
-  func type(named name: String) -> StaticType? {
-    record(name) == nil ? nil : .nominal(name, [])
+  func function(_ name: Name) -> Function? { functions[name].map { functionList[$0] } }
+
+  func type(named name: Name, _ types: TypeTable) -> StaticType? {
+    records[name] == nil ? nil : types.nominal(name)
   }
 
   /// A record of the headers, or one of POSIX whose header is not there.
-  func record(_ name: String) -> Record? { records[name] ?? Self.posixRecords[name] }
+  func record(_ name: Name) -> Record? { records[name].map { recordList[$0] } }
 
-  /// A function that the catalogue describes, for when its header is not there.
-  func modelled(_ name: String) -> Function? {
-    guard let model = models.function(name) else { return nil }
-    return Function(
-      symbol: name, parameters: model.parameters.map { type($0.type) }, result: type(model.result),
-      isVariadic: model.isVariadic, isNoReturn: model.isNoReturn, labels: nil)
-  }
+  func isRecord(_ name: Name) -> Bool { records[name] != nil }
 
-  private mutating func collect(_ unit: FlowUnit) {
+  /// Whether a unit declares a record.
+  func isDeclared(_ record: Name) -> Bool { records[record].map { $0 < declaredRecords } == true }
+
+  private func collect(_ unit: FlowUnit, _ reader: inout CUnitReader) {
     for record in unit.records {
-      let name = unit[record.name]
-      guard !name.isEmpty, records[name] == nil else { continue }
-      records[name] = Record(
-        name: name, size: Int(record.size), alignment: Int(record.alignment),
-        fields: record.fields.map { (unit[$0.name], Self.type($0.type, in: unit)) })
+      guard !record.name.isNone else { continue }
+      let name = reader.names.name(unit[record.name])
+      guard records[name] == nil else { continue }
+      records[name] = recordList.count
+      recordList.append(
+        Record(
+          name: name, size: Int(record.size), alignment: Int(record.alignment),
+          fields: record.fields.map {
+            (reader.names.name(unit[$0.name]), reader.type($0.type, in: unit))
+          }))
     }
-    for constant in unit.constants { constants[unit[constant.name]] = constant.value }
+    for constant in unit.constants {
+      if let name = reader.names.find(unit[constant.name]) { constants[name] = constant.value }
+    }
     for global in unit.globals where global.linkage == .external {
-      globals[unit[global.name]] = Self.type(global.type, in: unit)
+      if let name = reader.names.find(unit[global.name]) {
+        globals[name] = reader.type(global.type, in: unit)
+      }
     }
-    for function in unit.functions where function.linkage != .internal { add(function, of: unit) }
+    for function in unit.functions where function.linkage != .internal {
+      add(function, of: unit, &reader)
+    }
   }
 
-  private mutating func add(_ function: FlowFunction, of unit: FlowUnit) {
-    let symbol = unit[function.name]
+  private func add(
+    _ function: FlowFunction, of unit: FlowUnit, _ reader: inout CUnitReader
+  ) {
+    let swiftName = unit[function.swiftName]
+    let spelled = reader.names.find(unit[function.name])
+    guard spelled != nil || !swiftName.isEmpty else { return }
+    let symbol = spelled ?? reader.names.name(unit[function.name])
     var entry = Function(
-      symbol: symbol, parameters: function.parameters.map { Self.type($0.type, in: unit) },
-      result: Self.type(function.resultType, in: unit),
+      symbol: symbol, parameters: function.parameters.map { reader.type($0.type, in: unit) },
+      result: reader.type(function.resultType, in: unit),
       isVariadic: function.attributes.contains(.variadic),
       isNoReturn: function.attributes.contains(.noReturn), labels: nil)
-    let swiftName = unit[function.swiftName]
     guard !swiftName.isEmpty else {
-      if functions[symbol] == nil || !function.isDeclaration { functions[symbol] = entry }
+      if functions[symbol] == nil || !function.isDeclaration { keep(entry) }
       return
     }
     let base = swiftName.prefix { $0 != "(" }
     let list = swiftName.dropFirst(base.count + 1).dropLast()
-    entry.labels = list.split(separator: ":").map(String.init)
-    if renamed[String(base)]?.contains(where: { $0.symbol == symbol }) != true {
-      renamed[String(base), default: []].append(entry)
+    entry.labels = list.split(separator: ":").map { reader.names.name(String($0)) }
+    let name = reader.names.name(String(base))
+    if renamed[name]?.contains(where: { $0.symbol == symbol }) != true {
+      renamed[name, default: []].append(entry)
     }
-    if functions[symbol] == nil { functions[symbol] = entry }
+    if functions[symbol] == nil { keep(entry) }
   }
 
-  /// How Swift imports a C type.
-  static func type(_ fact: TypeFact, in unit: FlowUnit) -> StaticType {
+  private func keep(_ function: Function) {
+    functions[function.symbol] = functionList.count
+    functionList.append(function)
+  }
+}
+
+/// How Swift imports the types of C units.
+struct CUnitReader {
+  let names: Names
+  let types: TypeTable
+
+  func type(_ fact: TypeFact, in unit: FlowUnit) -> StaticType {
     switch fact.kind {
-    case .unknown: .unknown
+    case .unknown, .object: .unknown
     case .void: .void
-    case .integer: .integer(integerName(size: fact.size, spelled: unit[fact.name]))
-    case .floating: .floating(fact.size == 4 ? "Float" : "Double")
+    case .integer: integer(size: fact.size, spelled: unit[fact.name])
+    case .floating: floating(size: fact.size)
     case .pointer: pointer(fact, in: unit)
-    case .buffer: .array(.unknown)
-    case .object: .unknown
-    case .function: .function(.init(parameters: [], result: .unknown, isEscaping: true, isC: true))
+    case .buffer: .unknownArray
+    case .function: .cFunction
     case .aggregate:
-      fact.name.isNone ? .tuple([]) : .nominal(recordName(unit[fact.name]), [])
+      fact.name.isNone
+        ? types.type(.tuple(.empty)) : types.nominal(names.name(Self.recordName(unit[fact.name])))
     }
   }
 
-  private static func pointer(_ fact: TypeFact, in unit: FlowUnit) -> StaticType {
+  private func pointer(_ fact: TypeFact, in unit: FlowUnit) -> StaticType {
     let pointee: StaticType =
       switch fact.pointeeKind {
-      case .integer: .integer(integerName(size: fact.pointeeSize, spelled: ""))
-      case .floating: .floating(fact.pointeeSize == 4 ? "Float" : "Double")
-      case .pointer: .pointer(to: .unknown)
-      case .function: .function(.init(parameters: [], result: .unknown, isEscaping: true, isC: true))
-      case .aggregate: .nominal(pointeeRecord(unit[fact.name]), [])
+      case .integer: integer(size: fact.pointeeSize, spelled: "")
+      case .floating: floating(size: fact.pointeeSize)
+      case .pointer: types.pointer(to: .unknown)
+      case .function: .cFunction
+      case .aggregate: types.nominal(names.name(Self.pointeeRecord(unit[fact.name])))
       case .void, .unknown, .buffer, .object: .unknown
       }
-    let isRaw = fact.pointeeKind == .void
-    return .pointer(
-      .init(form: isRaw ? .raw : .typed, isMutable: !fact.isConstPointee, pointee: pointee))
+    return types.pointer(
+      fact.pointeeKind == .void ? .raw : .typed, isMutable: !fact.isConstPointee, pointee)
   }
 
-  /// How Swift imports the type of a model's parameter or result.
-  func type(_ model: ModelType) -> StaticType {
-    switch model.kind {
-    case .void: return .void
-    case .integer: return TypeReader.integers[model.base].map { .integer($0) } ?? .unknown
-    case .floating: return .floating("Double")
-    case .function:
-      return .function(.init(parameters: [], result: .unknown, isEscaping: true, isC: true))
-    case .aggregate: return records[model.base] == nil ? .unknown : .nominal(model.base, [])
-    case .pointer:
-      let isMutable = !model.isConstPointee
-      if model.indirections > 1 { return .pointer(to: .pointer(to: .unknown), isMutable: isMutable) }
-      switch model.base {
-      case "void", "": return .pointer(.init(form: .raw, isMutable: isMutable, pointee: .unknown))
-      case "char", "signed char": return .pointer(to: .integer("Int8"), isMutable: isMutable)
-      case "unsigned char": return .pointer(to: .byte, isMutable: isMutable)
-      case "int": return .pointer(to: .integer("Int32"), isMutable: isMutable)
-      default: return .pointer(to: .unknown, isMutable: isMutable)
-      }
-    }
+  private func floating(size: UInt32) -> StaticType {
+    size == 4 ? types.type(.floating(Name(.Float))) : .double
   }
 
-  private static func integerName(size: UInt32, spelled: String) -> String {
+  private func integer(size: UInt32, spelled: String) -> StaticType {
     let isUnsigned = spelled.contains("unsigned") || spelled.hasPrefix("u") || spelled == "size_t"
-    switch size {
-    case 1: return isUnsigned ? "UInt8" : "Int8"
-    case 2: return isUnsigned ? "UInt16" : "Int16"
-    case 4: return isUnsigned ? "UInt32" : "Int32"
-    default: return isUnsigned ? "UInt" : "Int"
-    }
+    let name: KnownName =
+      switch size {
+      case 1: isUnsigned ? .UInt8 : .Int8
+      case 2: isUnsigned ? .UInt16 : .Int16
+      case 4: isUnsigned ? .UInt32 : .Int32
+      default: isUnsigned ? .UInt : .Int
+      }
+    return types.integer(Name(name))
   }
 
   static func recordName(_ spelled: String) -> String {
@@ -179,23 +201,24 @@ struct CDeclarations: Sendable {
   }
 
   /// Structs of POSIX with pointers inside, by their members: sys/uio.h, sys/socket.h, signal.h.
-  private static let posixRecords: [String: Record] = {
-    let raw = StaticType.pointer(.init(form: .raw, isMutable: true, pointee: .unknown))
-    func record(_ name: String, _ fields: [(String, StaticType)]) -> (String, Record) {
-      (name, Record(name: name, size: fields.count * 8, alignment: 8, fields: fields.map { (name: $0.0, type: $0.1) }))
+  func posixRecords() -> [CDeclarations.Record] {
+    let raw = StaticType.mutableRawPointer
+    let word = types.integer(names.name("UInt32"))
+    func record(_ name: String, _ fields: [(String, StaticType)]) -> CDeclarations.Record {
+      CDeclarations.Record(
+        name: names.name(name), size: fields.count * 8, alignment: 8,
+        fields: fields.map { (names.name($0.0), $0.1) })
     }
-    return Dictionary(
-      uniqueKeysWithValues: [
-        record("iovec", [("iov_base", raw), ("iov_len", .int)]),
-        record(
-          "msghdr",
-          [
-            ("msg_name", raw), ("msg_namelen", .integer("UInt32")),
-            ("msg_iov", .pointer(to: .nominal("iovec", []))), ("msg_iovlen", .int),
-            ("msg_control", raw), ("msg_controllen", .int), ("msg_flags", .integer("Int32")),
-          ]),
-        record(
-          "stack_t", [("ss_sp", raw), ("ss_flags", .integer("Int32")), ("ss_size", .int)]),
-      ])
-  }()
+    return [
+      record("iovec", [("iov_base", raw), ("iov_len", .int)]),
+      record(
+        "msghdr",
+        [
+          ("msg_name", raw), ("msg_namelen", word),
+          ("msg_iov", types.pointer(to: types.nominal(names.name("iovec")))), ("msg_iovlen", .int),
+          ("msg_control", raw), ("msg_controllen", .int), ("msg_flags", .int32),
+        ]),
+      record("stack_t", [("ss_sp", raw), ("ss_flags", .int32), ("ss_size", .int)]),
+    ]
+  }
 }

@@ -2,318 +2,296 @@ import PointerFlow
 
 /// Walks the files of a target once for type names and once for members.
 struct DeclarationCollector {
-  private(set) var module: ModuleDeclarations
-  private let files: [SyntaxTree]
-  private var bodies: [(file: Int, body: NodeID, type: String, isExtension: Bool)] = []
-  private var pendingAliases: [(file: Int, node: NodeID, name: String, scope: String)] = []
+  private let resolver: Resolver
+  private var bodies: [(file: Int, body: NodeID, type: TypeNumber, isExtension: Bool)] = []
+  private var pendingAliases: [(file: Int, node: NodeID, name: Name, scope: Name)] = []
   /// Variables without a type annotation, typed by their initialiser once all names are known.
-  private var generics: [String] = []
+  private var generics: [Name] = []
 
-  static func collect(_ files: [SyntaxTree], c: CDeclarations) -> ModuleDeclarations {
-    var collector = DeclarationCollector(module: ModuleDeclarations(c: c), files: files)
+  /// Completes the declarations of a resolver from its files.
+  static func collect(_ resolver: Resolver) {
+    var collector = DeclarationCollector(resolver: resolver)
     collector.run()
-    return collector.module
   }
 
-  private init(module: ModuleDeclarations, files: [SyntaxTree]) {
-    self.module = module
-    self.files = files
-  }
+  private init(resolver: Resolver) { self.resolver = resolver }
+
+  private var files: [NamedTree] { resolver.declarations.files }
+  private var names: Names { resolver.names }
 
   private mutating func run() {
-    for (index, tree) in files.enumerated() { collectTypes(tree.root, file: index, prefix: "") }
-    for alias in pendingAliases { module.aliases[alias.name] = .unknown }
-    module.indexNames()
+    let files = files
+    for (index, file) in files.enumerated() {
+      collectTypes(file.tree.root, file: index, prefix: .none)
+    }
+    for alias in pendingAliases { resolver.declarations.aliases[alias.name] = .unknown }
+    resolver.declarations.indexNames(names)
     for _ in 0..<2 {  // Twice: an alias may name an alias that comes later.
       for alias in pendingAliases {
-        if let type = files[alias.file].child(alias.node, .typeName) {
-          module.aliases[alias.name] = reader(alias.file).type(type, scope: alias.scope).type
+        if let type = files[alias.file].tree.child(alias.node, .typeName) {
+          resolver.declarations.aliases[alias.name] =
+            reader(alias.file).type(type, scope: alias.scope).type
         }
       }
     }
-    for (index, tree) in files.enumerated() {
-      for item in tree.flattenedChildren(tree.root) {
-        collectMember(item, file: index, scope: "", isExtension: false)
+    for (index, file) in files.enumerated() {
+      for item in file.tree.flattenedChildren(file.tree.root) {
+        collectMember(item, file: index, .topLevel, isExtension: false)
       }
     }
     for entry in bodies {
-      generics = module.types[entry.type]?.generics ?? []
-      for member in files[entry.file].flattenedChildren(entry.body) {
-        collectMember(member, file: entry.file, scope: entry.type, isExtension: entry.isExtension)
+      generics = resolver.declarations[entry.type].generics
+      for member in files[entry.file].tree.flattenedChildren(entry.body) {
+        collectMember(member, file: entry.file, entry.type, isExtension: entry.isExtension)
       }
     }
     inferVariableTypes()
     resolveWrappers()
-    module.indexMembers()
+    resolver.settle()
   }
 
   // MARK: Types
 
-  private mutating func collectTypes(_ id: NodeID, file: Int, prefix: String) {
-    let tree = files[file]
+  private mutating func collectTypes(_ id: NodeID, file: Int, prefix: Name) {
+    let tree = files[file].tree
     for child in tree.flattenedChildren(id) {
       switch tree.kind(child) {
       case .typeDeclaration: collectType(child, file: file, prefix: prefix)
       case .typeAlias:
-        let name = prefix.isEmpty ? tree.name(child) : prefix + "." + tree.name(child)
+        let name = names.joined(prefix, files[file].name(child, names))
         pendingAliases.append((file, child, name, prefix))
       default: break
       }
     }
   }
 
-  private mutating func collectType(_ id: NodeID, file: Int, prefix: String) {
-    let tree = files[file]
-    guard let written = tree.declaredTypeName(id) else { return }
+  private mutating func collectType(_ id: NodeID, file index: Int, prefix: Name) {
+    let file = files[index]
+    let tree = file.tree
+    guard let written = file.declaredTypeName(id, names) else { return }
     let isExtension = tree.keyword(id) == .extension
-    let name = prefix.isEmpty || isExtension ? written : prefix + "." + written
-    var type = module.types[name] ?? TypeDeclaration(name: name)
-    switch tree.keyword(id) {
-    case .class: type.kind = .class
-    case .actor: type.kind = .actor
-    case .struct: type.kind = .struct
-    case .enum: type.kind = .enum
-    case .protocol: type.kind = .protocol
-    default: break
+    let name = isExtension ? written : names.joined(prefix, written)
+    let number = resolver.declarations.addType(name)
+    collectHead(id, of: file, number)
+    if !isExtension, let node = tree.child(id, .typeName) {
+      let generics = file.genericParameters(after: Int(tree[node].token), names)
+      resolver.declarations.setGenerics(generics, of: number)
     }
+    if let body = tree.child(id, .memberBlock) {
+      bodies.append((index, body, number, isExtension))
+      collectTypes(body, file: index, prefix: name)
+    }
+  }
+
+  private func collectHead(_ id: NodeID, of file: NamedTree, _ number: TypeNumber) {
+    let tree = file.tree
+    let kind: NominalType.Kind? =
+      switch tree.keyword(id) {
+      case .class: .class
+      case .actor: .actor
+      case .struct: .struct
+      case .enum: .enum
+      case .protocol: .protocol
+      default: nil
+      }
+    var superTypes: [Name] = []
     if let inheritance = tree.child(id, .inheritance) {
       for parent in tree.children(inheritance, .typeName) {
-        let text = tree.text(parent)
-        for part in text.split(separator: "&") {
+        if let word = file.word(parent) {
+          superTypes.append(word)
+          continue
+        }
+        for part in tree.text(parent).split(separator: "&") {
           var name = part.prefix { $0 != "<" }
           while name.hasPrefix("@"), let rest = name.firstIndex(where: \.isUppercase) {
             name = name[rest...]
           }
-          type.superTypes.append(String(name))
+          superTypes.append(names.name(String(name)))
         }
       }
     }
+    var isOpen = false
+    var isResultBuilder = false
     for modifier in tree.children(id, .modifier) {
-      if tree.keyword(modifier) == .open { type.isOpen = true }
-      if tree.isAttribute(modifier), tree.name(modifier) == "resultBuilder" {
-        type.isResultBuilder = true
+      if tree.keyword(modifier) == .open { isOpen = true }
+      if tree.isAttribute(modifier), file.name(modifier, names) == .resultBuilder {
+        isResultBuilder = true
       }
     }
-    if !isExtension, let node = tree.child(id, .typeName) {
-      type.generics = tree.genericParameters(after: Int(tree[node].token))
-    }
-    module.types[name] = type
-    if let body = tree.child(id, .memberBlock) {
-      bodies.append((file, body, name, isExtension))
-      collectTypes(body, file: file, prefix: name)
-    }
+    resolver.declarations.addHead(
+      of: number, kind, superTypes: superTypes, isOpen: isOpen, isResultBuilder: isResultBuilder)
   }
 
   // MARK: Members
 
   private func reader(_ file: Int) -> DeclarationReader {
-    DeclarationReader(module: module, tree: files[file], file: file, generics: generics)
+    DeclarationReader(resolver: resolver, file: files[file], index: file, generics: generics)
   }
 
   private mutating func collectMember(
-    _ id: NodeID, file: Int, scope: String, isExtension: Bool
+    _ id: NodeID, file: Int, _ owner: TypeNumber, isExtension: Bool
   ) {
-    let tree = files[file]
+    let tree = files[file].tree
     switch tree.kind(id) {
-    case .variableDeclaration: collectVariables(id, file: file, scope: scope)
-    case .functionDeclaration:
-      collectFunction(id, file: file, scope: scope, isExtension: isExtension)
-    case .enumCaseDeclaration:
+    case .variableDeclaration: collectVariables(id, file: file, owner)
+    case .functionDeclaration: collectFunction(id, file: file, owner, isExtension: isExtension)
+    case .enumCaseDeclaration where owner != .topLevel:
+      let scope = resolver.declarations[owner].name
       for item in tree.children(id, .enumCase) {
         let payload = tree.children(item, .parameter).map {
           reader(file).parameter($0, scope: scope)
         }
-        let ordinal = Int64(module.types[scope]?.cases.count ?? 0)
-        module.types[scope]?.cases[tree.name(item)] = CaseDeclaration(
-          ordinal: ordinal, payload: payload)
+        resolver.declarations.addCase(files[file].name(item, names), payload, to: owner)
       }
     default: break
     }
   }
 
-  private mutating func collectVariables(_ id: NodeID, file: Int, scope: String) {
-    let tree = files[file]
+  private mutating func collectVariables(_ id: NodeID, file index: Int, _ owner: TypeNumber) {
+    let file = files[index]
+    let tree = file.tree
+    let scope = resolver.declarations[owner].name
     let modifiers = tree.children(id, .modifier)
     let isStatic = modifiers.contains { tree.isStaticModifier($0) }
     for binding in tree.children(id, .binding) {
       guard let pattern = tree.child(binding, .namePattern) else { continue }
-      var variable = VariableDeclaration(name: tree.name(pattern), type: .unknown)
+      var variable = VariableDeclaration(name: file.name(pattern, names), type: .unknown)
+      variable.owner = owner
       variable.isStatic = isStatic
       variable.isConstant = tree.keyword(id) == .let
       variable.isLazy = modifiers.contains { tree.keyword($0) == .lazy }
-      let wrapper = modifiers.first {
-        tree.isAttribute($0) && tree.name($0).first?.isUppercase == true
-          && !ModuleDeclarations.plainAttributes.contains(tree.name($0))
-      }
+      let wrapper = modifiers.first { tree.isAttribute($0) && isWrapper(file.name($0, names)) }
       variable.isWrapped = wrapper != nil
-      variable.wrapper = wrapper.map { tree.name($0) } ?? ""
-      variable.file = file
+      variable.wrapper = wrapper.map { file.name($0, names) } ?? .none
+      variable.file = index
       variable.ownership = tree.ownership(of: modifiers)
       if let type = tree.child(binding, .typeName) {
-        variable.type = reader(file).type(type, scope: scope).type
-        if case .unmanaged = variable.type.unwrapped { variable.ownership = .unmanaged }
+        variable.type = reader(index).type(type, scope: scope).type
+        if case .unmanaged = resolver.types.form(variable.type) { variable.ownership = .unmanaged }
       }
       if let value = tree.child(binding, .initializer).flatMap({ tree.children($0).first }) {
         variable.initialValue = value
       }
       if let block = tree.child(binding, .accessorBlock) {
-        let accessors = tree.children(block, .accessor).map { tree.name($0) }
-        variable.hasWillSet = accessors.contains("willSet")
-        variable.hasDidSet = accessors.contains("didSet")
-        variable.isComputed = !variable.isObserved
-        variable.hasSetter = accessors.contains("set") || accessors.contains("_modify")
+        collectAccessors(block, of: file, &variable)
       }
-      add(variable, to: scope)
+      resolver.declarations.add(variable)
     }
   }
 
-  private mutating func add(_ variable: VariableDeclaration, to scope: String) {
-    guard !scope.isEmpty else {
-      module.globals[variable.name] = variable
-      return
+  /// Attributes with an upper-case name are property wrappers, but for some.
+  private func isWrapper(_ attribute: Name) -> Bool {
+    switch attribute.known {
+    case .MainActor, .IBOutlet, .IBInspectable, .NSManaged: false
+    default: names.isUppercase(attribute)
     }
-    module.types[scope]?.properties[variable.name] = variable
-    if !variable.isStatic, !variable.isComputed,
-      module.types[scope]?.storedOrder.contains(variable.name) == false
-    {
-      module.types[scope]?.storedOrder.append(variable.name)
+  }
+
+  private func collectAccessors(
+    _ block: NodeID, of file: NamedTree, _ variable: inout VariableDeclaration
+  ) {
+    for accessor in file.tree.children(block, .accessor) {
+      switch file.name(accessor, names).known {
+      case .willSet: variable.hasWillSet = true
+      case .didSet: variable.hasDidSet = true
+      case .set, ._modify: variable.hasSetter = true
+      default: break
+      }
     }
+    variable.isComputed = !variable.isObserved
   }
 
   private mutating func collectFunction(
-    _ id: NodeID, file: Int, scope: String, isExtension: Bool
+    _ id: NodeID, file: Int, _ owner: TypeNumber, isExtension: Bool
   ) {
-    var signature = reader(file).signature(id, scope: scope)
-    let owner = scope.isEmpty ? "" : module.irName(scope)
-    func number(_ others: [SignatureDeclaration]) {
-      let ordinal = others.count { $0.name == signature.name && $0.hasBody }
-      signature.settleNames(ordinal: ordinal, owner: owner)
-    }
-    guard !scope.isEmpty else {
-      number(module.functions[signature.base] ?? [])
-      module.functions[signature.base, default: []].append(signature)
+    let reader = reader(file)
+    var (signature, parameters) = reader.signature(id, scope: resolver.declarations[owner].name)
+    signature.parameters = resolver.declarations.add(parameters)
+    let irName = owner == .topLevel ? .none : resolver.declarations[owner].irName
+    guard owner != .topLevel else {
+      number(&signature, after: resolver.declarations.functions(signature.base), .none, reader)
+      resolver.declarations.addFunction(signature, to: owner)
       return
     }
-    switch files[file].keyword(id) {
+    switch files[file].tree.keyword(id) {
     case .`init`:
-      number(module.types[scope]?.initializers ?? [])
-      module.types[scope]?.initializers.append(signature)
-      if !isExtension { module.types[scope]?.hasOwnInitializer = true }
+      let others = resolver.declarations[owner].ownInitializers
+      number(&signature, after: others, irName, reader)
+      resolver.declarations.addInitializer(signature, to: owner, isExtension: isExtension)
     case .subscript:
-      signature.settleNames(ordinal: 0, owner: owner)
-      module.types[scope]?.subscripts.append(signature)
+      reader.number(&signature, ordinal: 0, owner: irName)
+      resolver.declarations.addSubscript(signature, to: owner)
     case .deinit: break
     default:
-      number(module.types[scope]?.methods[signature.base] ?? [])
-      module.types[scope]?.methods[signature.base, default: []].append(signature)
-      module.methodNames.insert(signature.base)
+      let others = resolver.declarations.ownFunctions(signature.base, of: owner)
+      number(&signature, after: others, irName, reader)
+      resolver.declarations.addFunction(signature, to: owner)
     }
   }
 
+  /// Numbers a signature among those of the same name that stand before it.
+  private func number(
+    _ signature: inout SignatureDeclaration, after first: SignatureID, _ owner: Name,
+    _ reader: DeclarationReader
+  ) {
+    var ordinal = 0
+    var other = first
+    while !other.isNone {
+      let declared = resolver.declarations[other]
+      if declared.name == signature.name, declared.hasBody { ordinal += 1 }
+      other = declared.next
+    }
+    reader.number(&signature, ordinal: ordinal, owner: owner)
+  }
+
+  // MARK: Wrappers
+
   /// A property with a wrapper of the module is reached through it: `_name` is stored, `$name` is what
   /// the wrapper projects. Source: SE-0258.
-  private mutating func resolveWrappers() {
-    for type in module.types.keys.sorted() {
-      for (name, variable) in module.types[type]?.properties ?? [:] where variable.isWrapped {
-        let full = module.fullName(variable.wrapper, from: type) ?? ""
-        guard !variable.isStatic, let wrapper = module.types[full], wrapper.kind != nil,
-          wrapper.properties["wrappedValue"] != nil
-        else {
-          module.types[type]?.properties[name]?.wrapper = ""
-          continue
-        }
-        module.types[type]?.properties[name]?.wrapper = full
-        var storage = VariableDeclaration(name: "_" + name, type: .nominal(full, []))
-        storage.file = variable.file
-        module.types[type]?.properties["_" + name] = storage
-        guard let projected = wrapper.properties["projectedValue"] else { continue }
-        var projection = VariableDeclaration(name: "$" + name, type: projected.type)
-        projection.file = variable.file
-        projection.wrapper = full
-        projection.isProjection = true
-        module.types[type]?.properties["$" + name] = projection
+  private func resolveWrappers() {
+    for position in resolver.declarations.variables.indices {
+      let variable = resolver.declarations.variables[position]
+      guard variable.isWrapped, variable.owner != .topLevel,
+        resolver.declarations.position(of: variable.name, in: variable.owner) == position
+      else { continue }
+      let scope = resolver.declarations[variable.owner].name
+      guard !variable.isStatic, let full = resolver.fullName(variable.wrapper, from: scope),
+        let wrapper = resolver.declarations.number(of: full),
+        resolver.declarations[wrapper].kind != nil,
+        resolver.declarations.ownProperty(Name(.wrappedValue), of: wrapper) != nil
+      else {
+        resolver.declarations.variables[position].wrapper = .none
+        continue
       }
+      resolver.declarations.variables[position].wrapper = full
+      var storage = VariableDeclaration(
+        name: names.name("_", variable.name), type: resolver.types.nominal(full))
+      storage.owner = variable.owner
+      storage.file = variable.file
+      resolver.declarations.addHidden(storage)
+      guard
+        let projected = resolver.declarations.ownProperty(Name(.projectedValue), of: wrapper)
+      else { continue }
+      var projection = VariableDeclaration(
+        name: names.name("$", variable.name), type: projected.type)
+      projection.owner = variable.owner
+      projection.file = variable.file
+      projection.wrapper = full
+      projection.isProjection = true
+      resolver.declarations.addHidden(projection)
     }
   }
 
   // MARK: Inference
 
   /// Types of variables without annotation, from literals and initialiser calls.
-  private mutating func inferVariableTypes() {
-    for (name, variable) in module.globals where variable.type.isUnknown {
-      let type = evidentType(variable, scope: "")
-      module.globals[name]?.type = type
+  private func inferVariableTypes() {
+    for position in resolver.declarations.variables.indices {
+      let variable = resolver.declarations.variables[position]
+      guard variable.type.isUnknown, !variable.initialValue.isNone else { continue }
+      resolver.declarations.variables[position].type = resolver.evidentType(
+        variable.initialValue, in: files[variable.file],
+        scope: resolver.declarations[variable.owner].name)
     }
-    for type in module.types.keys.sorted() {
-      for (name, variable) in module.types[type]?.properties ?? [:] where variable.type.isUnknown {
-        let evident = evidentType(variable, scope: type)
-        module.types[type]?.properties[name]?.type = evident
-      }
-    }
-  }
-
-  private func evidentType(_ variable: VariableDeclaration, scope: String) -> StaticType {
-    guard !variable.initialValue.isNone else { return .unknown }
-    return module.evidentType(variable.initialValue, in: files[variable.file], scope: scope)
-  }
-}
-
-extension ModuleDeclarations {
-  /// Attributes with an upper-case name that are no property wrappers.
-  static let plainAttributes: Set<String> = ["MainActor", "IBOutlet", "IBInspectable", "NSManaged"]
-
-  /// What an expression shows of its type by itself: literals, initialisers, `T.allocate`.
-  func evidentType(_ id: NodeID, in tree: SyntaxTree, scope: String) -> StaticType {
-    switch tree.kind(id) {
-    case .numberLiteral: return tree.name(id).contains(".") ? .floating("Double") : .int
-    case .stringLiteral: return .string
-    case .booleanLiteral: return .boolean
-    case .arrayLiteral:
-      let first = tree.children(id).first.map { evidentType($0, in: tree, scope: scope) }
-      return .array(first ?? .unknown)
-    case .tryExpression, .markedExpression:
-      return tree.children(id).first.map { evidentType($0, in: tree, scope: scope) } ?? .unknown
-    case .forceUnwrap:
-      return tree.children(id).first.map { evidentType($0, in: tree, scope: scope).unwrapped }
-        ?? .unknown
-    case .closure: return .function(.init(parameters: [], result: .unknown, isEscaping: true))
-    case .call: return evidentTypeOfCall(id, in: tree, scope: scope)
-    default: return .unknown
-    }
-  }
-
-  private func evidentTypeOfCall(_ id: NodeID, in tree: SyntaxTree, scope: String) -> StaticType {
-    guard let callee = tree.children(id).first else { return .unknown }
-    switch tree.kind(callee) {
-    case .identifier, .typeExpression, .arrayLiteral, .dictionaryLiteral:
-      let name = tree.kind(callee) == .identifier ? tree.name(callee) : ""
-      if let function = functions[name]?.first { return function.result }
-      if let function = c.functions[name] { return function.result }
-      guard name.isEmpty || name.first?.isUppercase == true || c.record(name) != nil else {
-        return .unknown
-      }
-      return typeExpression(callee, in: tree, scope: scope)
-    case .member:
-      guard let base = tree.children(callee).first else { return .unknown }
-      let type = typeExpression(base, in: tree, scope: scope)
-      if tree.name(callee) == "allocate" || tree.name(callee) == "init" { return type }
-      if tree.name(callee) == "passRetained" || tree.name(callee) == "passUnretained" {
-        return .unmanaged(.unknown)
-      }
-      if let owner = type.nominalName, let method = methods(tree.name(callee), of: owner).first {
-        return method.result
-      }
-      return .unknown
-    default: return .unknown
-    }
-  }
-
-  /// Reads an expression that names a type.
-  func typeExpression(_ id: NodeID, in tree: SyntaxTree, scope: String) -> StaticType {
-    let (start, end) = tree.bytes(id)
-    var reader = TypeReader(tree.source.bytes, from: Int(start), to: Int(end)) {
-      resolve($0, $1, from: scope)
-    }
-    return reader.read()
   }
 }

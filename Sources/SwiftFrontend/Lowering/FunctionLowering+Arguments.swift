@@ -17,7 +17,7 @@ extension FunctionLowering {
     let stripped = tree.stripped(expression)
     if tree.kind(stripped) == .inOut, let inner = tree.children(stripped).first {
       let target = place(inner)
-      if parameter.isPointer, !isInOut, convertsElements(target.type, to: parameter) {
+      if types.isPointer(parameter), !isInOut, convertsElements(target.type, to: parameter) {
         return Argument(read(target, at: range).value, passing: .conversion, range: range)
       }
       // A variable of the process stays where it is: its address is no loan.
@@ -26,19 +26,23 @@ extension FunctionLowering {
         passing: target.isStable ? .value : .addressOf, range: range)
     }
     let value = lower(expression, expecting: parameter)
-    let isConverted = value.type.convertsToPointer
+    let isConverted = types.convertsToPointer(value.type)
     return Argument(value.value, passing: isConverted ? .conversion : .value, range: range)
   }
 
   /// `&array` gives the elements, unless the parameter points to the array variable itself.
   private func convertsElements(_ type: StaticType, to parameter: StaticType) -> Bool {
-    guard case .array = type else { return false }
-    if case .array = parameter.pointee { return false }
+    guard case .array = types[type] else { return false }
+    if case .array = types[types.pointee(parameter)] { return false }
     return true
   }
 
   /// The arguments of a call by position of the parameters; what is left out is its default.
-  func arguments(_ call: CallSyntax, _ parameters: [ParameterDeclaration], file: Int? = nil)
+  func arguments(_ call: CallSyntax, for signature: SignatureDeclaration) -> [Argument] {
+    arguments(call, declarations.parameters(of: signature), file: signature.file)
+  }
+
+  func arguments(_ call: CallSyntax, _ parameters: ParameterList, file: Int? = nil)
     -> [Argument]
   {
     guard let positions = alignment(of: call, with: parameters) else {
@@ -56,7 +60,7 @@ extension FunctionLowering {
         continue
       }
       if !parameter.builder.isEmpty, tree.kind(tree.value(of: node)) == .closure {
-        closureBuilder = module.members[parameter.builder]
+        closureBuilder = declarations.number(of: parameter.builder)
       }
       slots[positions[index]] = argument(
         node, parameter: parameter.type, isInOut: parameter.isInOut)
@@ -71,7 +75,7 @@ extension FunctionLowering {
   private func variadic(_ nodes: [NodeID], _ parameter: ParameterDeclaration) -> Argument {
     let range = range(nodes[0])
     var type = StaticType.unknown
-    if case .array(let element) = parameter.type { type = element }
+    if case .array(let element) = types[parameter.type] { type = element }
     let values = nodes.map { converted($0, to: type) }
     return Argument(array(of: values, type, at: range).value, range: range)
   }
@@ -81,18 +85,17 @@ extension FunctionLowering {
     _ parameter: ParameterDeclaration, _ file: Int?, at range: SourceRange
   ) -> Operand {
     guard let file, !parameter.defaultValue.isNone else { return unknown(at: range) }
-    let source = unit.trees[file]
+    let source = declarations.files[file].tree
     let node = parameter.defaultValue
     switch source.kind(node) {
     case .nilLiteral: return null(at: range, parameter.type)
     case .booleanLiteral:
       return integer(source.keyword(node) == .true ? 1 : 0, at: range, .boolean)
     case .numberLiteral:
-      return Self.number(source.name(node).filter { $0 != "_" }).map { integer($0, at: range) }
-        ?? unknown(at: range)
+      return Self.number(node, of: source).map { integer($0, at: range) } ?? unknown(at: range)
     case .implicitMember:
-      guard let nominal = parameter.type.nominalName else { return unknown(at: range) }
-      return caseValue(source.name(node), of: nominal, at: range) ?? unknown(at: range)
+      guard let nominal = types.nominalName(parameter.type) else { return unknown(at: range) }
+      return caseValue(declarations.files[file].name(node, names), of: nominal, at: range) ?? unknown(at: range)
     default: return unknown(at: range)
     }
   }
@@ -123,15 +126,15 @@ extension FunctionLowering {
     let range = range(expression)
     guard tree.kind(node) == .inOut, let inner = tree.children(node).first else {
       let value = lower(expression, expecting: type)
-      guard type.isPointer, value.type.convertsToPointer else { return value }
+      guard types.isPointer(type), types.convertsToPointer(value.type) else { return value }
       return lent(value.value, type, at: range)
     }
     let target = place(inner)
     if convertsElements(target.type, to: type) {
-      return lent(read(target, at: range).value, .pointer(to: elementType(of: target.type)), at: range)
+      return lent(read(target, at: range).value, types.pointer(to: elementType(of: target.type)), at: range)
     }
     let address = addressForInOut(target, at: self.range(inner))
-    let pointer = StaticType.pointer(to: target.type)
+    let pointer = types.pointer(to: target.type)
     return target.isStable ? Operand(address, pointer) : lent(address, pointer, at: range)
   }
 
@@ -143,30 +146,36 @@ extension FunctionLowering {
 
   // MARK: Matching
 
-  func labels(_ call: CallSyntax) -> [String] {
-    call.arguments.map { tree.label(of: $0) ?? "_" }
+  /// The labels of a call's arguments, `_` for none.
+  func labels(_ call: CallSyntax) -> [Name] {
+    call.arguments.map { node in
+      let label = label(node)
+      return label.isEmpty ? Name(.underscore) : label
+    }
   }
 
   /// The index of the parameter that each argument is for; `nil` when the call does not fit.
   ///
   /// Parameters with defaults may be left out. An unlabelled trailing closure is for the first
   /// parameter ahead that takes a function (SE-0286).
-  func alignment(of call: CallSyntax, with parameters: [ParameterDeclaration]) -> [Int]? {
+  func alignment(of call: CallSyntax, with parameters: ParameterList) -> [Int]? {
     var positions: [Int] = []
+    positions.reserveCapacity(call.arguments.count)
     var next = 0
     for node in call.arguments {
-      let label = tree.label(of: node)
-      if label == nil, let last = positions.last, parameters[last].isVariadic,
+      let label = label(node)
+      if label.isEmpty, let last = positions.last, parameters[last].isVariadic,
         !isTrailingClosure(node)
       {
         positions.append(last)
         continue
       }
-      if label == nil, isTrailingClosure(node) {
+      if label.isEmpty, isTrailingClosure(node) {
         guard let position = trailingPosition(from: next, in: parameters) else { return nil }
         next = position
       } else {
-        while next < parameters.count, parameters[next].label != (label ?? "_") {
+        let wanted = label.isEmpty ? Name(.underscore) : label
+        while next < parameters.count, parameters[next].label != wanted {
           guard parameters[next].mayBeLeftOut else { return nil }
           next += 1
         }
@@ -175,16 +184,19 @@ extension FunctionLowering {
       positions.append(next)
       next += 1
     }
-    let rest = parameters[min(next, parameters.count)...]
-    return rest.allSatisfy(\.mayBeLeftOut) ? positions : nil
+    while next < parameters.count {
+      guard parameters[next].mayBeLeftOut else { return nil }
+      next += 1
+    }
+    return positions
   }
 
   /// The first parameter ahead that is of function type, else one whose type nobody knows.
-  private func trailingPosition(from next: Int, in parameters: [ParameterDeclaration]) -> Int? {
+  private func trailingPosition(from next: Int, in parameters: ParameterList) -> Int? {
     var fallback: Int?
     for position in next..<max(next, parameters.count) {
       let parameter = parameters[position]
-      if parameter.type.function != nil { return position }
+      if types.function(parameter.type) != nil { return position }
       if fallback == nil, mayBeFunction(parameter) { fallback = position }
       if !parameter.mayBeLeftOut { break }
     }
@@ -192,9 +204,9 @@ extension FunctionLowering {
   }
 
   private func mayBeFunction(_ parameter: ParameterDeclaration) -> Bool {
-    switch parameter.type.unwrapped {
+    switch types.form(parameter.type) {
     case .function, .unknown: true
-    case .nominal(let name, _): module.members[name]?.kind == nil && module.c.record(name) == nil
+    case .nominal(let name, _): declarations.kind(of: name) == nil && !declarations.c.isRecord(name)
     default: parameter.isAutoclosure
     }
   }
@@ -209,32 +221,40 @@ extension FunctionLowering {
   }
 
   /// The declaration that a call means, by labels and by what its arguments show of their types.
-  func choose(_ candidates: [SignatureDeclaration], _ call: CallSyntax) -> SignatureDeclaration? {
-    if candidates.isEmpty { return nil }
-    let fitting = candidates.filter { alignment(of: call, with: $0.parameters) != nil }
-    if fitting.count <= 1 { return fitting.first ?? (candidates.count == 1 ? candidates[0] : nil) }
+  ///
+  /// - Parameter first: the first of those with the name.
+  func choose(_ first: SignatureID, _ call: CallSyntax) -> SignatureDeclaration? {
+    if first.isNone { return nil }
+    if declarations[first].next.isNone { return declarations[first] }
+    let fitting = declarations.functions(from: first).filter { fits($0, call) }
+    if fitting.count <= 1 { return fitting.first }
     return fitting.first { accepts($0, call) } ?? fitting[0]
   }
 
+  func fits(_ signature: SignatureDeclaration, _ call: CallSyntax) -> Bool {
+    alignment(of: call, with: declarations.parameters(of: signature)) != nil
+  }
+
   private func accepts(_ candidate: SignatureDeclaration, _ call: CallSyntax) -> Bool {
-    guard let positions = alignment(of: call, with: candidate.parameters) else { return false }
+    let parameters = declarations.parameters(of: candidate)
+    guard let positions = alignment(of: call, with: parameters) else { return false }
     return zip(call.arguments, positions).allSatisfy { node, position in
-      let parameter = candidate.parameters[position]
+      let parameter = parameters[position]
       return mayTake(parameter, tree.stripped(tree.value(of: node)))
     }
   }
 
   /// Whether an expression can be an argument for a parameter, as far as it shows its type.
   private func mayTake(_ parameter: ParameterDeclaration, _ node: NodeID) -> Bool {
-    let type = parameter.type.unwrapped
+    let type = types.unwrapped(parameter.type)
     if type.isUnknown { return true }
     switch tree.kind(node) {
-    case .inOut: return parameter.isInOut || type.isPointer || parameter.isVariadic
+    case .inOut: return parameter.isInOut || types.isPointer(type) || parameter.isVariadic
     case .closure: return mayBeFunction(parameter)
-    case .numberLiteral, .booleanLiteral: return !type.isPointer && type.function == nil
-    case .stringLiteral, .arrayLiteral: return type.function == nil && !type.isNumber
+    case .numberLiteral, .booleanLiteral: return !types.isPointer(type) && types.function(type) == nil
+    case .stringLiteral, .arrayLiteral: return types.function(type) == nil && !types.isNumber(type)
     default:
-      let shown = shownType(of: node).unwrapped
+      let shown = types.unwrapped(shownType(of: node))
       return shown.isUnknown || !parameter.isInOut && isCompatible(shown, with: type)
     }
   }
@@ -245,31 +265,33 @@ extension FunctionLowering {
     switch tree.kind(node) {
     case .identifier:
       if let known = lookUp(node) { return known.type }
-      let name = tree.name(node)
-      if let property = members?.properties[name] { return property.variable.type }
-      return module.globals[name]?.type ?? .unknown
-    case .forceUnwrap, .optionalChain: return shownType(of: first, depth: depth + 1).unwrapped
+      let name = spelled(node)
+      if let property = members.flatMap({ declarations.property(name, of: $0) }) {
+        return property.variable.type
+      }
+      return declarations.global(name)?.type ?? .unknown
+    case .forceUnwrap, .optionalChain: return types.unwrapped(shownType(of: first, depth: depth + 1))
     case .tryExpression, .markedExpression: return shownType(of: first, depth: depth + 1)
     case .member:
       let base = shownType(of: first, depth: depth + 1)
-      if let owner = base.memberName,
-        let property = module.property(tree.name(node), of: owner)
+      if let owner = types.memberName(base),
+        let property = resolver.property(spelled(node), of: owner)
       {
         return property.variable.type
       }
-      switch KnownAPI.property(tree.name(node), of: base) {
+      switch KnownAPI.property(spelled(node), of: base, types) {
       case .same(let type)?, .pointee(let type)?, .plain(let type)?, .interior(let type)?:
         return type
       case .number?: return .int
       case nil: return .unknown
       }
-    case .call: return module.evidentType(node, in: tree, scope: enclosingType)
+    case .call: return resolver.evidentType(node, in: unit.named, scope: enclosingType)
     default: return .unknown
     }
   }
 
   private func isCompatible(_ known: StaticType, with type: StaticType) -> Bool {
-    switch (known, type) {
+    switch (types[known], types[type]) {
     case (.pointer(let left), .pointer(let right)):
       left.form == right.form || left.form == .typed && right.form == .raw
     case (.string, .pointer), (.array, .pointer): true
@@ -280,12 +302,8 @@ extension FunctionLowering {
       false
     case (.pointer, .nominal(let name, _)):
       // A declared type is no pointer; a protocol may be one, and so may what is not declared here.
-      module.types[name]?.kind == nil || module.types[name]?.kind == .protocol
+      declarations.kind(of: name) == nil || declarations.kind(of: name) == .protocol
     default: true
     }
   }
-}
-
-extension ParameterDeclaration {
-  var mayBeLeftOut: Bool { hasDefault || !defaultValue.isNone || isVariadic }
 }

@@ -15,7 +15,7 @@ extension FunctionLowering {
     let children = tree.children(id)
     guard let callee = children.first else { return unknown(at: range(id)) }
     let call = CallSyntax(
-      node: id, callee: tree.stripped(callee), arguments: Array(children.dropFirst()),
+      node: id, callee: tree.stripped(callee), arguments: tree.arguments(of: id),
       range: range(id), expecting: expecting)
     return lendingForCall(at: call.range) {
       let mark = writebacks.count
@@ -24,7 +24,9 @@ extension FunctionLowering {
       let result = lower(call)
       storesObject = false
       finishWritebacks(since: mark, at: call.range)
-      if isHoldingTemporaries, !isStored, result.type.nominalName.map({ module.isReference($0) }) == true {
+      if isHoldingTemporaries, !isStored, 
+        types.nominalName(result.type).map({ declarations.isReference($0) }) == true
+      {
         hold(result, at: call.range)
       }
       return result
@@ -42,7 +44,7 @@ extension FunctionLowering {
 
   private func lower(_ call: CallSyntax) -> Operand {
     switch tree.kind(call.callee) {
-    case .identifier: return lowerNamed(tree.name(call.callee), call)
+    case .identifier: return lowerNamed(spelled(call.callee), call)
     case .typeExpression, .arrayLiteral, .dictionaryLiteral:
       if let type = typeNamed(by: call.callee) { return construct(type, call) }
     case .member: return lowerMember(call)
@@ -54,31 +56,32 @@ extension FunctionLowering {
 
   // MARK: Names
 
-  private func lowerNamed(_ name: String, _ call: CallSyntax) -> Operand {
+  private func lowerNamed(_ name: Name, _ call: CallSyntax) -> Operand {
     if lookUp(call.callee) != nil { return callValue(lower(call.callee), call) }
     if let lent = lowerLending(name, receiver: nil, call) { return lent }
-    if let methods = members?.methods[name], let method = choose(methods, call) {
+    if let members, let method = choose(declarations.methods(name, of: members), call) {
       guard !isStatic, let receiver = lookUp(BindingTable.receiver) else { return callStatic(method, call) }
       return callMethod(method, on: placeOfBinding(receiver, at: call.range), call)
     }
-    if let candidates = module.functions[name], let function = choose(candidates, call) {
-      let values = arguments(call, function.parameters, file: function.file)
+    if let function = choose(declarations.functions(name), call) {
+      let values = arguments(call, for: function)
       let result = emitCall(.named(intern(function.irName)), values, at: call.range)
       return Operand(result, function.result)
     }
     if isMember(name) { return callValue(lower(call.callee), call) }
     if let renamed = callRenamed(name, on: nil, call) { return renamed }
-    if let function = module.c.functions[name] { return callC(function, call) }
-    let isTypeName = name.first?.isUppercase == true || module.c.record(name) != nil
+    if let function = declarations.c.function(name) { return callC(function, call) }
+    let isTypeName = names.isUppercase(name) || declarations.c.isRecord(name)
     if isTypeName, unit.modelled(name) == nil {
-      return construct(namedType(name) ?? .nominal(name, []), call)
+      return construct(namedType(name) ?? types.nominal(name), call)
     }
     return callLibrary(name, call)
   }
 
   /// A property that holds a function, or a global that does.
-  private func isMember(_ name: String) -> Bool {
-    members?.properties[name] != nil || module.globals[name] != nil
+  private func isMember(_ name: Name) -> Bool {
+    members.map { declarations.property(name, of: $0) != nil } == true
+      || declarations.global(name) != nil
   }
 
   func callC(_ function: CDeclarations.Function, _ call: CallSyntax) -> Operand {
@@ -92,8 +95,8 @@ extension FunctionLowering {
   }
 
   /// A C function that has another name in Swift, perhaps as a member of a type.
-  func callRenamed(_ name: String, on receiver: Place?, _ call: CallSyntax) -> Operand? {
-    guard let candidates = module.c.renamed[name] else { return nil }
+  func callRenamed(_ name: Name, on receiver: Place?, _ call: CallSyntax) -> Operand? {
+    guard let candidates = declarations.c.renamed[name] else { return nil }
     let chosen = candidates.first { candidate in
       (candidate.receiver != nil) == (receiver != nil)
         && alignment(of: call, with: candidate.declarations) != nil
@@ -102,7 +105,7 @@ extension FunctionLowering {
     var values = arguments(call, chosen.declarations)
     if let receiver, let position = chosen.receiver, position <= values.count {
       let range = range(call.callee)
-      let isAddress = chosen.parameters[position].isPointer && !receiver.type.isPointer
+      let isAddress = types.isPointer(chosen.parameters[position]) && !types.isPointer(receiver.type)
       let value = isAddress ? addressOfValue(receiver, at: range) : read(receiver, at: range).value
       values.insert(
         Argument(value, passing: isAddress ? .addressOf : .value, range: range), at: position)
@@ -111,42 +114,47 @@ extension FunctionLowering {
     return Operand(result, chosen.result)
   }
 
+  func callRenamed(_ type: Name, _ name: Name, on receiver: Place?, _ call: CallSyntax) -> Operand? {
+    if declarations.c.renamed.isEmpty { return nil }
+    return callRenamed(names.joined(type, name), on: receiver, call)
+  }
+
   func callValue(_ function: Operand, _ call: CallSyntax) -> Operand {
-    let parameters = function.type.function?.parameters ?? []
+    let parameters = types.function(function.type)?.parameters ?? .empty
     let values = call.arguments.enumerated().map { index, node in
-      let parameter = index < parameters.count ? parameters[index] : nil
+      let parameter = types.element(index, of: parameters)
       return argument(
         node, parameter: parameter?.type ?? .unknown, isInOut: parameter?.isInOut == true)
     }
     return Operand(
       emitCall(.indirect(function.value), values, at: call.range),
-      function.type.function?.result ?? .unknown)
+      types.function(function.type)?.result ?? .unknown)
   }
 
   // MARK: Members
 
   private func lowerMember(_ call: CallSyntax) -> Operand {
-    let name = tree.name(call.callee)
+    let name = spelled(call.callee)
     guard let base = tree.children(call.callee).first else { return unknown(at: call.range) }
-    if tree.kind(base) == .identifier, tree.name(base) == "super" { return callSuper(name, call) }
+    if tree.kind(base) == .identifier, spelled(base) == .super { return callSuper(name, call) }
     if isModuleName(base) { return lowerNamed(name, call) }
     if let type = typeNamed(by: base) { return lowerTypeMember(name, of: type, call) }
     if let lent = lowerLending(name, receiver: base, call) { return lent }
     let receiver = place(base)
-    if name == "init", let type = receiver.type.nominalName, let declared = module.members[type] {
+    if name == .`init`, let type = types.nominalName(receiver.type), let declared = declarations.number(of: type) {
       initialize(declared, receiverValue(receiver, of: type, at: range(base)), call)
       return unknown(at: call.range, .void)
     }
-    if name == "init", receiver.type.isUnknown {  // Of a type that nobody knows here.
+    if name == .`init`, receiver.type.isUnknown {  // Of a type that nobody knows here.
       let values = call.arguments.map { argument($0) }
       return Operand(emitCall(.named(.none), values, at: call.range), .unknown)
     }
-    if case .metatype(let type) = receiver.type { return lowerTypeMember(name, of: type, call) }
-    if let type = receiver.type.memberName {
-      if let method = choose(module.methods(name, of: type), call) {
+    if case .metatype(let type) = types[receiver.type] { return lowerTypeMember(name, of: type, call) }
+    if let type = types.memberName(receiver.type) {
+      if let method = choose(resolver.methods(name, of: type), call) {
         return callMethod(method, on: receiver, call)
       }
-      if let renamed = callRenamed("\(type).\(name)", on: receiver, call) { return renamed }
+      if let renamed = callRenamed(type, name, on: receiver, call) { return renamed }
       if holdsFunction(name, in: type) {
         let member = placeOfMember(name, of: receiver, at: range(call.callee))
         return callValue(read(member, at: range(call.callee)), call)
@@ -155,81 +163,86 @@ extension FunctionLowering {
     if let known = lowerKnownMethod(name, receiver, call) { return known }
     if let modelled = callModelled(name, on: receiver, call) { return modelled }
     let value = read(receiver, at: range(base))
-    return callUnknownMethod(name, type: receiver.type.nominalName ?? "", receiver: value, call)
+    return callUnknownMethod(name, type: types.nominalName(receiver.type) ?? .none, receiver: value, call)
   }
 
-  private func holdsFunction(_ name: String, in type: String) -> Bool {
-    if let property = module.property(name, of: type)?.variable {
-      return property.type.function != nil || property.type.isUnknown
+  private func holdsFunction(_ name: Name, in type: Name) -> Bool {
+    if let property = resolver.property(name, of: type)?.variable {
+      return types.function(property.type) != nil || property.type.isUnknown
     }
-    return module.c.record(type)?.type(of: name) != nil
+    return declarations.c.record(type)?.type(of: name) != nil
   }
 
   func callMethod(
     _ method: SignatureDeclaration, on place: Place, _ call: CallSyntax
   ) -> Operand {
     if method.isStatic { return callStatic(method, call) }
-    let type = place.type.memberName ?? method.owner
+    let type = types.memberName(place.type) ?? method.owner
     let receiver = receiverValue(place, of: type, at: range(call.callee))
     let values =
       [Argument(receiver, range: range(call.callee))]
-      + arguments(call, method.parameters, file: method.file)
+      + arguments(call, for: method)
     let result = emitCall(
-      .method(receiverType: intern(module.irName(type)), name: intern(method.irName)), values,
+      .method(receiverType: intern(resolver.irName(type)), name: intern(method.irName)), values,
       at: call.range)
     return Operand(result, substituting(place.type, method.result))
   }
 
   /// `Self` in a result is the type of the receiver.
   private func substituting(_ receiver: StaticType, _ result: StaticType) -> StaticType {
-    if case .nominal("Self", _) = result.unwrapped { return receiver }
+    if case .nominal(let name, _) = types.form(result), name == .Self { return receiver }
     return result
   }
 
   func callStatic(_ method: SignatureDeclaration, _ call: CallSyntax) -> Operand {
-    let values = arguments(call, method.parameters, file: method.file)
+    let values = arguments(call, for: method)
     return Operand(emitCall(.named(intern(method.fullName)), values, at: call.range), method.result)
   }
 
   /// `super.method(…)`: the superclass's own, whatever overrides it.
-  private func callSuper(_ name: String, _ call: CallSyntax) -> Operand {
-    let receiver = lowerName("self", at: range(call.callee))
-    for parent in module.lineage(of: enclosingType).dropFirst() {
-      let candidates = name == "init" ? parent.initializers : parent.methods[name] ?? []
+  private func callSuper(_ name: Name, _ call: CallSyntax) -> Operand {
+    let receiver = lowerName(Name(.`self`), at: range(call.callee))
+    let lineage = members.map { declarations.lineage(of: $0) } ?? []
+    for parent in lineage.dropFirst() {
+      let candidates =
+        name == .`init`
+        ? declarations.types[parent.index].ownInitializers
+        : declarations.ownFunctions(name, of: parent)
       guard let method = choose(candidates, call) else { continue }
       let values =
         [Argument(receiver.value, range: range(call.callee))]
-        + arguments(call, method.parameters, file: method.file)
+        + arguments(call, for: method)
       return Operand(emitCall(.named(intern(method.fullName)), values, at: call.range), method.result)
     }
-    if name == "init" {  // The implicit initialiser, or one of another module.
+    if name == .`init` {  // The implicit initialiser, or one of another module.
       for node in call.arguments { _ = value(of: node) }
       return unknown(at: call.range, .void)
     }
-    return callUnknownMethod(name, type: "", receiver: receiver, call)
+    return callUnknownMethod(name, type: .none, receiver: receiver, call)
   }
 
   // MARK: Types
 
-  func lowerTypeMember(_ name: String, of type: StaticType, _ call: CallSyntax) -> Operand {
-    if name == "init" { return construct(type, call) }
+  func lowerTypeMember(_ name: Name, of type: StaticType, _ call: CallSyntax) -> Operand {
+    if name == .`init` { return construct(type, call) }
     if let known = lowerKnownStatic(name, of: type, call) { return known }
-    if let nominal = type.memberName {
-      if let method = choose(module.methods(name, of: nominal), call) {
-        return method.isStatic || module.members[nominal]?.kind == nil
+    if let nominal = types.memberName(type) {
+      if let method = choose(resolver.methods(name, of: nominal), call) {
+        return method.isStatic || declarations.kind(of: nominal) == nil
           ? callStatic(method, call) : callUnapplied(method, call)
       }
-      if let declared = module.members[nominal]?.declaration.cases[name] {
-        return payload(name, of: type, declared.payload.map(\.type), call)
+      if let declared = declarations.enumCase(name, of: nominal) {
+        return payload(name, of: type, declared.payload, call)
       }
-      if let renamed = callRenamed("\(nominal).\(name)", on: nil, call) { return renamed }
+      if let renamed = callRenamed(nominal, name, on: nil, call) { return renamed }
       if let modelled = callModelled(name, onType: nominal, call) { return modelled }
     }
-    let full = "\(type.nominalName ?? "").\(name)"
+    let owner = types.nominalName(type)
+    let full = owner.map { names.joined($0, name) } ?? names.name(".", name)
     let values = call.arguments.map { argument($0) }
     return Operand(
       emitCall(.named(intern(full)), values, at: call.range),
-      KnownAPI.staticResult(name, of: type))
+      KnownAPI.staticResult(name, of: type, types))
   }
 
   /// `Type.method(instance)`: the method with its receiver, not called yet.
@@ -243,21 +256,22 @@ extension FunctionLowering {
 
   /// An enum's value with what it carries.
   func payload(
-    _ name: String, of type: StaticType, _ types: [StaticType], _ call: CallSyntax
+    _ name: Name, of type: StaticType, _ payload: ParameterRange, _ call: CallSyntax
   ) -> Operand {
     let members = call.arguments.enumerated().map { index, node in
-      let expected = index < types.count ? types[index] : .unknown
-      return (name: Self.payloadName(name, index), value: converted(node, to: expected))
+      let expected = declarations.type(of: index, in: payload)
+      return (name: payloadName(name, index), value: converted(node, to: expected))
     }
     return aggregate(type, members, at: call.range)
   }
 
   private func lowerImplicit(_ call: CallSyntax) -> Operand {
-    let name = tree.name(call.callee)
-    guard !call.expecting.isUnknown else { return payload(name, of: .unknown, [], call) }
-    if name == "some", case .optional(let wrapped) = call.expecting, let first = call.arguments.first {
+    let name = spelled(call.callee)
+    guard !call.expecting.isUnknown else { return payload(name, of: .unknown, ParameterRange(), call) }
+    if name == .some, case .optional(let wrapped) = types[call.expecting],
+      let first = call.arguments.first {
       return value(of: first, expecting: wrapped)
     }
-    return lowerTypeMember(name, of: call.expecting.unwrapped, call)
+    return lowerTypeMember(name, of: types.unwrapped(call.expecting), call)
   }
 }

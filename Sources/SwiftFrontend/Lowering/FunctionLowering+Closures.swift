@@ -5,45 +5,40 @@ extension FunctionLowering {
   /// A closure literal as a value, with what it captures.
   func closureLiteral(_ id: NodeID, _ expecting: StaticType) -> Operand {
     guard let body = tree.child(id, .codeBlock) else { return unknown(at: range(id)) }
-    let expected = expecting.function
+    let expected = types.function(expecting)
     let builder = closureBuilder
     closureBuilder = nil
     return makeClosure(
       body: body, parameters: closureParameters(id, expected), result: expected?.result ?? .unknown,
-      at: range(id), named: "closure", captures: tree.children(id, .capture), builder: builder)
+      at: range(id), named: Name(.closure), captures: tree.children(id, .capture), builder: builder)
   }
 
   /// The parameters a closure names, or `$0`, `$1`… as far as its type or body shows them.
   func closureParameters(
-    _ id: NodeID, _ expected: StaticType.FunctionType?
-  ) -> [ParameterDeclaration] {
+    _ id: NodeID, _ expected: FunctionType?
+  ) -> ParameterList {
     let nodes = tree.children(id, .parameter)
     if nodes.isEmpty {
-      let count = max(expected?.parameters.count ?? 0, shorthandCount(id))
-      return (0..<count).map { position in
-        let type = expected.flatMap {
-          position < $0.parameters.count ? $0.parameters[position].type : nil
-        }
+      let written = expected.map { types.count($0.parameters) } ?? 0
+      let count = max(written, shorthandCount(id))
+      return ParameterList(
+        (0..<count).map { position in
+          let known = expected.flatMap { types.element(position, of: $0.parameters) }
+          return ParameterDeclaration(
+            label: Name(.underscore), name: names.name("$\(position)"),
+            type: known?.type ?? .unknown, isInOut: known?.isInOut == true)
+        })
+    }
+    return ParameterList(
+      nodes.enumerated().map { position, node in
+        let written = tree.child(node, .typeName).map { unit.type($0, in: enclosingType) }
+        let known = expected.flatMap { types.element(position, of: $0.parameters) }
         return ParameterDeclaration(
-          label: "_", name: "$\(position)", type: type ?? .unknown,
-          isInOut: isInOut(position, expected))
-      }
-    }
-    return nodes.enumerated().map { position, node in
-      let written = tree.child(node, .typeName).map { unit.type($0, in: enclosingType) }
-      let known = expected.flatMap {
-        position < $0.parameters.count ? $0.parameters[position].type : nil
-      }
-      return ParameterDeclaration(
-        label: "_", name: tree.name(node), symbol: tree.symbol(node), type: written ?? known ?? .unknown,
-        isInOut: isInOut(position, expected)
-          || tree.child(node, .typeName).map { tree.startsWithInOut($0) } == true)
-    }
-  }
-
-  private func isInOut(_ position: Int, _ expected: StaticType.FunctionType?) -> Bool {
-    guard let expected, position < expected.parameters.count else { return false }
-    return expected.parameters[position].isInOut
+          label: Name(.underscore), name: spelled(node), symbol: tree.symbol(node),
+          type: written ?? known?.type ?? .unknown,
+          isInOut: known?.isInOut == true
+            || tree.child(node, .typeName).map { tree.startsWithInOut($0) } == true)
+      })
   }
 
   private func shorthandCount(_ id: NodeID) -> Int {
@@ -56,11 +51,11 @@ extension FunctionLowering {
   }
 
   func makeClosure(
-    body: NodeID, parameters: [ParameterDeclaration], result: StaticType, at range: SourceRange,
-    named: String, captures list: ChildList? = nil, builder: TypeMembers? = nil
+    body: NodeID, parameters: ParameterList, result: StaticType, at range: SourceRange,
+    named: Name, captures list: ChildList? = nil, builder: TypeNumber? = nil
   ) -> Operand {
     closureCount += 1
-    let full = unit.uniqueName("\(name).\(named)\(closureCount)")
+    let full = unit.uniqueName(names.name(name, named, closureCount))
     let inner = FunctionLowering(
       unit: unit, name: full, range: range, enclosingType: enclosingType, parent: self)
     inner.builder.function.role = .closure
@@ -77,26 +72,26 @@ extension FunctionLowering {
     for parameter in parameters { inner.declare(parameter, at: range) }
     inner.lowerFunctionBody(body, result: result)
     let function = inner.finish()
-    unit.builder.add(function)
+    unit.add(function)
     let values = inner.captures.map { captureOperand($0, at: range) }
-    let type = StaticType.function(
-      .init(parameters: parameters.map { .init(type: $0.type) }, result: result))
+    let type = types.function(types.list(parameters.lazy.map { .init(type: $0.type) }), result)
     return Operand(emitClosure(intern(full), captures: values, at: range), type)
   }
 
   func lowerLocalFunction(_ id: NodeID) {
     guard let body = tree.child(id, .codeBlock) else { return }
-    let reader = DeclarationReader(module: module.declarations, tree: tree, file: unit.file)
-    let signature = reader.signature(id, scope: enclosingType)
-    let type = self.type(of: signature)
+    let reader = DeclarationReader(resolver: resolver, file: unit.named, index: unit.file)
+    let (signature, list) = reader.signature(id, scope: enclosingType)
+    let parameters = ParameterList(list)
+    let type = self.type(of: parameters, result: signature.result)
     let storage = declareLocal(id, type, at: range(id), isConstant: true)
     let closure = makeClosure(
-      body: body, parameters: signature.parameters, result: signature.result, at: range(id),
+      body: body, parameters: parameters, result: signature.result, at: range(id),
       named: signature.base)
     store(closure.value, to: storage, at: range(id))
   }
 
-  func lowerLocalType(_ id: NodeID) { unit.lowerDeclaration(id, in: "") }
+  func lowerLocalType(_ id: NodeID) { unit.lowerDeclaration(id, in: .none) }
 
   /// Lowers a closure literal in place: its body runs exactly here.
   func inline(
@@ -107,7 +102,7 @@ extension FunctionLowering {
     let result = storage ?? temporary(expecting, at: range)
     let end = builder.newBlock()
     let depth = scopes.count
-    scopes.append(LexicalScope(firstName: names.count, opened: .none))
+    scopes.append(LexicalScope(firstName: bound.count, opened: .none))
     let savedLoops = loops
     let savedParts = builderParts
     loops = []
@@ -156,9 +151,11 @@ extension FunctionLowering {
 
   /// The stored defaults, then the body.
   func lowerInitializerBody(_ body: NodeID, isDelegating: Bool) {
-    if !isDelegating, let type = members?.declaration, let binding = lookUp(BindingTable.receiver) {
+    if !isDelegating, let members, let binding = lookUp(BindingTable.receiver) {
+      let type = declarations.types[members.index]
       for name in type.storedOrder {
-        guard let property = type.properties[name], !property.initialValue.isNone,
+        guard let property = declarations.ownProperty(name, of: members),
+          !property.initialValue.isNone,
           property.file == unit.file
         else { continue }
         let range = range(property.initialValue)
@@ -166,7 +163,7 @@ extension FunctionLowering {
         let owner = placeOfBinding(binding, at: range)
         let base = type.isReference ? read(owner, at: range).value : addressOfValue(owner, at: range)
         guard property.wrapper.isEmpty else {
-          let storage = field(base, "_" + name, at: range)
+          let storage = field(base, names.name("_", name), at: range)
           initializeWrapper(property.wrapper, in: storage, value, at: range)
           continue
         }
@@ -183,29 +180,32 @@ extension FunctionLowering {
 
   /// `Wrapper(wrappedValue: value)` in the memory of a wrapped property.
   func initializeWrapper(
-    _ name: String, in address: ValueID, _ value: Operand, at range: SourceRange
+    _ name: Name, in address: ValueID, _ value: Operand, at range: SourceRange
   ) {
-    guard let members = module.members[name] else { return }
+    guard let number = declarations.number(of: name) else { return }
+    let type = declarations.types[number.index]
     var receiver = address
-    if members.isReference {
-      let id = intern(members.irName)
+    if type.isReference {
+      let id = intern(type.irName)
       receiver = emit(at: range) { .makeObject(result: $0, type: id) }
       emit(.store(value: receiver, to: address), at: range)
     }
-    let initializer = members.initializers.first { $0.parameters.first?.label == "wrappedValue" }
+    let initializer = declarations.functions(from: type.initializers).first {
+      declarations.parameters(of: $0).first.map { $0.label == .wrappedValue } == true
+    }
     guard let initializer else {
-      let place = field(receiver, "wrappedValue", at: range)
+      let place = field(receiver, Name(.wrappedValue), at: range)
       return emit(.store(value: value.value, to: place), at: range)
     }
-    let others = initializer.parameters.dropFirst().map { _ in
+    let others = declarations.parameters(of: initializer).dropFirst().map { _ in
       Argument(unknown(at: range).value, range: range)
     }
     _ = emitCall(
-      .method(receiverType: intern(members.irName), name: intern(initializer.irName)),
+      .method(receiverType: intern(type.irName), name: intern(initializer.irName)),
       [Argument(receiver, range: range), Argument(value.value, range: range)] + others, at: range)
   }
 
-  func lowerGlobalInitializer(_ name: String, type: StaticType, value: NodeID) {
+  func lowerGlobalInitializer(_ name: Name, type: StaticType, value: NodeID) {
     let range = range(value)
     let operand = lower(value, expecting: type)
     let id = intern(name)

@@ -5,15 +5,15 @@ extension FunctionLowering {
   /// `Type(…)`.
   func construct(_ type: StaticType, _ call: CallSyntax) -> Operand {
     let range = call.range
-    if let name = type.memberName, type.nominalName == nil {
-      let own = module.members[name]?.declaration.initializers ?? []
-      if let initializer = own.first(where: { alignment(of: call, with: $0.parameters) != nil }),
-        !call.arguments.isEmpty
+    if let name = types.memberName(type), types.nominalName(type) == nil {
+      let own = declarations.number(of: name).map { declarations.types[$0.index].ownInitializers }
+      if !call.arguments.isEmpty,
+        let initializer = declarations.functions(from: own ?? .none).first(where: { fits($0, call) })
       {
         return initialize(foreign: type, name, initializer, call)
       }
     }
-    switch type.unwrapped {
+    switch types.form(type) {
     case .pointer: return constructPointer(type, call)
     case .integer: return constructInteger(type, call)
     case .string, .array, .set, .dictionary: return constructContainer(type, call)
@@ -27,10 +27,10 @@ extension FunctionLowering {
   private func constructInteger(_ type: StaticType, _ call: CallSyntax) -> Operand {
     guard let first = call.arguments.first else { return integer(0, at: call.range, type) }
     let value = value(of: first)
-    if tree.label(of: first) == "bitPattern", value.type.isPointer || value.type.isUnknown {
+    if label(first) == .bitPattern, types.isPointer(value.type) || value.type.isUnknown {
       return cast(value.value, .pointerToInteger, type, at: call.range)
     }
-    let isNarrow = module.layout(of: type).map { $0.size < 8 } ?? false
+    let isNarrow = resolver.layout(of: type).map { $0.size < 8 } ?? false
     return cast(value.value, isNarrow ? .truncate : .integer, type, at: call.range)
   }
 
@@ -39,7 +39,7 @@ extension FunctionLowering {
     guard let first = call.arguments.first else { return unknown(at: range, type) }
     let value = converted(first, to: type)
     for node in call.arguments.dropFirst() { _ = self.value(of: node) }
-    let isFromInteger = tree.label(of: first) == "bitPattern" && !value.type.isPointer
+    let isFromInteger = label(first) == .bitPattern && !types.isPointer(value.type)
     return cast(
       value.value, isFromInteger ? .integerToPointer : .rebind, inferred(type, from: value.type),
       at: range)
@@ -47,24 +47,23 @@ extension FunctionLowering {
 
   /// `UnsafePointer(p)` points to what `p` points to.
   private func inferred(_ type: StaticType, from source: StaticType) -> StaticType {
-    guard case .pointer(var pointer) = type, pointer.pointee.isUnknown,
+    guard case .pointer(var pointer) = types[type], pointer.pointee.isUnknown,
       pointer.form == .typed || pointer.form == .buffer
     else { return type }
-    pointer.pointee = source.isPointer ? source.pointee : elementType(of: source)
-    return .pointer(pointer)
+    pointer.pointee = types.isPointer(source) ? types.pointee(source) : elementType(of: source)
+    return types.type(.pointer(pointer))
   }
 
   /// Strings and collections: their bytes or elements are copied.
   private func constructContainer(_ type: StaticType, _ call: CallSyntax) -> Operand {
     let range = call.range
-    let name: String = if case .string = type { "String" } else { "Array" }
+    let name = Name(type == .string ? .String : .Array)
     if let built = lowerScopedInitializer(name, type, call) { return built }
-    if let modelled = callModelled("init", onType: name, call) {
+    if let modelled = callModelled(Name(.`init`), onType: name, call) {
       freeAdopted(call)
       return Operand(modelled.value, type)
     }
-    if let first = call.arguments.first, let label = tree.label(of: first),
-      KnownAPI.adoptingLabels.contains(label)
+    if let first = call.arguments.first, KnownAPI.isAdoptingLabel(label(first))
     {
       return adopt(first, type, call)
     }
@@ -72,16 +71,16 @@ extension FunctionLowering {
     var repeated: Operand?
     for node in call.arguments {
       let value = value(of: node)
-      if tree.label(of: node) == "repeating" { repeated = value }
-      if tree.label(of: node) == nil { sources.append(value) }
-      if value.type.isPointer || value.type.isUnknown {
+      if label(node) == .repeating { repeated = value }
+      if label(node).isEmpty { sources.append(value) }
+      if types.isPointer(value.type) || value.type.isUnknown {
         _ = emit(at: self.range(node)) { .read(result: $0, value.value) }
       }
     }
-    if case .string = type { return buffer(at: range, type) }
+    if type == .string { return buffer(at: range, type) }
     var result = type
-    if case .array(.unknown) = type {
-      result = .array(repeated?.type ?? sources.first.map { elementType(of: $0.type) } ?? .unknown)
+    if type == .unknownArray {
+      result = types.array(repeated?.type ?? sources.first.map { elementType(of: $0.type) } ?? .unknown)
     }
     if let repeated { return array(of: [repeated], repeated.type, at: range) }
     return arrayCopy(of: sources.filter { !$0.type.isUnknown }, result, at: range)
@@ -90,61 +89,63 @@ extension FunctionLowering {
   // MARK: Nominal types
 
   private func constructNominal(
-    _ name: String, _ type: StaticType, _ call: CallSyntax
+    _ name: Name, _ type: StaticType, _ call: CallSyntax
   ) -> Operand {
     let range = call.range
-    guard let members = module.members[name], members.kind != nil else {
-      if let renamed = callRenamed("\(name).init", on: nil, call) {
+    guard let number = declarations.number(of: name), declarations.types[number.index].kind != nil
+    else {
+      if let renamed = callRenamed(name, Name(.`init`), on: nil, call) {
         return Operand(renamed.value, type)
       }
-      if let record = module.c.record(name) { return constructRecord(record, type, call) }
+      if let record = declarations.c.record(name) { return constructRecord(record, type, call) }
       return constructForeign(name, type, call)
     }
-    if members.isReference {
-      let id = intern(members.irName)
+    if declarations.types[number.index].isReference {
+      let id = intern(declarations.types[number.index].irName)
       let isStored = storesObject
       storesObject = false
       let object = emit(at: range) { .makeObject(result: $0, type: id) }
       // A temporary holds it until the statement's scope ends.
       if !isStored { hold(Operand(object, type), at: range) }
-      initialize(members, object, call)
+      initialize(number, object, call)
       return Operand(object, type)
     }
-    if !members.declaration.hasOwnInitializer, members.kind == .struct,
-      isMemberwise(call, members.declaration)
-    {
-      return constructMemberwise(members.declaration, type, call)
+    let declared = declarations.types[number.index]
+    if !declared.hasOwnInitializer, declared.kind == .struct, isMemberwise(call, declared) {
+      return constructMemberwise(number, type, call)
     }
-    if members.declaration.initializers.isEmpty {
+    if declared.ownInitializers.isNone {
       for node in call.arguments { _ = value(of: node) }
       return unknown(at: range, type)
     }
     let storage = temporary(type, at: range)
-    initialize(members, address(of: storage, at: range), call)
+    initialize(number, address(of: storage, at: range), call)
     return load(storage, type, at: range)
   }
 
   private func isMemberwise(_ call: CallSyntax, _ type: TypeDeclaration) -> Bool {
     call.arguments.allSatisfy { node in
-      guard let label = tree.label(of: node) else { return isTrailingClosure(node) }
-      return type.storedOrder.contains(label)
+      let label = label(node)
+      return label.isEmpty ? isTrailingClosure(node) : type.storedOrder.contains(label)
     }
   }
 
   private func constructMemberwise(
-    _ declared: TypeDeclaration, _ type: StaticType, _ call: CallSyntax
+    _ number: TypeNumber, _ type: StaticType, _ call: CallSyntax
   ) -> Operand {
-    var members: [(name: String, value: Operand)] = []
-    var given: Set<String> = []
+    var members: [(name: Name, value: Operand)] = []
+    var given: [Name] = []
+    let declared = declarations.types[number.index]
     for node in call.arguments {
-      let label = tree.label(of: node) ?? declared.storedOrder.last ?? ""
-      let property = declared.properties[label]
+      let written = label(node)
+      let label = written.isEmpty ? declared.storedOrder.last ?? .none : written
+      let property = declarations.ownProperty(label, of: number)
       let value = converted(node, to: property?.type ?? .unknown)
       members.append(member(property, label, value, at: call.range))
-      given.insert(label)
+      given.append(label)
     }
     for name in declared.storedOrder where !given.contains(name) {
-      guard let property = declared.properties[name], property.file == unit.file,
+      guard let property = declarations.ownProperty(name, of: number), property.file == unit.file,
         !property.initialValue.isNone
       else { continue }
       let value = lower(property.initialValue, expecting: property.type)
@@ -155,13 +156,13 @@ extension FunctionLowering {
 
   /// What is stored for a property: the value, or the wrapper around it.
   private func member(
-    _ property: VariableDeclaration?, _ name: String, _ value: Operand, at range: SourceRange
-  ) -> (name: String, value: Operand) {
+    _ property: VariableDeclaration?, _ name: Name, _ value: Operand, at range: SourceRange
+  ) -> (name: Name, value: Operand) {
     guard let property, !property.wrapper.isEmpty else { return (name, value) }
-    let type = StaticType.nominal(property.wrapper, [])
+    let type = types.nominal(property.wrapper)
     let storage = temporary(type, at: range)
     initializeWrapper(property.wrapper, in: address(of: storage, at: range), value, at: range)
-    return ("_" + name, load(storage, type, at: range))
+    return (names.name("_", name), load(storage, type, at: range))
   }
 
   /// A struct of C: by members, or all zero.
@@ -175,7 +176,7 @@ extension FunctionLowering {
       return load(storage, type, at: call.range)
     }
     let members = call.arguments.map { node in
-      let label = tree.label(of: node) ?? ""
+      let label = label(node)
       return (name: label, value: converted(node, to: record.type(of: label) ?? .unknown))
     }
     return aggregate(type, members, at: call.range)
@@ -183,32 +184,31 @@ extension FunctionLowering {
 
   /// A type of another module.
   private func constructForeign(
-    _ name: String, _ type: StaticType, _ call: CallSyntax
+    _ name: Name, _ type: StaticType, _ call: CallSyntax
   ) -> Operand {
     let range = call.range
-    if name == "ObjectIdentifier", let first = call.arguments.first {
+    if name == .ObjectIdentifier, let first = call.arguments.first {
       let raw = cast(value(of: first).value, .objectToPointer, .rawPointer, at: range)
       return cast(raw.value, .pointerToInteger, type, at: range)
     }
-    if let modelled = callModelled("init", onType: name, call) {
+    if let modelled = callModelled(Name(.`init`), onType: name, call) {
       freeAdopted(call)
       return modelled
     }
-    if let first = call.arguments.first, let label = tree.label(of: first),
-      KnownAPI.adoptingLabels.contains(label)
+    if let first = call.arguments.first, KnownAPI.isAdoptingLabel(label(first))
     {
       return adopt(first, type, call)
     }
-    if KnownAPI.wrappers.contains(name), let first = call.arguments.first {
+    if KnownAPI.isWrapper(name), let first = call.arguments.first {
       for node in call.arguments.dropFirst() { _ = value(of: node) }
       return Operand(value(of: first).value, type)
     }
     let values = call.arguments.map { argument($0) }
-    if name == "Data" || name == "NSData" {  // The bytes are copied.
+    if name == .Data || name == .NSData {  // The bytes are copied.
       for value in values { _ = emit(at: range) { .read(result: $0, value.value) } }
-      if name == "Data" { return unknown(at: range, type) }
+      if name == .Data { return unknown(at: range, type) }
     }
-    if KnownAPI.interiorOwners.contains(name) {
+    if KnownAPI.isInteriorOwner(name) {
       let isStored = storesObject
       storesObject = false
       return newObject(name, type, isStored: isStored, at: range)
@@ -228,20 +228,20 @@ extension FunctionLowering {
   private func freeAdopted(_ call: CallSyntax) {
     let isFreed = call.arguments.contains { node in
       let expression = tree.stripped(tree.value(of: node))
-      return switch tree.label(of: node) {
-      case "deallocator": tree.kind(expression) == .implicitMember && tree.name(expression) == "free"
-      case "freeWhenDone": tree.keyword(expression) == .true
+      return switch label(node).known {
+      case .deallocator: tree.kind(expression) == .implicitMember && spelled(expression) == .free
+      case .freeWhenDone: tree.keyword(expression) == .true
       default: false
       }
     }
-    guard isFreed, let site = builder.function.calls.last, site.arguments.count > 1 else { return }
+    guard isFreed, let site = builder.lastCall, site.arguments.count > 1 else { return }
     freeLater(site.arguments[1].value, at: call.range)
   }
 
   /// `free`, at a time that nobody knows: on a path of its own, which ends there.
   private func freeLater(_ memory: ValueID, at range: SourceRange) {
     let (ending, going) = (builder.newBlock(), builder.newBlock())
-    let family = intern("c")
+    let family = intern(Name(.c))
     open(choosing: [ending, going], at: range)
     builder.position(at: ending)
     emit(.free(memory, family: family), at: range)
@@ -251,7 +251,7 @@ extension FunctionLowering {
 
   /// A new object of a class of another module; a temporary holds it unless it is stored at once.
   func newObject(
-    _ name: String, _ type: StaticType, isStored: Bool, at range: SourceRange
+    _ name: Name, _ type: StaticType, isStored: Bool, at range: SourceRange
   ) -> Operand {
     let id = intern(name)
     let object = Operand(emit(at: range) { .makeObject(result: $0, type: id) }, type)
@@ -267,29 +267,29 @@ extension FunctionLowering {
 
   // MARK: Initialisers of the program
 
-  func initialize(_ type: TypeMembers, _ object: ValueID, _ call: CallSyntax) {
-    let candidates = type.initializers
-    let signature = choose(candidates, call) ?? candidates.first
+  func initialize(_ number: TypeNumber, _ object: ValueID, _ call: CallSyntax) {
+    let candidates = declarations.types[number.index].initializers
+    let signature = choose(candidates, call) ?? (candidates.isNone ? nil : declarations[candidates])
     let values =
       [Argument(object, range: call.range)]
-      + arguments(call, signature?.parameters ?? [], file: signature?.file)
+      + (signature.map { arguments(call, for: $0) } ?? arguments(call, ParameterList([])))
     _ = emitCall(
       .method(
-        receiverType: intern(type.irName),
-        name: intern(signature?.irName ?? "init()")),
+        receiverType: intern(declarations.types[number.index].irName),
+        name: intern(signature?.irName ?? names.call(Name(.`init`), []))),
       values, at: call.range)
   }
 
   /// An initialiser that an extension adds to a type of another module.
   private func initialize(
-    foreign type: StaticType, _ name: String, _ signature: SignatureDeclaration, _ call: CallSyntax
+    foreign type: StaticType, _ name: Name, _ signature: SignatureDeclaration, _ call: CallSyntax
   ) -> Operand {
     let storage = temporary(type, at: call.range)
     let values =
       [Argument(address(of: storage, at: call.range), range: call.range)]
-      + arguments(call, signature.parameters, file: signature.file)
+      + arguments(call, for: signature)
     _ = emitCall(
-      .method(receiverType: intern(module.irName(name)), name: intern(signature.irName)), values,
+      .method(receiverType: intern(resolver.irName(name)), name: intern(signature.irName)), values,
       at: call.range)
     return load(storage, type, at: call.range)
   }

@@ -34,7 +34,7 @@ extension FunctionLowering {
     let next = builder.newBlock()
     builder.terminate(.branch(value.value, whenTrue: next, whenFalse: otherwise), at: range(id))
     builder.position(at: next)
-    let wrapped = Operand(value.value, declared ?? value.type.unwrapped)
+    let wrapped = Operand(value.value, declared ?? types.unwrapped(value.type))
     bindPattern(
       pattern, wrapped, declared: declared ?? .unknown, isConstant: tree.keyword(id) == .let,
       at: range(id))
@@ -47,15 +47,15 @@ extension FunctionLowering {
     switch tree.kind(node) {
     case .booleanLiteral where tree.keyword(node) == .true: jump(to: whenTrue, at: range(id))
     case .booleanLiteral where tree.keyword(node) == .false: jump(to: whenFalse, at: range(id))
-    case .prefixOperation where tree.name(node) == "!" && isShort:
+    case .prefixOperation where spelled(node) == .exclamation && isShort:
       guard let operand = tree.children(node).first else { return }
       nested { branch(operand, whenTrue: whenFalse, whenFalse: whenTrue) }
-    case .binaryOperation where isShort && (tree.name(node) == "&&" || tree.name(node) == "||"):
+    case .binaryOperation where isShort && (spelled(node) == .and || spelled(node) == .or):
       let sides = tree.children(node)
       guard sides.count == 2 else { return }
       let next = builder.newBlock()
       nested {
-        if tree.name(node) == "&&" {
+        if spelled(node) == .and {
           branch(sides[0], whenTrue: next, whenFalse: whenFalse)
         } else {
           branch(sides[0], whenTrue: whenTrue, whenFalse: next)
@@ -118,7 +118,7 @@ extension FunctionLowering {
 
   // MARK: Loops
 
-  func lowerWhile(_ id: NodeID, label: String) {
+  func lowerWhile(_ id: NodeID, label: Name) {
     let children = tree.children(id)
     guard children.count >= 2 else { return }
     let head = builder.newBlock()
@@ -136,7 +136,7 @@ extension FunctionLowering {
     builder.position(at: end)
   }
 
-  func lowerRepeat(_ id: NodeID, label: String) {
+  func lowerRepeat(_ id: NodeID, label: Name) {
     let children = tree.children(id)
     guard let body = children.first else { return }
     let head = builder.newBlock()
@@ -154,7 +154,7 @@ extension FunctionLowering {
     builder.position(at: end)
   }
 
-  func lowerFor(_ id: NodeID, label: String) {
+  func lowerFor(_ id: NodeID, label: Name) {
     let children = tree.children(id)
     guard children.count >= 3, let body = tree.child(id, .codeBlock) else { return }
     let head = builder.newBlock()
@@ -170,7 +170,7 @@ extension FunctionLowering {
     let element = sequence(range(children[0]))
     let next = builder.newBlock()
     if tree.kind(children[0]) == .expressionPattern || tree.kind(children[0]) == .optionalPattern,
-      tree.name(children[0]) != "", isMatchingPattern(children[0])
+      !spelled(children[0]).isEmpty, isMatchingPattern(children[0])
     {
       match(children[0], element, otherwise: next, at: range(children[0]))
     } else {
@@ -199,7 +199,7 @@ extension FunctionLowering {
 
   // MARK: Switch
 
-  func lowerSwitch(_ id: NodeID, sink: ResultSink?, label: String) {
+  func lowerSwitch(_ id: NodeID, sink: ResultSink?, label: Name) {
     let children = tree.children(id)
     guard let subject = children.first else { return }
     let value = lower(subject)
@@ -264,7 +264,7 @@ extension FunctionLowering {
 
   // MARK: Do
 
-  func lowerDo(_ id: NodeID, label: String) {
+  func lowerDo(_ id: NodeID, label: Name) {
     let children = tree.children(id)
     guard let body = children.first else { return }
     let clauses = tree.children(id, .catchClause)
@@ -302,7 +302,7 @@ extension FunctionLowering {
     openScope(nil, at: range(clause))
     let entry = builder.newBlock()
     if items.isEmpty {
-      let storage = declareLocal("error", .none, .unknown, at: range(clause), isConstant: true)
+      let storage = declareLocal(Name(.error), .none, .unknown, at: range(clause), isConstant: true)
       store(value.value, to: storage, at: range(clause))
       jump(to: entry, at: range(clause))
     } else {

@@ -18,7 +18,7 @@ extension FunctionLowering {
   func lower(_ id: NodeID, into sink: ResultSink) {
     switch tree.kind(id) {
     case .ifStatement: lowerIf(id, sink: sink)
-    case .switchStatement: lowerSwitch(id, sink: sink, label: "")
+    case .switchStatement: lowerSwitch(id, sink: sink, label: .none)
     default:
       let value = lower(id, expecting: sink.expected)
       if sink.type.isUnknown { sink.type = value.type }
@@ -32,8 +32,7 @@ extension FunctionLowering {
     let children = tree.children(id)
     switch tree.kind(id) {
     case .numberLiteral:
-      let text = tree.name(id).filter { $0 != "_" }
-      return Self.number(text).map { integer($0, at: range) } ?? unknown(at: range, .floating("Double"))
+      return Self.number(id, of: tree).map { integer($0, at: range) } ?? unknown(at: range, .double)
     case .booleanLiteral: return integer(tree.keyword(id) == .true ? 1 : 0, at: range, .boolean)
     case .nilLiteral: return null(at: range, expecting)
     case .stringLiteral:
@@ -43,7 +42,7 @@ extension FunctionLowering {
     case .dictionaryLiteral: return dictionaryLiteral(children, expecting, range)
     case .tuple: return tuple(children, expecting, range)
     case .call: return lowerCall(id, expecting: expecting)
-    case .implicitMember: return implicitMember(tree.name(id), expecting, range)
+    case .implicitMember: return implicitMember(spelled(id), expecting, range)
     case .tryExpression, .markedExpression: return marked(id, children, expecting, range)
     case .prefixOperation: return prefix(id, children, range)
     case .binaryOperation: return binary(id, children, expecting, range)
@@ -54,8 +53,7 @@ extension FunctionLowering {
       let value = lower(inner)
       if tree.keyword(id) == .is { return unknown(at: range, .boolean) }
       let type = tree.child(id, .typeName).map { unit.type($0, in: enclosingType) } ?? value.type
-      if case .string = value.type, let owner = type.nominalName,
-        KnownAPI.interiorOwners.contains(owner)
+      if value.type == .string, let owner = types.nominalName(type), KnownAPI.isInteriorOwner(owner)
       {
         return newObject(owner, type, isStored: false, at: range)
       }
@@ -63,7 +61,7 @@ extension FunctionLowering {
     case .inOut:
       guard let inner = children.first else { return unknown(at: range) }
       let target = place(inner)
-      return Operand(addressForInOut(target, at: self.range(inner)), .pointer(to: target.type))
+      return Operand(addressForInOut(target, at: self.range(inner)), types.pointer(to: target.type))
     case .closure: return closureLiteral(id, expecting)
     case .ifStatement, .switchStatement:
       let sink = ResultSink(storage: temporary(expecting, at: range), expected: expecting)
@@ -80,7 +78,11 @@ extension FunctionLowering {
     }
   }
 
-  static func number(_ text: String) -> Int64? {
+  /// The value of an integer literal.
+  static func number(_ id: NodeID, of tree: SyntaxTree) -> Int64? {
+    let token = tree.source.tokens[Int(tree[id].token)]
+    if token.length == 1 { return Int64(tree.firstByte(ofToken: Int(tree[id].token)) &- 48) }
+    let text = tree.name(id).filter { $0 != "_" }
     if text.hasPrefix("0x") {
       return UInt64(text.dropFirst(2), radix: 16).map { Int64(bitPattern: $0) }
     }
@@ -95,7 +97,7 @@ extension FunctionLowering {
     _ elements: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     var elementType = StaticType.unknown
-    if case .array(let expected) = expecting.unwrapped { elementType = expected }
+    if case .array(let expected) = types.form(expecting) { elementType = expected }
     let values = elements.map { lower($0, expecting: elementType) }
     if elementType.isUnknown { elementType = values.first?.type ?? .unknown }
     return array(of: values, elementType, at: range)
@@ -105,8 +107,8 @@ extension FunctionLowering {
     _ parts: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     let values = parts.map { lower($0) }
-    let dictionary = buffer(at: range, expecting.isUnknown ? .dictionary(key: .unknown, value: .unknown) : expecting)
-    for (position, value) in values.enumerated() where position % 2 == 1 && !value.type.isPlain {
+    let dictionary = buffer(at: range, expecting.isUnknown ? .unknownDictionary : expecting)
+    for (position, value) in values.enumerated() where position % 2 == 1 && !types.isPlain(value.type) {
       let place = anyElement(of: dictionary.value, at: range)
       emit(.store(value: value.value, to: place), at: range)
     }
@@ -119,14 +121,14 @@ extension FunctionLowering {
     if elements.isEmpty { return unknown(at: range, .void) }
     if elements.count == 1 { return lower(tree.value(of: elements[0]), expecting: expecting) }
     let values = elements.map { lower(tree.value(of: $0)) }
-    let type = StaticType.tuple(
-      zip(elements, values).map { .init(label: tree.label(of: $0) ?? "", type: $1.type) })
-    return aggregate(type, values.enumerated().map { (String($0), $1) }, at: range)
+    let type = types.type(
+      .tuple(types.list(zip(elements, values).map { .init(label: label($0), type: $1.type) })))
+    return aggregate(type, values.enumerated().map { (names.name(String($0)), $1) }, at: range)
   }
 
   /// A value with members, built in a temporary.
   func aggregate(
-    _ type: StaticType, _ members: [(name: String, value: Operand)], at range: SourceRange
+    _ type: StaticType, _ members: [(name: Name, value: Operand)], at range: SourceRange
   ) -> Operand {
     let storage = temporary(type, at: range)
     let base = address(of: storage, at: range)
@@ -138,9 +140,9 @@ extension FunctionLowering {
   }
 
   func implicitMember(
-    _ name: String, _ expecting: StaticType, _ range: SourceRange
+    _ name: Name, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
-    if let nominal = expecting.nominalName, let value = caseValue(name, of: nominal, at: range) {
+    if let nominal = types.nominalName(expecting), let value = caseValue(name, of: nominal, at: range) {
       return value
     }
     return unknown(at: range, expecting)
@@ -154,7 +156,7 @@ extension FunctionLowering {
     guard let inner = children.first else { return unknown(at: range) }
     guard tree.kind(id) == .tryExpression else {
       let value = lower(inner, expecting: expecting)
-      if tree.name(id) == "consume" { endBinding(of: inner, holding: value) }
+      if spelled(id) == .consume { endBinding(of: inner, holding: value) }
       return value
     }
     let first = Int(tree[id].token)
@@ -198,19 +200,21 @@ extension FunctionLowering {
   private func prefix(_ id: NodeID, _ children: ChildList, _ range: SourceRange) -> Operand {
     guard let operand = children.first else { return unknown(at: range) }
     let value = lower(operand)
-    switch tree.name(id) {
-    case "-":
+    let name = spelled(id)
+    switch name.known {
+    case .minus:
       let zero = integer(0, at: range)
       return Operand(
         emit(at: range) { .combine(result: $0, .subtract, zero.value, value.value) }, value.type)
-    case "!":
+    case .exclamation:
       let zero = integer(0, at: range)
       return Operand(
         emit(at: range) { .compare(result: $0, .equal, value.value, zero.value) }, .boolean)
-    case "+", "~": return Operand(value.value, value.type)
-    case let name:
+    case .plus, .tilde: return Operand(value.value, value.type)
+    default:
       // An operator of the project's own is a function like any other.
-      guard let declared = module.functions[name]?.first(where: { $0.parameters.count == 1 }) else {
+      let candidates = declarations.functions(from: declarations.functions(name))
+      guard let declared = candidates.first(where: { $0.parameters.count == 1 }) else {
         return unknown(at: range)
       }
       let argument = Argument(value.value, range: self.range(operand))
@@ -219,25 +223,42 @@ extension FunctionLowering {
     }
   }
 
-  private static let comparisons: [String: ComparisonKind] = [
-    "==": .equal, "!=": .notEqual, "<": .less, "<=": .lessOrEqual, ">": .greater,
-    ">=": .greaterOrEqual, "===": .equal, "!==": .notEqual,
-  ]
+  private static func comparison(_ name: Name) -> ComparisonKind? {
+    switch name.known {
+    case .isEqual, .isIdentical: .equal
+    case .isNotEqual, .isNotIdentical: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    default: nil
+    }
+  }
 
-  private static let arithmetic: [String: ArithmeticKind] = [
-    "+": .add, "-": .subtract, "*": .multiply, "/": .divide, "%": .remainder, "&": .and,
-    "|": .or, "^": .xor, "<<": .shiftLeft, ">>": .shiftRight, "&+": .add, "&-": .subtract,
-    "&*": .multiply,
-  ]
+  private static func arithmetic(_ name: Name) -> ArithmeticKind? {
+    switch name.known {
+    case .plus, .wrappingPlus: .add
+    case .minus, .wrappingMinus: .subtract
+    case .times, .wrappingTimes: .multiply
+    case .divide: .divide
+    case .remainder: .remainder
+    case .ampersand: .and
+    case .bar: .or
+    case .caret: .xor
+    case .shiftLeft: .shiftLeft
+    case .shiftRight: .shiftRight
+    default: nil
+    }
+  }
 
   private func binary(
     _ id: NodeID, _ children: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     guard children.count == 2 else { return unknown(at: range) }
-    let name = tree.name(id)
-    switch name {
-    case "&&", "||": return logical(id, range)
-    case "??": return coalesce(children, expecting, range)
+    let name = spelled(id)
+    switch name.known {
+    case .and, .or: return logical(id, range)
+    case .coalesce: return coalesce(children, expecting, range)
     default: break
     }
     if let address = children.first(where: { tree.kind($0) == .inOut }) {
@@ -248,7 +269,7 @@ extension FunctionLowering {
     }
     let left = lower(children[0])
     let right = lower(children[1], expecting: left.type)
-    if let comparison = Self.comparisons[name] {
+    if let comparison = Self.comparison(name) {
       return Operand(
         emit(at: range) { .compare(result: $0, comparison, left.value, right.value) }, .boolean)
     }
@@ -256,20 +277,20 @@ extension FunctionLowering {
   }
 
   private func operation(
-    _ name: String, _ left: Operand, _ right: Operand, _ range: SourceRange
+    _ name: Name, _ left: Operand, _ right: Operand, _ range: SourceRange
   ) -> Operand {
-    if left.type.isPointer, name == "+" || name == "-", !right.type.isPointer {
+    if types.isPointer(left.type), name == .plus || name == .minus, !types.isPointer(right.type) {
       return Operand(
         emit(at: range) { .offset(result: $0, base: left.value, by: right.value) }, left.type)
     }
-    if right.type.isPointer, name == "+", left.type.isNumber || left.type.isUnknown {
+    if types.isPointer(right.type), name == .plus, types.isNumber(left.type) || left.type.isUnknown {
       return operation(name, right, left, range)
     }
-    if left.type.isPointer, right.type.isPointer { return unknown(at: range, .int) }
-    if left.type.convertsToPointer || right.type.convertsToPointer {
+    if types.isPointer(left.type), types.isPointer(right.type) { return unknown(at: range, .int) }
+    if types.convertsToPointer(left.type) || types.convertsToPointer(right.type) {
       return arrayCopy(of: [left, right], left.type.isUnknown ? right.type : left.type, at: range)
     }
-    guard let kind = Self.arithmetic[name] else { return unknown(at: range) }
+    guard let kind = Self.arithmetic(name) else { return unknown(at: range) }
     return Operand(
       emit(at: range) { .combine(result: $0, kind, left.value, right.value) }, left.type)
   }
@@ -291,18 +312,18 @@ extension FunctionLowering {
     _ sides: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
     let left = lower(sides[0], expecting: expecting)
-    let storage = temporary(left.type.unwrapped, at: range)
+    let storage = temporary(types.unwrapped(left.type), at: range)
     store(left.value, to: storage, at: range)
     let (absent, end) = (builder.newBlock(), builder.newBlock())
     builder.terminate(.branch(left.value, whenTrue: end, whenFalse: absent), at: range)
     builder.position(at: absent)
-    let right = lower(sides[1], expecting: left.type.unwrapped)
+    let right = lower(sides[1], expecting: types.unwrapped(left.type))
     if !builder.isTerminated {
       store(right.value, to: storage, at: range)
       jump(to: end, at: range)
     }
     builder.position(at: end)
-    return load(storage, left.type.isUnknown ? right.type : left.type.unwrapped, at: range)
+    return load(storage, left.type.isUnknown ? right.type : types.unwrapped(left.type), at: range)
   }
 
   private func ternary(
@@ -326,8 +347,8 @@ extension FunctionLowering {
 
   private func assignment(_ id: NodeID, _ children: ChildList, _ range: SourceRange) -> Operand {
     guard children.count == 2 else { return unknown(at: range) }
-    let name = tree.name(id)
-    if name == "=" {
+    let name = spelled(id)
+    if name == .assign {
       let target = place(children[0])
       if case .discard = target {
         _ = lower(children[1])
@@ -342,7 +363,7 @@ extension FunctionLowering {
     let target = place(children[0])
     let left = read(target, at: self.range(children[0]))
     let right = lower(children[1], expecting: left.type)
-    write(operation(String(name.dropLast()), left, right, range), to: target, at: range)
+    write(operation(names.dropLast(name), left, right, range), to: target, at: range)
     return unknown(at: range, .void)
   }
 

@@ -4,14 +4,14 @@ import SourceText
 /// The `with*` family: memory that is lent to a closure for one call.
 extension FunctionLowering {
   /// A `with*` call, when the name, the labels and a closure argument make it one.
-  func lowerLending(_ name: String, receiver: NodeID?, _ call: CallSyntax) -> Operand? {
-    guard unit.scoped.contains(name) else { return nil }
-    let labels = labels(call)
+  func lowerLending(_ name: Name, receiver: NodeID?, _ call: CallSyntax) -> Operand? {
+    guard let form = unit.module.scoped.form(of: name) else { return nil }
+    let labels = labels(call).map { names.spelling($0) }
     var isMethod = receiver != nil
-    if !isMethod, module.functions[name] != nil || isOwnMethod(name) { return nil }
+    if !isMethod, !declarations.functions(name).isNone || isOwnMethod(name) { return nil }
     // Without a receiver: a free function, else a method of `self`.
-    let free = isMethod ? nil : unit.scoped.lender(name, labels: labels, isMethod: false)
-    let method = unit.scoped.lender(name, labels: labels, isMethod: true)
+    let free = isMethod ? nil : unit.module.scoped.lender(name, labels: labels, isMethod: false)
+    let method = unit.module.scoped.lender(name, labels: labels, isMethod: true)
     guard let function = free ?? method, let closure = call.arguments.last else { return nil }
     var owner: Operand
     var isStable = false
@@ -21,20 +21,20 @@ extension FunctionLowering {
       owner = read(placeOfBinding(binding, at: call.range), at: call.range)
     } else if let receiver {
       let place = place(receiver)
-      if let nominal = place.type.memberName, !module.methods(name, of: nominal).isEmpty {
+      if let nominal = types.memberName(place.type), !resolver.methods(name, of: nominal).isNone {
         return nil
       }
       owner = read(place, at: range(receiver))
     } else {
       (owner, isStable) = lentOwner(call)
     }
-    if case .nominal("StaticString", _) = owner.type { owner.type = .string }
-    let type = lentType(name, owner.type, call)
-    if name.hasSuffix("WithStorageManagement"), holdsStorage(tree.value(of: closure)) {
+    if case .nominal(let name, _) = types[owner.type], name == .StaticString { owner.type = .string }
+    let type = lentType(form, name, owner.type, call)
+    if form.managesStorage, holdsStorage(tree.value(of: closure)) {
       // The storage is retained inside: the memory outlives the closure (NIO's own rule).
       return runInPlace(closure, [unknown(at: call.range, type)], call)
     }
-    if name == "withMemoryRebound" {
+    if name == .withMemoryRebound {
       if let rebound = runInPlace(closure, [Operand(owner.value, type)], call) { return rebound }
     }
     return lend(
@@ -42,8 +42,8 @@ extension FunctionLowering {
       expecting: call.expecting, at: call.range)
   }
 
-  private func isOwnMethod(_ name: String) -> Bool {
-    members?.methods[name] != nil
+  private func isOwnMethod(_ name: Name) -> Bool {
+    members.map { !declarations.methods(name, of: $0).isNone } == true
   }
 
   /// Whether a closure takes a reference to the storage it is handed beside the pointer.
@@ -65,7 +65,7 @@ extension FunctionLowering {
   /// whether that address stays valid when the closure has returned.
   private func lentOwner(_ call: CallSyntax) -> (Operand, isStable: Bool) {
     guard let first = call.arguments.first, call.arguments.count > 1,
-      tree.label(of: first) == "to" || tree.label(of: first) == "of",
+      label(first) == .to || label(first) == .of,
       typeNamed(by: tree.stripped(tree.value(of: first))) == nil
     else {
       for node in call.arguments.dropLast() { _ = value(of: node) }
@@ -75,42 +75,40 @@ extension FunctionLowering {
     if tree.kind(node) == .inOut, let inner = tree.children(node).first {
       let target = place(inner)
       let address = addressForInOut(target, at: range(inner))
-      return (Operand(address, .pointer(to: target.type)), target.isStable)
+      return (Operand(address, types.pointer(to: target.type)), target.isStable)
     }
     let place = place(node)
-    return (Operand(addressOfValue(place, at: range(node)), .pointer(to: place.type)), false)
+    return (Operand(addressOfValue(place, at: range(node)), types.pointer(to: place.type)), false)
   }
 
-  private func lentType(_ name: String, _ owner: StaticType, _ call: CallSyntax) -> StaticType {
-    let isMutable = name.contains("Mutable") || name.contains("Temporary")
-    if name == "withVaList" { return .opaquePointer }
-    if name.contains("CString") || name.contains("PlatformString")
-      || name.contains("FileSystemRepresentation")
-    {
-      return .pointer(.init(form: .typed, isMutable: false, pointee: .integer("Int8")))
-    }
-    if name == "withMemoryRebound", case .pointer(var pointer) = owner.unwrapped,
+  private func lentType(
+    _ form: ScopedFunctionTable.Form, _ name: Name, _ owner: StaticType, _ call: CallSyntax
+  ) -> StaticType {
+    let isMutable = form.isMutable
+    if name == .withVaList { return .opaquePointer }
+    if form.isText { return types.pointer(to: .int8, isMutable: false) }
+    if name == .withMemoryRebound, case .pointer(var pointer) = types.form(owner),
       let first = call.arguments.first
     {
       pointer.pointee = typeArgument(first)
       if pointer.form == .raw { pointer.form = .typed }
       if pointer.form == .rawBuffer { pointer.form = .buffer }
-      return .pointer(pointer)
+      return types.type(.pointer(pointer))
     }
-    if name.contains("TemporaryAllocation") {
-      guard let first = call.arguments.first, tree.label(of: first) == "of" else {
-        return .pointer(.init(form: .rawBuffer, isMutable: true, pointee: .byte))
+    if form.isTemporaryAllocation {
+      guard let first = call.arguments.first, label(first) == .of else {
+        return types.pointer(.rawBuffer, isMutable: true, .byte)
       }
-      return .pointer(.init(form: .buffer, isMutable: true, pointee: typeArgument(first)))
+      return types.pointer(.buffer, isMutable: true, typeArgument(first))
     }
-    if name.contains("Bytes") {
-      return .pointer(.init(form: .rawBuffer, isMutable: isMutable, pointee: .byte))
+    if form.isBytes {
+      return types.pointer(.rawBuffer, isMutable: isMutable, .byte)
     }
-    if name.contains("Buffer") || name.contains("Storage") || name.contains("UTF8") {
-      let element = name.contains("UTF8") ? .byte : elementType(of: owner)
-      return .pointer(.init(form: .buffer, isMutable: isMutable, pointee: element))
+    if form.isBuffer {
+      let element = form.isUTF8 ? .byte : elementType(of: owner)
+      return types.pointer(.buffer, isMutable: isMutable, element)
     }
-    return .pointer(.init(form: .typed, isMutable: isMutable, pointee: owner.pointee))
+    return types.pointer(to: types.pointee(owner), isMutable: isMutable)
   }
 
   /// Memory is lent to the closure and taken back afterwards, unless its address is stable.
@@ -120,7 +118,7 @@ extension FunctionLowering {
   ) -> Operand {
     // Without a name, but no temporary: what it is given leaves the closure.
     let outer = builder.newStorage(name: .none, type: unit.fact(expecting), range: range)
-    openScope(.borrow, at: range, name: lender.name)
+    openScope(.borrow, at: range, name: names.name(lender.name))
     let scope = scopes[scopes.count - 1].opened
     let pointer =
       isStable
@@ -138,7 +136,7 @@ extension FunctionLowering {
       let function = lower(closure)
       result = Operand(
         emitCall(.indirect(function.value), values.map { Argument($0.value, range: range) }, at: range),
-        function.type.function?.result ?? .unknown)
+        types.function(function.type)?.result ?? .unknown)
       store(result.value, to: outer, at: range)
     }
     closeScope(at: range)
@@ -146,18 +144,18 @@ extension FunctionLowering {
   }
 
   /// `Array(unsafeUninitializedCapacity:initializingWith:)` and its kin lend what they build.
-  func lowerScopedInitializer(_ name: String, _ type: StaticType, _ call: CallSyntax) -> Operand? {
-    guard let first = call.arguments.first, tree.label(of: first) == "unsafeUninitializedCapacity",
+  func lowerScopedInitializer(_ name: Name, _ type: StaticType, _ call: CallSyntax) -> Operand? {
+    guard let first = call.arguments.first, label(first) == .unsafeUninitializedCapacity,
       let closure = call.arguments.last, call.arguments.count == 2
     else { return nil }
     _ = value(of: first)
     let built = buffer(at: call.range, type)
-    let element: StaticType = if case .string = type { .byte } else { elementType(of: type) }
+    let element: StaticType = type == .string ? .byte : elementType(of: type)
     let lender = ScopedFunction(
-      name: "\(name)(unsafeUninitializedCapacity:)", labels: [], isMethod: false,
+      name: "\(names.spelling(name))(unsafeUninitializedCapacity:)", labels: [], isMethod: false,
       pointerParameters: [0])
     _ = lend(
-      built.value, type: .pointer(.init(form: .buffer, isMutable: true, pointee: element)),
+      built.value, type: types.pointer(.buffer, isMutable: true, element),
       lender: lender, to: tree.value(of: closure), expecting: .unknown, at: call.range)
     return built
   }

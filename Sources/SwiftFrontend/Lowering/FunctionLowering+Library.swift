@@ -3,39 +3,39 @@ import SourceText
 
 /// Functions that no unit declares: the standard library, libc, and what the catalogue models.
 extension FunctionLowering {
-  func callLibrary(_ name: String, _ call: CallSyntax) -> Operand {
+  func callLibrary(_ name: Name, _ call: CallSyntax) -> Operand {
     let range = call.range
-    switch name {
-    case "withExtendedLifetime":
+    switch name.known {
+    case .withExtendedLifetime:
       guard let first = call.arguments.first else { break }
       return extendedLifetime(of: first, call)
-    case "extendLifetime", "_fixLifetime":
+    case .extendLifetime, ._fixLifetime:
       guard let first = call.arguments.first else { break }
       emit(.keepAlive(value(of: first).value), at: range)
       return unknown(at: range, .void)
-    case "unsafeBitCast", "unsafeDowncast":
+    case .unsafeBitCast, .unsafeDowncast:
       guard let first = call.arguments.first else { break }
       let value = value(of: first)
       let type = call.arguments.dropFirst().first.map { typeArgument($0) } ?? .unknown
       return convert(value, to: type, at: range)
-    case "swap":
+    case .swap:
       guard call.arguments.count == 2 else { break }
       return exchange(call)
-    case "autoreleasepool":
+    case .autoreleasepool:
       guard let closure = call.arguments.last else { break }
       let body = tree.stripped(tree.value(of: closure))
       if tree.kind(body) == .closure {
         return inline(body, arguments: [], expecting: call.expecting, at: range)
       }
-    case "fatalError", "preconditionFailure":
+    case .fatalError, .preconditionFailure:
       for node in call.arguments { _ = value(of: node) }
       builder.terminate(.unreachable, at: range)
       return unknown(at: range)
-    case "numericCast":
+    case .numericCast:
       guard let first = call.arguments.first else { break }
       return cast(value(of: first).value, .integer, call.expecting, at: range)
-    case "print", "debugPrint", "dump", "precondition", "assert", "min", "max", "abs", "type",
-      "zip", "stride", "repeatElement", "isKnownUniquelyReferenced":
+    case .print, .debugPrint, .dump, .precondition, .assert, .min, .max, .abs, .type,
+      .zip, .stride, .repeatElement, .isKnownUniquelyReferenced:
       for node in call.arguments { _ = value(of: node) }
       return unknown(at: range)
     default: break
@@ -43,10 +43,10 @@ extension FunctionLowering {
     if let function = unit.modelled(name), isCall(call, of: function) {
       return callC(function, call)
     }
-    if let modelled = callModelled(name, onType: "", call) { return modelled }
+    if let modelled = callModelled(name, onType: .none, call) { return modelled }
     let values = call.arguments.map { argument($0) }
-    let isLabelled = call.arguments.contains { tree.label(of: $0) != nil }
-    let full = isLabelled ? "\(name)(\(labels(call).map { $0 + ":" }.joined()))" : name
+    let isLabelled = call.arguments.contains { !label($0).isEmpty }
+    let full = isLabelled ? names.call(name, labels(call)) : name
     return Operand(emitCall(.named(intern(full)), values, at: range), .unknown)
   }
 
@@ -55,7 +55,7 @@ extension FunctionLowering {
     let count = call.arguments.count
     let fits =
       function.isVariadic ? count >= function.parameters.count : count == function.parameters.count
-    return fits && call.arguments.allSatisfy { tree.label(of: $0) == nil }
+    return fits && call.arguments.allSatisfy { label($0).isEmpty }
   }
 
   private func extendedLifetime(of first: NodeID, _ call: CallSyntax) -> Operand {
@@ -70,7 +70,7 @@ extension FunctionLowering {
         result = Operand(
           emitCall(
             .indirect(function.value), [Argument(kept.value, range: call.range)], at: call.range),
-          function.type.function?.result ?? .unknown)
+          types.function(function.type)?.result ?? .unknown)
       }
     }
     emit(.keepAlive(kept.value), at: call.range)
@@ -92,26 +92,26 @@ extension FunctionLowering {
   /// The type that `T.self` names.
   func typeArgument(_ node: NodeID) -> StaticType {
     let expression = tree.value(of: node)
-    if tree.kind(expression) == .member, tree.name(expression) == "self",
+    if tree.kind(expression) == .member, spelled(expression) == .`self`,
       let base = tree.children(expression).first
     {
-      return typeNamed(by: base) ?? .unknown
+      return typeNamed(by: tree.stripped(base)) ?? .unknown
     }
     return .unknown
   }
 
   /// A bit cast: what the bits are says the type.
   func convert(_ value: Operand, to type: StaticType, at range: SourceRange) -> Operand {
-    let isObject = value.type.nominalName.map { module.isReference($0) || $0 == "AnyObject" } == true
-    switch type.unwrapped {
-    case .integer where value.type.isPointer: return cast(value.value, .pointerToInteger, type, at: range)
+    let isObject = types.nominalName(value.type).map { declarations.isReference($0) || $0 == .AnyObject } == true
+    switch types.form(type) {
+    case .integer where types.isPointer(value.type): return cast(value.value, .pointerToInteger, type, at: range)
     case .integer where isObject:
       let raw = cast(value.value, .objectToPointer, .rawPointer, at: range)
       return cast(raw.value, .pointerToInteger, type, at: range)
     case .pointer where isObject: return cast(value.value, .objectToPointer, type, at: range)
-    case .pointer where value.type.isPointer: return cast(value.value, .rebind, type, at: range)
+    case .pointer where types.isPointer(value.type): return cast(value.value, .rebind, type, at: range)
     case .pointer: return cast(value.value, .integerToPointer, type, at: range)
-    case .nominal(let name, _) where (module.isReference(name) || name == "AnyObject") && !isObject:
+    case .nominal(let name, _) where (declarations.isReference(name) || name == .AnyObject) && !isObject:
       return cast(value.value, .pointerToObject, type, at: range)
     default: return Operand(value.value, type)
     }
@@ -119,13 +119,13 @@ extension FunctionLowering {
 
   // MARK: Rows of the catalogue
 
-  func callModelled(_ name: String, on place: Place, _ call: CallSyntax) -> Operand? {
-    let type = place.type.memberName
+  func callModelled(_ name: Name, on place: Place, _ call: CallSyntax) -> Operand? {
+    let type = types.memberName(place.type)
     guard let row = row(name, receiver: type, call) else { return nil }
     return callModelled(row, read(place, at: range(call.callee)), call)
   }
 
-  func callModelled(_ name: String, onType type: String, _ call: CallSyntax) -> Operand? {
+  func callModelled(_ name: Name, onType type: Name, _ call: CallSyntax) -> Operand? {
     guard let row = row(name, receiver: type, call) else { return nil }
     return callModelled(row, unknown(at: call.range), call)
   }
@@ -133,28 +133,21 @@ extension FunctionLowering {
   private func callModelled(
     _ known: SwiftModelRow, _ receiver: Operand, _ call: CallSyntax
   ) -> Operand {
-    let row = known.model
     let values =
       [Argument(receiver.value, range: range(call.callee))]
       + arguments(call, known.parameters)
-    let name = row.receiver.isEmpty ? row.name : row.receiver + "." + row.name
-    let isInitializer = row.name.hasPrefix("init(")
-    let result = isInitializer ? StaticType.nominal(row.receiver, []) : module.c.type(row.result)
-    return Operand(
-      emitCall(.named(intern(name)), values, at: call.range),
-      isInitializer ? TypeReader.standard(row.receiver, []) ?? result : result)
+    return Operand(emitCall(.named(intern(known.name)), values, at: call.range), known.result)
   }
 
   /// The row that a call by this name, on a receiver of this type (`nil` when nobody knows it), means.
-  private func row(_ name: String, receiver: String?, _ call: CallSyntax) -> SwiftModelRow? {
+  private func row(_ name: Name, receiver: Name?, _ call: CallSyntax) -> SwiftModelRow? {
     let rows = unit.rows(base: name)
     if rows.isEmpty { return nil }
-    let last = receiver.map(ModuleDeclarations.lastComponent)
+    let last = receiver.map { names.lastComponent(of: $0) }
     return rows.first { known in
-      let row = known.model
       let fits =
-        last.map { row.receiver == $0 }
-        ?? (row.receiver != "Sequence" && !row.name.hasPrefix("init(") && !module.declares(name))
+        last.map { known.receiver == $0 }
+        ?? (known.receiver != .Sequence && !known.isInitializer && !declarations.declares(name))
       return fits && alignment(of: call, with: known.parameters) != nil
     }
   }
@@ -162,38 +155,38 @@ extension FunctionLowering {
   // MARK: Unknown methods
 
   func callUnknownMethod(
-    _ name: String, type: String, receiver: Operand, _ call: CallSyntax
+    _ name: Name, type: Name, receiver: Operand, _ call: CallSyntax
   ) -> Operand {
-    let full = name + "(" + labels(call).map { $0 + ":" }.joined() + ")"
-    if KnownAPI.runsNow.contains(name), let last = call.arguments.last {
+    let full = names.call(name, labels(call))
+    if KnownAPI.runsNow(name), let last = call.arguments.last {
       if let result = runNow(name, tree.value(of: last), on: receiver, call) { return result }
     }
     let values = [Argument(receiver.value, range: range(call.callee))] + call.arguments.map { argument($0) }
     return Operand(
       emitCall(
-        .method(receiverType: type.isEmpty ? .none : intern(module.irName(type)), name: intern(full)),
+        .method(receiverType: type.isEmpty ? .none : intern(resolver.irName(type)), name: intern(full)),
         values, at: call.range), .unknown)
   }
 
   /// A function that runs for each element, or once on what an optional holds, before the call
   /// returns. What `map` and its kin give holds what the function gave.
   private func runNow(
-    _ name: String, _ function: NodeID, on receiver: Operand, _ call: CallSyntax
+    _ name: Name, _ function: NodeID, on receiver: Operand, _ call: CallSyntax
   ) -> Operand? {
     let range = call.range
     let node = tree.stripped(function)
-    if case .nominal("LazySequence", _) = receiver.type {
+    if case .nominal(let type, _) = types[receiver.type], type == .LazySequence {
       _ = lower(node)
       return receiver
     }
     guard let apply = application(of: node, call) else { return nil }
     for argument in call.arguments.dropLast() { _ = value(of: argument) }
     let isCollection = isCollection(receiver.type)
-    var argument = Operand(receiver.value, receiver.type.unwrapped)
+    var argument = Operand(receiver.value, types.unwrapped(receiver.type))
     if isCollection {
       let type = elementType(of: receiver.type)
       argument =
-        type.isPlain
+        types.isPlain(type)
         ? unknown(at: range, type)
         : load(anyElement(of: receiver.value, at: range), type, at: range)
     }
@@ -207,12 +200,12 @@ extension FunctionLowering {
     jump(to: end, at: range)
     builder.position(at: end)
     let mapped = load(result, value.type, at: range)
-    guard isCollection else { return name == "forEach" ? unknown(at: range, .void) : mapped }
-    switch name {
-    case "map", "compactMap": return array(repeating: mapped, value.type, at: range)
-    case "flatMap": return mapped
-    case "filter": return receiver
-    case "forEach": return unknown(at: range, .void)
+    guard isCollection else { return name == .forEach ? unknown(at: range, .void) : mapped }
+    switch name.known {
+    case .map, .compactMap: return array(repeating: mapped, value.type, at: range)
+    case .flatMap: return mapped
+    case .filter: return receiver
+    case .forEach: return unknown(at: range, .void)
     default: return mapped
     }
   }
@@ -227,9 +220,9 @@ extension FunctionLowering {
       return { self.inline(node, arguments: $0, expecting: .unknown, at: range) }
     case .keyPath:
       return { values in values.first.map { self.keyPath(node, of: $0) } ?? self.unknown(at: range) }
-    case .member where tree.name(node) == "init", .typeExpression:
+    case .member where spelled(node) == .`init`, .typeExpression:
       let base = tree.kind(node) == .member ? tree.children(node).first : node
-      guard let base, let type = typeNamed(by: base), type.isPointer else { return nil }
+      guard let base, let type = typeNamed(by: base), types.isPointer(type) else { return nil }
       return { values in values.first.map { Operand($0.value, type) } ?? self.unknown(at: range) }
     case .identifier, .member, .implicitMember:
       return { values in
@@ -237,7 +230,7 @@ extension FunctionLowering {
         let arguments = values.map { Argument($0.value, range: range) }
         return Operand(
           self.emitCall(.indirect(function.value), arguments, at: range),
-          function.type.function?.result ?? .unknown)
+          self.types.function(function.type)?.result ?? .unknown)
       }
     default: return nil
     }
@@ -252,17 +245,17 @@ extension FunctionLowering {
       guard token.kind == .identifier || token.kind == .backtickedIdentifier,
         tree.source.isText(index - 1, ".")
       else { continue }
-      let name = tree.source.text(index)
-      if name != "self" { place = placeOfMember(name, of: place, at: range) }
+      let name = unit.named.name(ofToken: index, names)
+      if name != .`self` { place = placeOfMember(name, of: place, at: range) }
     }
     return read(place, at: range)
   }
 
   private func isCollection(_ type: StaticType) -> Bool {
-    switch type {
+    switch types[type] {
     case .array, .set, .dictionary, .string: true
     case .pointer(let pointer): pointer.form == .buffer || pointer.form == .rawBuffer
-    case .nominal(let name, _): module.members[name]?.kind == nil
+    case .nominal(let name, _): declarations.kind(of: name) == nil
     default: false
     }
   }
@@ -274,15 +267,15 @@ extension FunctionLowering {
     let value = lower(sequence)
     let type = elementType(of: value.type)
     return { [self] range in
-      if type.isPlain { return unknown(at: range, type) }
+      if types.isPlain(type) { return unknown(at: range, type) }
       return load(anyElement(of: value.value, at: range), type, at: range)
     }
   }
 
   /// A new array that holds values.
   func array(of values: [Operand], _ type: StaticType, at range: SourceRange) -> Operand {
-    let array = buffer(at: range, .array(type))
-    for (position, value) in values.enumerated() where !value.type.isPlain {
+    let array = buffer(at: range, types.array(type))
+    for (position, value) in values.enumerated() where !types.isPlain(value.type) {
       let index = integer(Int64(position), at: range)
       let place = element(array.value, index.value, at: range)
       emit(.store(value: value.value, to: place), at: range)
@@ -292,8 +285,8 @@ extension FunctionLowering {
 
   /// A new array of any number of values like one.
   func array(repeating value: Operand, _ type: StaticType, at range: SourceRange) -> Operand {
-    let array = buffer(at: range, .array(type))
-    if value.type.isPlain { return array }
+    let array = buffer(at: range, types.array(type))
+    if types.isPlain(value.type) { return array }
     emit(.store(value: value.value, to: anyElement(of: array.value, at: range)), at: range)
     return array
   }
@@ -303,7 +296,7 @@ extension FunctionLowering {
     let copy = buffer(at: range, type)
     for array in arrays {
       let elements = elementType(of: array.type)
-      if elements.isPlain || array.type == .string { continue }
+      if types.isPlain(elements) || array.type == .string { continue }
       let value = load(anyElement(of: array.value, at: range), elements, at: range)
       let target = anyElement(of: copy.value, at: range)
       emit(.store(value: value.value, to: target), at: range)

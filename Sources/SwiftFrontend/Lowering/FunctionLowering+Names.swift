@@ -40,10 +40,10 @@ extension FunctionLowering {
   private func unwrapped(_ place: Place, keepsOptional: Bool) -> Place {
     switch place {
     case .memory(let address, let type, let isStable):
-      .memory(address, type.unwrapped, isStable: isStable)
-    case .value(let operand): .value(Operand(operand.value, operand.type.unwrapped))
+      .memory(address, types.unwrapped(type), isStable: isStable)
+    case .value(let operand): .value(Operand(operand.value, types.unwrapped(operand.type)))
     case .accessor(let receiver, let owner, let name, let arguments, let type):
-      .accessor(receiver: receiver, owner: owner, name: name, arguments: arguments, type.unwrapped)
+      .accessor(receiver: receiver, owner: owner, name: name, arguments: arguments, types.unwrapped(type))
     case .observed, .tuple, .discard: place
     }
   }
@@ -51,11 +51,11 @@ extension FunctionLowering {
   /// The value of the name that a node spells.
   func lowerName(at node: NodeID, _ range: SourceRange) -> Operand {
     if let binding = lookUp(node) { return read(placeOfBinding(binding, at: range), at: range) }
-    return read(placeOfOuterName(tree.name(node), at: range), at: range)
+    return read(placeOfOuterName(spelled(node), at: range), at: range)
   }
 
-  func lowerName(_ name: String, at range: SourceRange) -> Operand {
-    if let binding = lookUp(unit.bindings.symbol(named: name)) {
+  func lowerName(_ name: Name, at range: SourceRange) -> Operand {
+    if let binding = lookUp(bindings.symbol(named: name)) {
       return read(placeOfBinding(binding, at: range), at: range)
     }
     return read(placeOfOuterName(name, at: range), at: range)
@@ -68,11 +68,11 @@ extension FunctionLowering {
       if !computedLocals.isEmpty, computedLocals.contains(tree.symbol(id)) {
         let closure = read(place, at: range)
         let result = emitCall(.indirect(closure.value), [], at: range)
-        return .value(Operand(result, closure.type.function?.result ?? .unknown))
+        return .value(Operand(result, types.function(closure.type)?.result ?? .unknown))
       }
       return place
     }
-    return placeOfOuterName(tree.name(id), at: range)
+    return placeOfOuterName(spelled(id), at: range)
   }
 
   func placeOfBinding(_ binding: Binding, at range: SourceRange) -> Place {
@@ -87,7 +87,7 @@ extension FunctionLowering {
   }
 
   /// A name that is no local: a member of the type around, a global, a function, something of C.
-  func placeOfOuterName(_ name: String, at range: SourceRange) -> Place {
+  func placeOfOuterName(_ name: Name, at range: SourceRange) -> Place {
     for scope in enclosingScopes {
       if let place = placeOfImplicitMember(name, of: scope, at: range) { return place }
     }
@@ -95,17 +95,19 @@ extension FunctionLowering {
   }
 
   private func placeOfImplicitMember(
-    _ name: String, of type: String, at range: SourceRange
+    _ name: Name, of type: Name, at range: SourceRange
   ) -> Place? {
-    guard let members = module.members[type] else { return nil }
-    if let property = members.properties[name] {
+    guard let number = declarations.number(of: type) else { return nil }
+    if let property = declarations.property(name, of: number) {
       if property.variable.isStatic {
         return placeOfStatic(property.variable, of: property.owner, at: range)
       }
       guard let binding = lookUp(BindingTable.receiver), type == enclosingType else { return nil }
       return placeOfProperty(property, of: placeOfBinding(binding, at: range), at: range)
     }
-    if let method = members.methods[name]?.first {
+    let found = declarations.methods(name, of: number)
+    if !found.isNone {
+      let method = declarations[found]
       guard !method.isStatic, let binding = lookUp(BindingTable.receiver) else {
         return .value(functionReference(method.fullName, self.type(of: method), at: range))
       }
@@ -113,57 +115,63 @@ extension FunctionLowering {
       let closure = emitClosure(intern(method.fullName), captures: [receiver], at: range)
       return .value(Operand(closure, self.type(of: method)))
     }
-    if let value = caseValue(name, of: type, at: range), isStatic || members.kind == .enum {
+    if let value = caseValue(name, of: type, at: range), 
+      isStatic || declarations.types[number.index].kind == .enum
+    {
       return .value(value)
     }
     return nil
   }
 
   func type(of signature: SignatureDeclaration) -> StaticType {
-    .function(
-      .init(
-        parameters: signature.parameters.map { .init(type: $0.type, isInOut: $0.isInOut) },
-        result: signature.result, isEscaping: true))
+    type(of: declarations.parameters(of: signature), result: signature.result)
   }
 
-  func functionReference(_ name: String, _ type: StaticType, at range: SourceRange) -> Operand {
+  func type(of parameters: ParameterList, result: StaticType) -> StaticType {
+    types.function(
+      types.list(parameters.lazy.map { .init(type: $0.type, isInOut: $0.isInOut) }), result,
+      isEscaping: true)
+  }
+
+  func functionReference(_ name: Name, _ type: StaticType, at range: SourceRange) -> Operand {
     let id = intern(name)
     return Operand(emit(at: range) { .functionReference(result: $0, name: id) }, type)
   }
 
   /// A global variable, constant or function, of Swift or C.
-  func placeOfGlobal(_ name: String, at range: SourceRange) -> Place {
-    if let global = module.globals[name] {
+  func placeOfGlobal(_ name: Name, at range: SourceRange) -> Place {
+    if let global = declarations.global(name) {
       if global.isComputed {
-        return .accessor(receiver: nil, owner: "", name: name, arguments: [], global.type)
+        return .accessor(receiver: nil, owner: .none, name: name, arguments: [], global.type)
       }
       let id = intern(name)
       let address = emit(at: range) { .addressOfGlobal(result: $0, name: id) }
-      if !global.isPlainStorage { return .observed(address, receiver: nil, global, owner: "") }
+      if !global.isPlainStorage { return .observed(address, receiver: nil, global, owner: .none) }
       let type = global.type.isUnknown ? inferredGlobals[name] ?? .unknown : global.type
       return .memory(address, type, isStable: true)
     }
-    if let function = module.functions[name]?.first {
+    let found = declarations.functions(name)
+    if !found.isNone {
+      let function = declarations[found]
       return .value(functionReference(function.irName, type(of: function), at: range))
     }
-    if let number = module.c.constants[name] {
-      return .value(integer(number, at: range, .integer("Int32")))
+    if let number = declarations.c.constants[name] {
+      return .value(integer(number, at: range, .int32))
     }
-    if let type = module.c.globals[name] {
+    if let type = declarations.c.globals[name] {
       let id = intern(name)
       return .memory(
         emit(at: range) { .addressOfGlobal(result: $0, name: id) }, type, isStable: true)
     }
-    if let function = module.c.functions[name] ?? unit.modelled(name) {
-      let type = StaticType.function(
-        .init(
-          parameters: function.parameters.map { .init(type: $0) }, result: function.result,
-          isEscaping: true, isC: true))
+    if let function = declarations.c.function(name) ?? unit.modelled(name) {
+      let type = types.function(
+        types.list(function.parameters.map { .init(type: $0) }), function.result,
+        isEscaping: true, isC: true)
       return .value(functionReference(function.symbol, type, at: range))
     }
-    if let type = namedType(name) { return .value(unknown(at: range, .metatype(type))) }
+    if let type = namedType(name) { return .value(unknown(at: range, types.metatype(type))) }
     if enclosingTypeIsForeign, lookUp(BindingTable.receiver) != nil,
-      let known = KnownAPI.property(name, of: selfType), let binding = lookUp(BindingTable.receiver)
+      let known = KnownAPI.property(name, of: selfType, types), let binding = lookUp(BindingTable.receiver)
     {
       let receiver = read(placeOfBinding(binding, at: range), at: range)
       return apply(known, to: receiver, at: range)
@@ -175,30 +183,30 @@ extension FunctionLowering {
   }
 
   private var enclosingTypeIsForeign: Bool {
-    !enclosingType.isEmpty && module.members[enclosingType]?.kind == nil
+    !enclosingType.isEmpty && declarations.kind(of: enclosingType) == nil
   }
 
   /// The type a name means here, if it means one.
-  func namedType(_ name: String) -> StaticType? {
-    if name == "Self", !enclosingType.isEmpty { return selfType }
-    if let standard = TypeReader.standard(name, []) { return standard }
-    if let full = module.fullName(name, from: enclosingType) {
-      return module.aliases[full] ?? .nominal(full, [])
+  func namedType(_ name: Name) -> StaticType? {
+    if name == .Self, !enclosingType.isEmpty { return selfType }
+    if let standard = types.standard(name) { return standard }
+    if let full = resolver.fullName(name, from: enclosingType) {
+      return declarations.aliases[full] ?? types.nominal(full)
     }
-    return module.c.type(named: name)
+    return declarations.c.type(named: name, types)
   }
 
   /// Whether a name that does not look like a type is declared as one.
-  private func isDeclaredType(_ name: String) -> Bool {
-    module.c.record(name) != nil
-      || module.fullName(name, from: enclosingType).map { module.types[$0]?.kind != nil } == true
+  private func isDeclaredType(_ name: Name) -> Bool {
+    declarations.c.isRecord(name)
+      || resolver.fullName(name, from: enclosingType).map { declarations.kind(of: $0) != nil } == true
   }
 
   // MARK: Members
 
   private func placeOfMember(_ id: NodeID) -> Place {
     let range = range(id)
-    let name = tree.name(id)
+    let name = spelled(id)
     guard let base = tree.children(id).first else { return .value(unknown(at: range)) }
     if let type = typeNamed(by: base) { return placeOfTypeMember(name, of: type, at: range) }
     if isModuleName(base) { return placeOfGlobal(name, at: range) }
@@ -207,47 +215,52 @@ extension FunctionLowering {
   }
 
   /// A member of a value.
-  func placeOfMember(_ name: String, of base: Place, at range: SourceRange) -> Place {
-    let type = base.type.unwrapped
-    if let nominal = type.memberName {
-      if let property = module.property(name, of: nominal) {
+  func placeOfMember(_ name: Name, of base: Place, at range: SourceRange) -> Place {
+    let type = types.unwrapped(base.type)
+    if let nominal = types.memberName(type) {
+      if let property = resolver.property(name, of: nominal) {
         return placeOfProperty(property, of: base, at: range)
       }
-      if let method = module.methods(name, of: nominal).first {
+      let found = resolver.methods(name, of: nominal)
+      if !found.isNone {
+        let method = declarations[found]
         let receiver = receiverValue(base, of: nominal, at: range)
         let closure = emitClosure(intern(method.fullName), captures: [receiver], at: range)
         return .value(Operand(closure, self.type(of: method)))
       }
     }
-    switch type {
+    switch types[type] {
     case .nominal(let nominal, _):
-      if !module.c.renamed.isEmpty,
-        let getter = module.c.renamed["getter:\(nominal).\(name)"]?.first
+      if !declarations.c.renamed.isEmpty,
+        let getter = declarations.c.renamed[
+          names.name("getter:", names.joined(nominal, name))]?.first
       {
-        let isAddress = getter.parameters.first?.isPointer == true && !base.type.isPointer
+        let isAddress = getter.parameters.first.map { types.isPointer($0) } == true
+          && !types.isPointer(base.type)
         let value = isAddress ? addressOfValue(base, at: range) : read(base, at: range).value
         let argument = Argument(value, passing: isAddress ? .addressOf : .value, range: range)
         let result = emitCall(.named(intern(getter.symbol)), [argument], at: range)
         return .value(Operand(result, getter.result))
       }
-      if let record = module.c.record(nominal) {
+      if let record = declarations.c.record(nominal) {
         return placeOfField(name, of: base, record.type(of: name) ?? .unknown, at: range)
       }
     case .tuple(let elements):
-      let index = elements.firstIndex { $0.label == name } ?? Int(name) ?? -1
-      let known = index >= 0 && index < elements.count
-      return placeOfField(
-        known ? String(index) : name, of: base, known ? elements[index].type : .unknown, at: range)
+      let index = types.position(of: name, in: elements) ?? Int(names.spelling(name)) ?? -1
+      guard let element = types.element(index, of: elements) else {
+        return placeOfField(name, of: base, .unknown, at: range)
+      }
+      return placeOfField(names.name(String(index)), of: base, element.type, at: range)
     default: break
     }
-    if let known = KnownAPI.property(name, of: type) {
+    if let known = KnownAPI.property(name, of: type, types) {
       return apply(known, to: read(base, at: range), at: range)
     }
     return placeOfField(name, of: base, .unknown, at: range)
   }
 
   private func placeOfField(
-    _ name: String, of base: Place, _ type: StaticType, at range: SourceRange
+    _ name: Name, of base: Place, _ type: StaticType, at range: SourceRange
   ) -> Place {
     switch base {
     case .memory(let address, let baseType, let isStable):
@@ -271,9 +284,9 @@ extension FunctionLowering {
 
   /// Whether members are reached through a reference: classes, and library types named so.
   private func isReferenceLike(_ type: StaticType) -> Bool {
-    guard case .nominal(let name, _) = type.unwrapped else { return false }
-    if let declared = module.members[name], declared.kind != nil { return declared.isReference }
-    return name.hasPrefix("NS") || name == "AnyObject"
+    guard case .nominal(let name, _) = types.form(type) else { return false }
+    if let kind = declarations.kind(of: name) { return kind == .class || kind == .actor }
+    return names.beginsWithNS(name) || name == .AnyObject
   }
 
   func placeOfProperty(
@@ -285,7 +298,7 @@ extension FunctionLowering {
     if property.isComputed || member.ownerKind == .protocol {
       let receiver = isReference ? read(base, at: range).value : addressOfValue(base, at: range)
       return .accessor(
-        receiver: receiver, owner: base.type.nominalName ?? member.owner, name: property.name,
+        receiver: receiver, owner: types.nominalName(base.type) ?? member.owner, name: property.name,
         arguments: [], property.type)
     }
     let place = placeOfField(property.name, of: base, property.type, at: range)
@@ -301,15 +314,15 @@ extension FunctionLowering {
   private func placeOfWrapped(
     _ property: VariableDeclaration, of base: Place, at range: SourceRange
   ) -> Place {
-    let name = property.isProjection ? String(property.name.dropFirst()) : property.name
-    let type = StaticType.nominal(property.wrapper, [])
-    let storage = placeOfField("_" + name, of: base, type, at: range)
+    let name = property.isProjection ? names.dropFirst(property.name) : property.name
+    let type = types.nominal(property.wrapper)
+    let storage = placeOfField(names.name("_", name), of: base, type, at: range)
     let value = placeOfMember(
-      property.isProjection ? "projectedValue" : "wrappedValue", of: storage, at: range)
+      Name(property.isProjection ? .projectedValue : .wrappedValue), of: storage, at: range)
     let place = property.type.isUnknown ? value : value.typed(property.type)
     guard case .memory(let address, let type, _) = place else { return place }
     // Reached through an accessor all the same: `&name` is the address of a temporary.
-    return .observed(address, receiver: nil, VariableDeclaration(name: name, type: type), owner: "")
+    return .observed(address, receiver: nil, VariableDeclaration(name: name, type: type), owner: .none)
   }
 
   /// In an initialiser, observers are not called.
@@ -322,91 +335,95 @@ extension FunctionLowering {
     switch tree.kind(id) {
     case .typeExpression: return unit.type(id, in: enclosingType)
     case .identifier:
-      let name = tree.name(id)
+      let name = spelled(id)
       guard lookUp(id) == nil else { return nil }
-      let isTypeLike = name.first?.isUppercase == true
+      let isTypeLike = names.isUppercase(name)
       guard isTypeLike || isDeclaredType(name) else { return nil }
       if let type = namedType(name) { return type }
-      return isModuleName(id) ? nil : .nominal(name, [])
+      return isModuleName(id) ? nil : types.nominal(name)
     case .arrayLiteral:
       let elements = tree.children(id)
       guard elements.count == 1, let element = typeNamed(by: elements[0]) else { return nil }
-      return .array(element)
+      return types.array(element)
     case .dictionaryLiteral:
       let parts = tree.children(id)
       guard parts.count == 2, let key = typeNamed(by: parts[0]), let value = typeNamed(by: parts[1])
       else { return nil }
-      return .dictionary(key: key, value: value)
+      return types.dictionary(key: key, value: value)
     case .optionalChain:
-      return tree.children(id).first.flatMap { typeNamed(by: $0) }.map { .optional($0) }
+      return tree.children(id).first.flatMap { typeNamed(by: $0) }.map { types.optional($0) }
     case .member:
       guard let base = tree.children(id).first else { return nil }
-      let name = tree.name(id)
-      if name == "Type" || name == "self" { return typeNamed(by: base) }
-      if isModuleName(base), name.first?.isUppercase == true {
-        return namedType(name) ?? .nominal(name, [])
-      }
-      guard name.first?.isUppercase == true, let outer = typeNamed(by: base),
-        let outerName = outer.nominalName, module.fullName(name, from: outerName) != nil
-          || module.members[outerName]?.kind == nil
+      let name = spelled(id)
+      if name == .Type || name == .`self` { return typeNamed(by: base) }
+      let isTypeLike = names.isUppercase(name)
+      if isModuleName(base), isTypeLike { return namedType(name) ?? types.nominal(name) }
+      guard isTypeLike, let outer = typeNamed(by: base),
+        let outerName = types.nominalName(outer), resolver.fullName(name, from: outerName) != nil
+          || declarations.kind(of: outerName) == nil
       else { return nil }
-      return module.resolve(name, [], from: outerName)
+      return resolver.resolve(name, .empty, from: outerName)
     case .call:
       // `type(of: x)`.
       guard let callee = tree.children(id).first, tree.kind(callee) == .identifier,
-        tree.name(callee) == "type", let argument = tree.children(id).dropFirst().first,
-        tree.label(of: argument) == "of"
+        spelled(callee) == .type, let argument = tree.children(id).dropFirst().first,
+        label(argument) == .of
       else { return nil }
-      return lower(tree.value(of: argument)).type.unwrapped
+      return types.unwrapped(lower(tree.value(of: argument)).type)
     default: return nil
     }
   }
 
   func isModuleName(_ id: NodeID) -> Bool {
     guard tree.kind(id) == .identifier else { return false }
-    return unit.isModuleName(tree.symbol(id), tree.name(id)) && lookUp(id) == nil
+    return unit.isModuleName(spelled(id)) && lookUp(id) == nil
   }
 
   private func placeOfTypeMember(
-    _ name: String, of type: StaticType, at range: SourceRange
+    _ name: Name, of type: StaticType, at range: SourceRange
   ) -> Place {
-    if name == "self" || name == "Type" { return .value(unknown(at: range, .metatype(type))) }
-    if let nominal = type.nominalName {
-      if let property = module.property(name, of: nominal), property.variable.isStatic {
+    if name == .`self` || name == .Type { return .value(unknown(at: range, types.metatype(type))) }
+    if let nominal = types.nominalName(type) {
+      if let property = resolver.property(name, of: nominal), property.variable.isStatic {
         return placeOfStatic(property.variable, of: property.owner, at: range)
       }
       if let value = caseValue(name, of: nominal, at: range) { return .value(value) }
-      if let method = module.methods(name, of: nominal).first {
+      let found = resolver.methods(name, of: nominal)
+      if !found.isNone {
+        let method = declarations[found]
         return .value(functionReference(method.fullName, self.type(of: method), at: range))
       }
-      if case .nominal("MemoryLayout", let arguments) = type {
-        return .value(layoutNumber(name, of: arguments.first ?? .unknown, at: range))
+      if case .nominal(let nominal, let arguments) = types[type], nominal == .MemoryLayout {
+        return .value(layoutNumber(name, of: types.first(arguments) ?? .unknown, at: range))
       }
-      let known = KnownAPI.staticResult(name, of: type)
+      let known = KnownAPI.staticResult(name, of: type, types)
       if !known.isUnknown { return .value(unknown(at: range, known)) }
-      if name == "init", let initializer = module.members[nominal]?.declaration.initializers.first {
+      if name == .`init`, let number = declarations.number(of: nominal),
+        !declarations.types[number.index].ownInitializers.isNone
+      {
+        let initializer = declarations[declarations.types[number.index].ownInitializers]
         return .value(functionReference(initializer.fullName, .unknown, at: range))
       }
-      if module.members[nominal]?.kind == nil {
-        let id = intern("\(nominal).\(name)")
+      if declarations.kind(of: nominal) == nil {
+        let id = intern(names.joined(nominal, name))
         return .memory(
           emit(at: range) { .addressOfGlobal(result: $0, name: id) }, .unknown, isStable: true)
       }
     }
-    if let number = KnownAPI.staticNumber(name, of: type) {
+    if let number = KnownAPI.staticNumber(name, of: type, types) {
       return .value(integer(number, at: range, type))
     }
     return .value(unknown(at: range))
   }
 
   private func placeOfStatic(
-    _ property: VariableDeclaration, of owner: String, at range: SourceRange
+    _ property: VariableDeclaration, of owner: Name, at range: SourceRange
   ) -> Place {
     if property.isComputed {
       return .accessor(
         receiver: nil, owner: owner, name: property.name, arguments: [], property.type)
     }
-    let id = intern(module.irName(owner) + "." + property.name)
+    let id = intern(names.joined(resolver.irName(owner), property.name))
     let address = emit(at: range) { .addressOfGlobal(result: $0, name: id) }
     if !property.isPlainStorage {
       return .observed(address, receiver: nil, property, owner: owner)
@@ -415,14 +432,14 @@ extension FunctionLowering {
   }
 
   /// An enum case without payload as a value; a case with payload as a constructor is a call.
-  func caseValue(_ name: String, of type: String, at range: SourceRange) -> Operand? {
-    guard let declared = module.members[type]?.declaration.cases[name] else { return nil }
-    return integer(declared.ordinal, at: range, .nominal(type, []))
+  func caseValue(_ name: Name, of type: Name, at range: SourceRange) -> Operand? {
+    guard let declared = declarations.enumCase(name, of: type) else { return nil }
+    return integer(declared.ordinal, at: range, types.nominal(type))
   }
 
   /// What a method of a type gets as `self`: the reference, or the address of the value.
-  func receiverValue(_ place: Place, of type: String, at range: SourceRange) -> ValueID {
-    module.hasReferenceSelf(type) ? read(place, at: range).value : addressOfValue(place, at: range)
+  func receiverValue(_ place: Place, of type: Name, at range: SourceRange) -> ValueID {
+    declarations.hasReferenceSelf(type, names) ? read(place, at: range).value : addressOfValue(place, at: range)
   }
 
   // MARK: Subscripts
@@ -433,16 +450,17 @@ extension FunctionLowering {
     guard let baseNode = children.first else { return .value(unknown(at: range)) }
     let base = place(baseNode)
     let arguments = Array(children.dropFirst())
-    let type = base.type.unwrapped
-    if case .nominal(let nominal, _) = type,
-      let signature = module.members[nominal]?.firstSubscript
+    let type = types.unwrapped(base.type)
+    if case .nominal(let nominal, _) = types[type], let number = declarations.number(of: nominal),
+      !declarations.types[number.index].firstSubscript.isNone
     {
+      let signature = declarations[declarations.types[number.index].firstSubscript]
       let receiver = receiverValue(base, of: nominal, at: range)
       let values = arguments.map {
         Argument(lower(tree.value(of: $0)).value, range: self.range($0))
       }
       return .accessor(
-        receiver: receiver, owner: nominal, name: "subscript", arguments: values, signature.result)
+        receiver: receiver, owner: nominal, name: Name(.subscript), arguments: values, signature.result)
     }
     let value = read(base, at: range)
     guard let first = arguments.first else { return .value(value) }
@@ -451,12 +469,12 @@ extension FunctionLowering {
       let slice = emit(at: range) { .offset(result: $0, base: value.value, by: index.value) }
       return .value(Operand(slice, type))
     }
-    if case .string = type { return .value(unknown(at: range)) }
-    let isContainer = !type.isPointer
+    if type == .string { return .value(unknown(at: range)) }
+    let isContainer = !types.isPointer(type)
     let elementType = elementType(of: type)
     let address = element(value.value, index.value, at: range)
     if isContainer, let last = arguments.last, arguments.count == 2,
-      tree.label(of: last) == "default"
+      label(last) == .default
     {
       let fallback = lower(tree.value(of: last))
       emit(.store(value: fallback.value, to: address), at: range)
@@ -467,20 +485,24 @@ extension FunctionLowering {
   private func isRange(_ operand: Operand, _ node: NodeID) -> Bool {
     switch tree.kind(node) {
     case .binaryOperation, .prefixOperation, .postfixOperation:
-      return tree.name(node) == "..<" || tree.name(node) == "..."
-    case .identifier where tree.name(node) == "...": return true
-    default: return operand.type.nominalName == "Range"
+      return spelled(node) == .halfOpenRange || spelled(node) == .closedRange
+    case .identifier where spelled(node) == .closedRange: return true
+    default: return types.nominalName(operand.type).map { $0 == .Range } == true
     }
   }
 
   func elementType(of type: StaticType) -> StaticType {
-    switch type.unwrapped {
+    switch types.form(type) {
     case .array(let element), .set(let element): element
     case .dictionary(_, let value): value
     case .pointer(let pointer): pointer.pointee
-    case .string: .nominal("Character", [])
-    case .nominal("Range", _), .nominal("ClosedRange", _), .nominal("Data", _): .int
-    case .nominal("InlineArray", let arguments): arguments.first ?? .unknown
+    case .string: types.nominal(Name(.Character))
+    case .nominal(let name, let arguments):
+      switch name.known {
+      case .Range, .ClosedRange, .Data: .int
+      case .InlineArray: types.first(arguments) ?? .unknown
+      default: .unknown
+      }
     default: .unknown
     }
   }

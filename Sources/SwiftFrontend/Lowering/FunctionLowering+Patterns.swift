@@ -19,7 +19,7 @@ extension FunctionLowering {
       }
     case .tuplePattern:
       for (index, element) in tree.children(pattern).enumerated() {
-        match(element, extract(value, String(index), at: range), otherwise: otherwise, at: range)
+        match(element, extract(value, part: index, at: range), otherwise: otherwise, at: range)
       }
     case .wildcardPattern: break
     case .namePattern:
@@ -27,7 +27,7 @@ extension FunctionLowering {
     case .optionalPattern:
       testPresence(value, otherwise: otherwise, at: range)
       if let inner = tree.children(pattern).first {
-        match(inner, Operand(value.value, value.type.unwrapped), otherwise: otherwise, at: range)
+        match(inner, Operand(value.value, types.unwrapped(value.type)), otherwise: otherwise, at: range)
       }
     case .expressionPattern:
       if let inner = tree.children(pattern).first {
@@ -48,13 +48,13 @@ extension FunctionLowering {
       bindName(pattern, value, at: range)
     case .tuplePattern:
       for (index, element) in tree.children(pattern).enumerated() {
-        let part = extract(value, String(index), at: range)
+        let part = extract(value, part: index, at: range)
         matchBinding(element, part, otherwise: otherwise, at: range)
       }
     case .optionalPattern, .optionalChain:
       testPresence(value, otherwise: otherwise, at: range)
       if let inner = tree.children(pattern).first {
-        let wrapped = Operand(value.value, value.type.unwrapped)
+        let wrapped = Operand(value.value, types.unwrapped(value.type))
         matchBinding(inner, wrapped, otherwise: otherwise, at: range)
       }
     case .expressionPattern:
@@ -72,7 +72,7 @@ extension FunctionLowering {
     case .tuple:
       for (index, argument) in tree.children(pattern).enumerated() {
         let part =
-          tree.children(pattern).count == 1 ? value : extract(value, String(index), at: range)
+          tree.children(pattern).count == 1 ? value : extract(value, part: index, at: range)
         matchBinding(tree.value(of: argument), part, otherwise: otherwise, at: range)
       }
     case .wildcardPattern: break
@@ -100,7 +100,7 @@ extension FunctionLowering {
       testPresence(value, otherwise: otherwise, at: range)
       if let inner = tree.children(node).first {
         matchExpression(
-          inner, Operand(value.value, value.type.unwrapped), otherwise: otherwise, at: range)
+          inner, Operand(value.value, types.unwrapped(value.type)), otherwise: otherwise, at: range)
       }
     case .nilLiteral:
       let present = builder.newBlock()
@@ -130,9 +130,9 @@ extension FunctionLowering {
       _ = lower(node)
       return chooseMatch(otherwise: otherwise, at: range)
     }
-    let name = tree.name(callee)
-    if name == "some" || name == "none" {
-      if name == "none" {
+    let name = spelled(callee)
+    if name == .some || name == .absent {
+      if name == .absent {
         let absent = builder.newBlock()
         builder.terminate(.branch(value.value, whenTrue: otherwise, whenFalse: absent), at: range)
         builder.position(at: absent)
@@ -140,13 +140,13 @@ extension FunctionLowering {
       }
       testPresence(value, otherwise: otherwise, at: range)
       if isCall, let argument = tree.children(node).dropFirst().first {
-        let wrapped = Operand(value.value, value.type.unwrapped)
+        let wrapped = Operand(value.value, types.unwrapped(value.type))
         matchPart(tree.value(of: argument), wrapped, otherwise: otherwise, at: range, binds: binds)
       }
       return
     }
-    let declared = value.type.nominalName.flatMap { module.members[$0]?.declaration.cases[name] }
-    if !isCall, let declared, declared.payload.isEmpty {
+    let declared = types.nominalName(value.type).flatMap { declarations.enumCase(name, of: $0) }
+    if !isCall, let declared, declared.payload.count == 0 {
       let other = integer(declared.ordinal, at: range)
       let equal = emit(at: range) { .compare(result: $0, .equal, value.value, other.value) }
       let next = builder.newBlock()
@@ -159,11 +159,13 @@ extension FunctionLowering {
     let arguments = Array(tree.children(node).dropFirst())
     for (index, argument) in arguments.enumerated() {
       var type = StaticType.unknown
-      if let declared, index < declared.payload.count { type = declared.payload[index].type }
-      if name == "success", case .nominal("Result", let parts)? = Optional(value.type.unwrapped) {
-        type = parts.first ?? .unknown
+      if let declared { type = declarations.type(of: index, in: declared.payload) }
+      if name == .success, case .nominal(let owner, let parts) = types.form(value.type),
+        owner == .Result
+      {
+        type = types.first(parts) ?? .unknown
       }
-      var part = extract(value, Self.payloadName(name, index), at: range)
+      var part = extract(value, payloadName(name, index), at: range)
       part.type = type
       matchPart(tree.value(of: argument), part, otherwise: otherwise, at: range, binds: binds)
     }
@@ -180,8 +182,8 @@ extension FunctionLowering {
   }
 
   /// The member of an enum value that holds a payload.
-  static func payloadName(_ name: String, _ index: Int) -> String {
-    index == 0 ? name : "\(name).\(index)"
+  func payloadName(_ name: Name, _ index: Int) -> Name {
+    index == 0 ? name : names.name(name, ".", index)
   }
 
   private func testPresence(_ value: Operand, otherwise: BlockID, at range: SourceRange) {

@@ -11,7 +11,7 @@ extension FunctionLowering {
     !tree.children(body).contains { tree.kind($0) == .returnStatement }
   }
 
-  func lowerBuilt(_ body: NodeID, by type: TypeMembers) {
+  func lowerBuilt(_ body: NodeID, by type: TypeNumber) {
     builderParts = []
     lowerStatements(tree.children(body))
     let parts = builderParts ?? []
@@ -33,22 +33,22 @@ extension FunctionLowering {
 
   /// - Parameter range: the last part.
   private func built(
-    _ values: [Operand], _ range: SourceRange, by type: TypeMembers
+    _ values: [Operand], _ range: SourceRange, by type: TypeNumber
   ) -> Operand {
     var parts = values
-    if let method = type.methods["buildExpression"]?.first {
+    if let method = first(.buildExpression, of: type) {
       parts = parts.map { call(method, [$0], at: range) }
     }
     var result: Operand
-    let blocks = type.methods["buildBlock"] ?? []
-    if let method = blocks.first(where: { $0.parameters.count == parts.count && !$0.isVariadic }) {
+    let blocks = methods(.buildBlock, of: type)
+    if let method = blocks.first(where: { $0.parameters.count == parts.count && !isVariadic($0) }) {
       result = call(method, parts, at: range)
-    } else if let method = blocks.first(where: \.isVariadic) {
+    } else if let method = blocks.first(where: { isVariadic($0) }) {
       result = call(method, [array(of: parts, .unknown, at: range)], at: range)
     } else {
       result = partialBlocks(parts, by: type, at: range) ?? array(of: parts, .unknown, at: range)
     }
-    if let method = type.methods["buildFinalResult"]?.first {
+    if let method = first(.buildFinalResult, of: type) {
       result = call(method, [result], at: range)
     }
     return result
@@ -56,9 +56,9 @@ extension FunctionLowering {
 
   /// `buildPartialBlock(first:)`, then `buildPartialBlock(accumulated:next:)` for each other part.
   private func partialBlocks(
-    _ parts: [Operand], by type: TypeMembers, at range: SourceRange
+    _ parts: [Operand], by type: TypeNumber, at range: SourceRange
   ) -> Operand? {
-    let methods = type.methods["buildPartialBlock"] ?? []
+    let methods = methods(.buildPartialBlock, of: type)
     guard let first = methods.first(where: { $0.parameters.count == 1 }),
       let next = methods.first(where: { $0.parameters.count == 2 }), let part = parts.first
     else { return nil }
@@ -74,8 +74,16 @@ extension FunctionLowering {
     return Operand(
       emitCall(.named(intern(method.fullName)), arguments, at: range), method.result)
   }
-}
 
-extension SignatureDeclaration {
-  fileprivate var isVariadic: Bool { parameters.first?.isVariadic == true }
+  private func methods(_ name: KnownName, of type: TypeNumber) -> SignatureChain {
+    declarations.functions(from: declarations.methods(Name(name), of: type))
+  }
+
+  private func first(_ name: KnownName, of type: TypeNumber) -> SignatureDeclaration? {
+    methods(name, of: type).first { _ in true }
+  }
+
+  private func isVariadic(_ method: SignatureDeclaration) -> Bool {
+    declarations.parameters(of: method).first?.isVariadic == true
+  }
 }

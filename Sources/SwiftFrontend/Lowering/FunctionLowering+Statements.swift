@@ -32,11 +32,11 @@ extension FunctionLowering {
     case .codeBlock: lowerBlock(id)
     case .ifStatement: lowerIf(id, sink: nil)
     case .guardStatement: lowerGuard(id)
-    case .whileStatement: lowerWhile(id, label: "")
-    case .repeatStatement: lowerRepeat(id, label: "")
-    case .forStatement: lowerFor(id, label: "")
-    case .switchStatement: lowerSwitch(id, sink: nil, label: "")
-    case .doStatement: lowerDo(id, label: "")
+    case .whileStatement: lowerWhile(id, label: .none)
+    case .repeatStatement: lowerRepeat(id, label: .none)
+    case .forStatement: lowerFor(id, label: .none)
+    case .switchStatement: lowerSwitch(id, sink: nil, label: .none)
+    case .doStatement: lowerDo(id, label: .none)
     case .deferStatement:
       if let body = tree.child(id, .codeBlock) { scopes[scopes.count - 1].defers.append(body) }
     case .returnStatement: lowerReturn(tree.children(id).first, at: range(id))
@@ -62,7 +62,7 @@ extension FunctionLowering {
 
   private func lowerLabeled(_ id: NodeID) {
     guard let statement = tree.children(id).first else { return }
-    let label = tree.name(id)
+    let label = spelled(id)
     switch tree.kind(statement) {
     case .whileStatement: lowerWhile(statement, label: label)
     case .repeatStatement: lowerRepeat(statement, label: label)
@@ -101,25 +101,27 @@ extension FunctionLowering {
     return load(outer, value.type, at: range)
   }
 
-  private func takesFromTemporary(_ id: NodeID) -> Bool {
-    var stack = [id]
-    while let node = stack.popLast() {
-      switch tree.kind(node) {
-      case .closure: continue
-      case .member:
-        if let base = tree.children(node).first, makesObject(tree.stripped(base)) { return true }
-      case .call:
-        let children = tree.children(node)
-        if children.count > 1, tree.kind(children[0]) == .identifier,
-          tree.name(children[0]) == "withExtendedLifetime",
-          makesObject(tree.stripped(tree.value(of: children[1])))
-        {
-          return true
-        }
-      case .markedExpression where tree.name(node) == "consume": return true
-      default: break
+  private func takesFromTemporary(_ id: NodeID, depth: Int = 0) -> Bool {
+    switch tree.kind(id) {
+    case .closure: return false
+    case .member:
+      if let base = tree.children(id).first, makesObject(tree.stripped(base)) { return true }
+    case .call:
+      let children = tree.children(id)
+      if let callee = children.first, tree.kind(callee) == .identifier,
+        spelled(callee) == .withExtendedLifetime, children.count > 1,
+        makesObject(tree.stripped(tree.value(of: children[1])))
+      {
+        return true
       }
-      stack += tree.children(node)
+    case .markedExpression where spelled(id) == .consume: return true
+    default: break
+    }
+    guard depth < 1000 else { return false }
+    var child = tree[id].firstChild
+    while !child.isNone {
+      if takesFromTemporary(child, depth: depth + 1) { return true }
+      child = tree[child].nextSibling
     }
     return false
   }
@@ -127,13 +129,13 @@ extension FunctionLowering {
   private func makesObject(_ node: NodeID) -> Bool {
     switch tree.kind(node) {
     case .call:
-      let type = module.evidentType(node, in: tree, scope: enclosingType)
-      guard let name = type.nominalName else { return false }
-      return module.isReference(name) || KnownAPI.interiorOwners.contains(name)
+      let type = resolver.evidentType(node, in: unit.named, scope: enclosingType)
+      guard let name = types.nominalName(type) else { return false }
+      return declarations.isReference(name) || KnownAPI.isInteriorOwner(name)
     case .forceUnwrap: return tree.children(node).first.map { makesObject(tree.stripped($0)) } == true
     case .typeCast:
       guard let type = tree.child(node, .typeName) else { return false }
-      return KnownAPI.interiorOwners.contains(tree.text(type))
+      return unit.named.word(type).map { KnownAPI.isInteriorOwner($0) } == true
     default: return false
     }
   }
@@ -149,7 +151,7 @@ extension FunctionLowering {
       let value = tree.child(binding, .initializer).flatMap { tree.children($0).first }
       guard let pattern = tree.children(binding).first else { continue }
       if isTopLevel, scopes.count == 2, tree.kind(pattern) == .namePattern {
-        if let value { lowerGlobalStore(tree.name(pattern), declared, value, at: binding) }
+        if let value { lowerGlobalStore(spelled(pattern), declared, value, at: binding) }
         continue
       }
       if let body = tree.child(binding, .initializer), tree.kind(pattern) == .namePattern,
@@ -176,9 +178,9 @@ extension FunctionLowering {
   }
 
   private func lowerGlobalStore(
-    _ name: String, _ declared: StaticType?, _ value: NodeID, at binding: NodeID
+    _ name: Name, _ declared: StaticType?, _ value: NodeID, at binding: NodeID
   ) {
-    let type = declared ?? module.globals[name]?.type ?? .unknown
+    let type = declared ?? declarations.global(name)?.type ?? .unknown
     let operand = lower(value, expecting: type)
     let id = intern(name)
     let place = emit(at: range(binding)) { .addressOfGlobal(result: $0, name: id) }
@@ -191,9 +193,9 @@ extension FunctionLowering {
   private func lowerLater(_ pattern: NodeID, _ initializer: NodeID, _ type: StaticType) {
     let closure = makeClosure(
       body: initializer, parameters: [], result: type, at: range(initializer),
-      named: tree.name(pattern))
+      named: spelled(pattern))
     let storage = declareLocal(
-      pattern, .function(.init(parameters: [], result: type)), at: range(pattern),
+      pattern, types.function(.empty, type), at: range(pattern),
       isConstant: true)
     store(closure.value, to: storage, at: range(pattern))
     computedLocals.insert(tree.symbol(pattern))
@@ -206,11 +208,11 @@ extension FunctionLowering {
       ?? tree.children(block, .accessor).first { tree.keyword($0) == .get }
       .flatMap { tree.child($0, .codeBlock) }
     let storage = declareLocal(
-      pattern, .function(.init(parameters: [], result: type)), at: range(pattern),
+      pattern, types.function(.empty, type), at: range(pattern),
       isConstant: true)
     guard let getter else { return }
     let closure = makeClosure(
-      body: getter, parameters: [], result: type, at: range(pattern), named: tree.name(pattern))
+      body: getter, parameters: [], result: type, at: range(pattern), named: spelled(pattern))
     store(closure.value, to: storage, at: range(pattern))
     computedLocals.insert(tree.symbol(pattern))
   }
@@ -229,10 +231,12 @@ extension FunctionLowering {
       if let value { store(value.value, to: storage, at: range) }
     case .tuplePattern:
       for (index, element) in tree.children(pattern).enumerated() {
-        let part = value.map { extract($0, String(index), at: range) }
+        let part = value.map { extract($0, part: index, at: range) }
         var type = StaticType.unknown
-        if case .tuple(let elements) = declared.unwrapped, index < elements.count {
-          type = elements[index].type
+        if case .tuple(let elements) = types.form(declared),
+          let element = types.element(index, of: elements)
+        {
+          type = element.type
         }
         bindPattern(element, part, declared: type, isConstant: isConstant, at: range)
       }
@@ -304,7 +308,7 @@ extension FunctionLowering {
   }
 
   private func leaveLoop(_ id: NodeID, isBreak: Bool) {
-    let label = tree[id].token == tree[id].firstToken ? "" : tree.name(id)
+    let label = tree[id].token == tree[id].firstToken ? .none : spelled(id)
     let target = loops.last { loop in
       (label.isEmpty ? !loop.isPlainBlock : loop.label == label)
         && (isBreak || loop.continueBlock != nil)

@@ -32,19 +32,26 @@ struct Binding {
 /// Lowers one body: a function, an accessor, a closure or the top level of a file.
 ///
 /// A class because closures reach into the function around them while both are being lowered. It
-/// lives for one body and never leaves the task that made it.
+/// lives for one body and never leaves the task that made it. Exclusive access to its tables is not
+/// checked: none lasts until another one begins.
 final class FunctionLowering {
   let unit: UnitLowering
   /// The function around a closure or local function.
   let parent: FunctionLowering?
-  let name: String
+  let tree: SyntaxTree
+  let names: Names
+  let types: TypeTable
+  let resolver: Resolver
+  let declarations: ModuleDeclarations
+  let bindings: BindingTable
+  let name: Name
   /// The full name of the type whose member this is; empty outside types.
-  let enclosingType: String
-  /// The members of that type; `nil` when the module does not declare it.
-  let members: TypeMembers?
-  var isStatic = false
-  var isTopLevel = false
-  var builder: FunctionBuilder
+  let enclosingType: Name
+  /// That type; `nil` when the module does not declare it.
+  let members: TypeNumber?
+  @safe @exclusivity(unchecked) var isStatic = false
+  @safe @exclusivity(unchecked) var isTopLevel = false
+  let builder: FunctionBuilder
 
   // MARK: Environment
 
@@ -68,7 +75,7 @@ final class FunctionLowering {
   }
 
   struct LoopTarget {
-    var label: String
+    var label: Name
     var breakBlock: BlockID
     /// `nil` for `switch`, `if` and `do`.
     var continueBlock: BlockID?
@@ -78,7 +85,7 @@ final class FunctionLowering {
   }
 
   struct Capture {
-    var name: String
+    var name: Name
     var symbol: Symbol
     /// By value: a constant; else the address of the variable.
     var isByValue: Bool
@@ -93,62 +100,70 @@ final class FunctionLowering {
   }
 
   /// Innermost last.
-  private(set) var names: [(symbol: Symbol, binding: Binding)] = []
-  var scopes: [LexicalScope] = []
-  var returns: [ReturnTarget] = []
-  var loops: [LoopTarget] = []
-  var catches: [CatchTarget] = []
+  @safe @exclusivity(unchecked) private(set) var bound: [(symbol: Symbol, binding: Binding)] = []
+  @safe @exclusivity(unchecked) var scopes: [LexicalScope] = []
+  @safe @exclusivity(unchecked) var returns: [ReturnTarget] = []
+  @safe @exclusivity(unchecked) var loops: [LoopTarget] = []
+  @safe @exclusivity(unchecked) var catches: [CatchTarget] = []
   /// Names a closure takes from its parent, in order of first use, with its parameter.
-  var captures: [Capture] = []
-  private var captured: [(symbol: Symbol, binding: Binding)] = []
+  @safe @exclusivity(unchecked) var captures: [Capture] = []
+  @safe @exclusivity(unchecked) private var captured: [(symbol: Symbol, binding: Binding)] = []
   /// Closure literals made so far, for names.
-  var closureCount = 0
+  @safe @exclusivity(unchecked) var closureCount = 0
   /// Writes to do after the call being lowered: `inout` of computed properties.
-  var writebacks: [(Place, StorageID)] = []
+  @safe @exclusivity(unchecked) var writebacks: [(Place, StorageID)] = []
   /// The scopes around each call that lowering carries out itself, for what is lent to it.
-  var callDepths: [Int] = []
+  @safe @exclusivity(unchecked) var callDepths: [Int] = []
   /// Where `fallthrough` goes.
-  var fallthroughTarget: (block: BlockID, depth: Int)?
+  @safe @exclusivity(unchecked) var fallthroughTarget: (block: BlockID, depth: Int)?
   /// Types of top-level variables as their initialisers showed them.
-  var inferredGlobals: [String: StaticType] = [:]
+  @safe @exclusivity(unchecked) var inferredGlobals = FlatMap<StaticType>()
   /// Local computed variables: reading them calls the closure they hold.
-  var computedLocals: Set<Symbol> = []
+  @safe @exclusivity(unchecked) var computedLocals: Set<Symbol> = []
   /// Which clause of an `#if` is taken where its conditions leave a choice.
-  var variant = 0
+  @safe @exclusivity(unchecked) var variant = 0
   /// What this variant takes for true, by the text of the condition without `!`.
-  var assumedConditions: [String: Bool] = [:]
+  @safe @exclusivity(unchecked) var assumedConditions: [String: Bool] = [:]
   /// Makes something of the values of the body's statements.
-  var resultBuilder: TypeMembers?
+  @safe @exclusivity(unchecked) var resultBuilder: TypeNumber?
   /// What the statements of such a body gave so far; `nil` in other bodies.
-  var builderParts: [(storage: StorageID, type: StaticType, range: SourceRange)]?
+  @safe @exclusivity(unchecked) var builderParts: [(storage: StorageID, type: StaticType, range: SourceRange)]?
   /// The result builder of the closure literal that comes next.
-  var closureBuilder: TypeMembers?
+  @safe @exclusivity(unchecked) var closureBuilder: TypeNumber?
   /// Objects made by the expression being lowered need no holder: they are stored at once.
-  var storesObject = false
+  @safe @exclusivity(unchecked) var storesObject = false
   /// Inside a statement whose temporaries end with it.
-  var isHoldingTemporaries = false
+  @safe @exclusivity(unchecked) var isHoldingTemporaries = false
   /// Nesting of expressions and statements; what is deeper is unknown.
-  var depth = 0
+  @safe @exclusivity(unchecked) var depth = 0
   static let maximumDepth = 200
   /// More instructions than this and the rest of the body is left out, with a notice.
   static let maximumInstructions: UInt32 = 400_000
-  private var parameterCount: UInt32 = 0
+  @safe @exclusivity(unchecked) private var parameterCount: UInt32 = 0
   /// Marks a capture's position until all captures are known.
   private static let capturePosition: UInt32 = 1 << 24
 
   init(
-    unit: UnitLowering, name: String, range: SourceRange, enclosingType: String,
+    unit: UnitLowering, name: Name, range: SourceRange, enclosingType: Name,
     parent: FunctionLowering? = nil
   ) {
     self.unit = unit
     self.name = name
     self.enclosingType = enclosingType
-    members =
-      parent.map { $0.enclosingType == enclosingType ? $0.members : nil }
-      ?? unit.module.members[enclosingType]
+    tree = unit.tree
+    names = unit.names
+    types = unit.types
+    resolver = unit.resolver
+    declarations = unit.declarations
+    bindings = unit.bindings
+    members = unit.resolver.declarations.number(of: enclosingType)
     self.parent = parent
-    builder = FunctionBuilder(name: unit.intern(name), range: range)
-    scopes = [LexicalScope(firstName: 0, opened: .none)]
+    builder = unit.takeBuilder(name, range)
+    let stacks = unit.takeStacks()
+    bound = stacks.bound
+    scopes = stacks.scopes
+    callDepths = stacks.callDepths
+    scopes.append(LexicalScope(firstName: 0, opened: .none))
     if parent != nil {  // The entry block is kept for captures, which are found on the way.
       let body = builder.newBlock()
       builder.position(at: body)
@@ -156,45 +171,46 @@ final class FunctionLowering {
   }
 
   /// The full names of the type around and of those around it, innermost first.
-  var enclosingScopes: [String] {
-    if let members { return members.scopes }
-    return enclosingType.isEmpty ? [] : ModuleDeclarations.scopes(enclosingType)
-  }
+  private(set) lazy var enclosingScopes: [Name] = {
+    var scopes: [Name] = []
+    var scope = enclosingType
+    while !scope.isEmpty {
+      scopes.append(scope)
+      scope = names.scope(around: scope)
+    }
+    return scopes
+  }()
 
-  var tree: SyntaxTree { unit.tree }
-  var module: SwiftModule { unit.module }
-  func intern(_ text: String) -> StringID { unit.intern(text) }
+  func intern(_ name: Name) -> StringID { unit.intern(name) }
   func range(_ id: NodeID) -> SourceRange { tree.range(id) }
+  /// The text of a node's main token.
+  func spelled(_ id: NodeID) -> Name { unit.name(id) }
+  /// The label of an argument; empty when there is none.
+  func label(_ argument: NodeID) -> Name { unit.named.label(of: argument, names) ?? .none }
 
   // MARK: Emitting
 
-  /// Code after a `return` is lowered too, into a block nobody jumps to.
-  private func open() {
-    if builder.isTerminated { builder.position(at: builder.newBlock()) }
-  }
-
   func emit(_ instruction: Instruction, at range: SourceRange) {
-    open()
     builder.emit(instruction, at: range)
   }
 
+  @inline(__always)
   func emit(at range: SourceRange, _ make: (ValueID) -> Instruction) -> ValueID {
-    open()
-    return builder.emit(at: range, make)
+    let result = builder.newValue()
+    builder.emit(make(result), at: range)
+    return result
   }
 
   func emitCall(_ callee: Callee, _ arguments: [Argument], at range: SourceRange) -> ValueID {
-    open()
-    return builder.call(callee, arguments, at: range)
+    builder.call(callee, arguments, at: range)
   }
 
   func emitClosure(_ name: StringID, captures: [ValueID], at range: SourceRange) -> ValueID {
-    open()
-    return builder.closure(name, captures: captures, at: range)
+    builder.closure(name, captures: captures, at: range)
   }
 
   func open(choosing blocks: [BlockID], at range: SourceRange) {
-    open()
+    if builder.isTerminated { builder.position(at: builder.newBlock()) }
     builder.terminate(.choose(.none, blocks), at: range)
   }
 
@@ -235,7 +251,7 @@ final class FunctionLowering {
     emit(.store(value: value, to: place), at: range)
   }
 
-  func field(_ base: ValueID, _ name: String, at range: SourceRange) -> ValueID {
+  func field(_ base: ValueID, _ name: Name, at range: SourceRange) -> ValueID {
     let id = intern(name)
     return emit(at: range) { .field(result: $0, base: base, name: id) }
   }
@@ -270,13 +286,12 @@ final class FunctionLowering {
   // MARK: Scopes
 
   /// Opens a lexical scope; with one of the IR if variables live in it.
-  func openScope(_ kind: Scope.Kind?, at range: SourceRange, name: String = "") {
+  func openScope(_ kind: Scope.Kind?, at range: SourceRange, name: Name = .none) {
     var opened = ScopeID.none
     if let kind {
-      open()
       opened = builder.openScope(kind, range: range, name: intern(name))
     }
-    scopes.append(LexicalScope(firstName: names.count, opened: opened))
+    scopes.append(LexicalScope(firstName: bound.count, opened: opened))
   }
 
   func closeScope(at range: SourceRange) {
@@ -324,20 +339,20 @@ final class FunctionLowering {
   // MARK: Names
 
   func bind(_ symbol: Symbol, _ binding: Binding) {
-    names.append((symbol, binding))
-    unit.bindings.add(symbol)
+    bound.append((symbol, binding))
+    bindings.add(symbol)
   }
 
   /// Forgets the names bound last, until so many are left.
   func dropNames(downTo count: Int) {
-    while names.count > count {
-      if let last = names.popLast() { unit.bindings.remove(last.symbol) }
+    while bound.count > count {
+      if let last = bound.popLast() { bindings.remove(last.symbol) }
     }
   }
 
   /// The symbol of a name, `known` if there is one.
-  private func symbol(_ name: String, _ known: Symbol) -> Symbol {
-    known == .none ? unit.bindings.symbol(named: name) : known
+  private func symbol(_ name: Name, _ known: Symbol) -> Symbol {
+    known == .none ? bindings.symbol(named: name) : known
   }
 
   /// Declares the local variable that a node names.
@@ -346,13 +361,13 @@ final class FunctionLowering {
     ownership: TypeFact.Ownership = .strong
   ) -> StorageID {
     declareLocal(
-      tree.name(node), tree.symbol(node), type, at: range, isConstant: isConstant,
+      spelled(node), tree.symbol(node), type, at: range, isConstant: isConstant,
       ownership: ownership)
   }
 
   /// Declares a local variable.
   func declareLocal(
-    _ name: String, _ symbol: Symbol = .none, _ type: StaticType, at range: SourceRange,
+    _ name: Name, _ symbol: Symbol = .none, _ type: StaticType, at range: SourceRange,
     isConstant: Bool, ownership: TypeFact.Ownership = .strong
   ) -> StorageID {
     var fact = unit.fact(type)
@@ -368,10 +383,10 @@ final class FunctionLowering {
   func lookUp(_ node: NodeID) -> Binding? { lookUp(tree.symbol(node)) }
 
   func lookUp(_ symbol: Symbol) -> Binding? {
-    guard symbol != .none, unit.bindings.isBound(symbol) else { return nil }
-    var index = names.count - 1
+    guard symbol != .none, bindings.isBound(symbol) else { return nil }
+    var index = bound.count - 1
     while index >= 0 {
-      if names[index].symbol == symbol { return names[index].binding }
+      if bound[index].symbol == symbol { return bound[index].binding }
       index -= 1
     }
     return captured.first { $0.symbol == symbol }?.binding ?? capture(symbol)
@@ -396,7 +411,7 @@ final class FunctionLowering {
     let position = Self.capturePosition + UInt32(captures.count)
     captures.append(
       Capture(
-        name: unit.bindings.spelling(symbol), symbol: symbol, isByValue: isByValue, value: value))
+        name: bindings.name(symbol), symbol: symbol, isByValue: isByValue, value: value))
     let current = builder.current
     builder.position(at: .entry)
     let range = builder.function.range
@@ -406,7 +421,7 @@ final class FunctionLowering {
       location: isByValue ? .value(parameter) : .address(parameter), type: type,
       isConstant: isConstant)
     captured.append((symbol, binding))
-    unit.bindings.add(symbol)
+    bindings.add(symbol)
     return binding
   }
 
@@ -426,17 +441,22 @@ final class FunctionLowering {
 
   // MARK: Parameters
 
+  // By number: the literal of an option set makes an array.
+  private static let inOut = Parameter.Attributes.inOut.rawValue
+  private static let escaping = Parameter.Attributes.escaping.rawValue
+  private static let noEscape = Parameter.Attributes.noEscape.rawValue
+
   /// `self` as parameter 0: a reference for classes, the address of the value for the others.
   func declareSelf() {
-    let kind = members?.kind
-    let type = StaticType.nominal(enclosingType, [])
-    let fact: TypeFact =
-      kind == nil ? TypeFact(.unknown, name: intern(enclosingType)) : unit.fact(type)
-    let isReference = module.hasReferenceSelf(enclosingType)
+    let isDeclared = members.map { declarations.types[$0.index].kind != nil } == true
+    let fact =
+      isDeclared
+      ? unit.fact(types.nominal(enclosingType)) : TypeFact(.unknown, name: intern(enclosingType))
+    let isReference = declarations.hasReferenceSelf(enclosingType, names)
     builder.function.parameters.append(
       Parameter(
-        name: intern("self"), type: fact, range: builder.function.range,
-        attributes: isReference ? [] : .inOut))
+        name: intern(Name(.`self`)), type: fact, range: builder.function.range,
+        attributes: Parameter.Attributes(rawValue: isReference ? 0 : Self.inOut)))
     let value = emit(at: builder.function.range) { .parameter(result: $0, position: 0) }
     parameterCount = 1
     bind(
@@ -444,19 +464,17 @@ final class FunctionLowering {
       Binding(location: isReference ? .value(value) : .address(value), type: selfType))
   }
 
-  var selfType: StaticType {
-    TypeReader.standard(enclosingType, []) ?? .nominal(enclosingType, [])
-  }
+  var selfType: StaticType { types.standard(enclosingType) ?? types.nominal(enclosingType) }
 
   func declare(_ parameter: ParameterDeclaration, at range: SourceRange) {
     let name = intern(parameter.name)
-    var attributes: Parameter.Attributes = []
-    if parameter.isInOut { attributes.insert(.inOut) }
-    if parameter.isEscaping { attributes.insert(.escaping) }
-    if case .function = parameter.type, !parameter.isEscaping { attributes.insert(.noEscape) }
+    var attributes = parameter.isInOut ? Self.inOut : 0
+    if parameter.isEscaping { attributes |= Self.escaping }
+    if !parameter.isEscaping, case .function = types[parameter.type] { attributes |= Self.noEscape }
     let fact = unit.fact(parameter.type)
     builder.function.parameters.append(
-      Parameter(name: name, type: fact, range: range, attributes: attributes))
+      Parameter(
+        name: name, type: fact, range: range, attributes: .init(rawValue: attributes)))
     let position = parameterCount
     parameterCount += 1
     let value = emit(at: range) { .parameter(result: $0, position: position) }
@@ -485,7 +503,7 @@ final class FunctionLowering {
 
   private func lowerBody(_ body: NodeID, result: StaticType) {
     let opened = scopes.count
-    scopes.append(LexicalScope(firstName: names.count, opened: .none))
+    scopes.append(LexicalScope(firstName: bound.count, opened: .none))
     if let resultBuilder, isBuilt(body) {
       lowerBuilt(body, by: resultBuilder)
     } else if !isTopLevel, result != .void, let value = soleExpression(of: body) {
@@ -509,68 +527,27 @@ final class FunctionLowering {
     }
   }
 
-  private func lowerVariants(of body: NodeID, _ lower: () -> Void) {
-    let count = min(4, conditionalClauses(in: body))
-    guard count > 1 else { return lower() }
-    let blocks = (0..<count).map { _ in builder.newBlock() }
-    builder.terminate(.choose(.none, blocks), at: range(body))
-    for index in 0..<count {
-      variant = index
-      assumedConditions = [:]
-      builder.position(at: blocks[index])
-      lower()
-    }
-    variant = 0
+  /// The memory of the stacks, which the functions of a file use one after the other.
+  struct Stacks {
+    var bound: [(symbol: Symbol, binding: Binding)] = []
+    var scopes: [LexicalScope] = []
+    var callDepths: [Int] = []
   }
 
-  /// The most clauses (a missing `#else` counts) of any `#if` inside a node.
-  private func conditionalClauses(in id: NodeID) -> Int {
-    guard !id.isNone, unit.hasConditionalCompilation(inside: id) else { return 1 }
-    var most = 1
-    var stack = [id]
-    while let node = stack.popLast() {
-      if tree.kind(node) == .conditionalCompilation { most = max(most, clauseCount(of: node)) }
-      if isTopLevel,
-        tree.kind(node) == .functionDeclaration || tree.kind(node) == .typeDeclaration
-      {
-        continue
-      }
-      stack += tree.children(node)
-    }
-    return most
-  }
-
-  private func clauseCount(of id: NodeID) -> Int {
-    let conditions = tree.children(id, .compilationCondition)
-    let hasElse = conditions.last.map { tree.text($0) == "#else" } ?? false
-    return hasElse ? conditions.count : conditions.count + 1
-  }
-
-  /// The clause of an `#if` that this variant takes, `nil` for none. Conditions that were decided
-  /// before in the same variant stay as they are: exclusive clauses never meet.
-  func chosenClause(of id: NodeID) -> NodeID? {
-    let conditions = tree.children(id, .compilationCondition)
-    let clauses = tree.children(id, .codeBlock)
-    var choice = variant
-    for (index, condition) in conditions.enumerated() where index < clauses.count {
-      let text = tree.text(condition)
-      if text == "#else" { return clauses[index] }
-      var name = text.drop { $0 != "#" }.dropFirst(text.hasPrefix("#elseif") ? 7 : 3)
-      let isNegated = name.hasPrefix("!") && !name.contains("&&") && !name.contains("||")
-      if isNegated { name = name.dropFirst() }
-      let known = assumedConditions[String(name)]
-      let holds = known.map { $0 != isNegated } ?? (choice == 0)
-      if known == nil { choice -= 1 }
-      assumedConditions[String(name)] = holds != isNegated
-      if holds { return clauses[index] }
-    }
-    return nil
+  private func giveBack() {
+    unit.giveBack(builder)
+    scopes.removeAll(keepingCapacity: true)
+    unit.giveBack(Stacks(bound: bound, scopes: scopes, callDepths: callDepths))
+    bound = []
+    scopes = []
+    callDepths = []
   }
 
   /// The finished function, with captures moved in front of the parameters.
   func finish() -> FlowFunction {
     dropNames(downTo: 0)
-    for (symbol, _) in captured { unit.bindings.remove(symbol) }
+    for (symbol, _) in captured { bindings.remove(symbol) }
+    defer { giveBack() }
     guard parent != nil else { return builder.finish() }
     builder.position(at: .entry)
     builder.terminate(.jump(BlockID(raw: 1)), at: builder.function.range)
@@ -578,7 +555,7 @@ final class FunctionLowering {
     let captured = captures.map { capture in
       Parameter(
         name: intern(capture.name), type: .unknown, range: builder.function.range,
-        attributes: capture.isByValue ? [] : .inOut)
+        attributes: Parameter.Attributes(rawValue: capture.isByValue ? 0 : Self.inOut))
     }
     builder.function.parameters = captured + builder.function.parameters
     var function = builder.finish()

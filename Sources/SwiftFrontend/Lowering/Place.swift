@@ -10,9 +10,9 @@ enum Place {
   /// A value without an address.
   case value(Operand)
   /// Getter and setter functions `owner.name.get`; the receiver is `self` for them, none for statics.
-  indirect case accessor(receiver: ValueID?, owner: String, name: String, arguments: [Argument], StaticType)
+  indirect case accessor(receiver: ValueID?, owner: Name, name: Name, arguments: [Argument], StaticType)
   /// Stored, but reached through accessors: observers, laziness, wrappers.
-  indirect case observed(ValueID, receiver: ValueID?, VariableDeclaration, owner: String)
+  indirect case observed(ValueID, receiver: ValueID?, VariableDeclaration, owner: Name)
   /// `(a, b) = …`.
   case tuple([Place])
   /// `_`.
@@ -51,7 +51,7 @@ extension FunctionLowering {
     case .observed(let address, _, let variable, _): load(address, variable.type, at: range)
     case .accessor(let receiver, let owner, let name, let arguments, let type):
       Operand(
-        callAccessor("\(name).get", receiver, owner, arguments, at: range), type)
+        callAccessor(names.joined(name, Name(.get)), receiver, owner, arguments, at: range), type)
     case .tuple, .discard: unknown(at: range)
     }
   }
@@ -63,36 +63,38 @@ extension FunctionLowering {
     case .observed(let address, let receiver, let variable, let owner):
       if variable.hasWillSet {
         let argument = Argument(value.value, range: range)
-        _ = callAccessor("\(variable.name).willSet", receiver, owner, [argument], at: range)
+        _ = callAccessor(
+          names.joined(variable.name, Name(.willSet)), receiver, owner, [argument], at: range)
       }
       let old = variable.hasDidSet ? load(address, variable.type, at: range) : value
       emit(.store(value: value.value, to: address), at: range)
       if variable.hasDidSet {
         let argument = Argument(old.value, range: range)
-        _ = callAccessor("\(variable.name).didSet", receiver, owner, [argument], at: range)
+        _ = callAccessor(
+          names.joined(variable.name, Name(.didSet)), receiver, owner, [argument], at: range)
       }
     case .accessor(let receiver, let owner, let name, let arguments, _):
       let all = arguments + [Argument(value.value, range: range)]
-      _ = callAccessor("\(name).set", receiver, owner, all, at: range)
+      _ = callAccessor(names.joined(name, Name(.set)), receiver, owner, all, at: range)
     case .tuple(let parts):
       for (index, part) in parts.enumerated() {
-        write(extract(value, String(index), at: range), to: part, at: range)
+        write(extract(value, part: index, at: range), to: part, at: range)
       }
     case .value, .discard: break
     }
   }
 
   private func callAccessor(
-    _ name: String, _ receiver: ValueID?, _ owner: String, _ arguments: [Argument],
+    _ name: Name, _ receiver: ValueID?, _ owner: Name, _ arguments: [Argument],
     at range: SourceRange
   ) -> ValueID {
     guard !owner.isEmpty else { return emitCall(.named(intern(name)), arguments, at: range) }
     guard let receiver else {
-      let full = module.irName(owner) + "." + name
+      let full = names.joined(resolver.irName(owner), name)
       return emitCall(.named(intern(full)), arguments, at: range)
     }
     return emitCall(
-      .method(receiverType: intern(module.irName(owner)), name: intern(name)),
+      .method(receiverType: intern(resolver.irName(owner)), name: intern(name)),
       [Argument(receiver, range: range)] + arguments, at: range)
   }
 
@@ -132,19 +134,25 @@ extension FunctionLowering {
   }
 
   /// A part of a value that has no address.
-  func extract(_ value: Operand, _ name: String, at range: SourceRange) -> Operand {
+  func extract(_ value: Operand, _ name: Name, at range: SourceRange) -> Operand {
     var type = StaticType.unknown
-    switch value.type.unwrapped {
+    switch types.form(value.type) {
     case .tuple(let elements):
-      if let index = Int(name), index < elements.count { type = elements[index].type }
+      if let index = Int(names.spelling(name)), let element = types.element(index, of: elements) {
+        type = element.type
+      }
     case .nominal(let nominal, _):
       type =
-        module.property(name, of: nominal)?.variable.type
-        ?? module.c.record(nominal)?.type(of: name) ?? .unknown
+        resolver.property(name, of: nominal)?.variable.type
+        ?? declarations.c.record(nominal)?.type(of: name) ?? .unknown
     default: break
     }
     let id = intern(name)
     return Operand(
       emit(at: range) { .extract(result: $0, aggregate: value.value, name: id) }, type)
+  }
+  /// The element of a tuple at a position.
+  func extract(_ value: Operand, part index: Int, at range: SourceRange) -> Operand {
+    extract(value, names.name(String(index)), at: range)
   }
 }

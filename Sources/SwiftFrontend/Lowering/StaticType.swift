@@ -1,141 +1,96 @@
-/// What lowering knows of an expression's type without a type checker: enough to tell how a pointer
-/// can flow. `unknown` is always allowed and never wrong.
-enum StaticType: Hashable, Sendable {
+/// What lowering knows of an expression's type without a type checker, by its number in a `TypeTable`:
+/// equal types have equal numbers. `unknown` is always allowed and never wrong.
+struct StaticType: Hashable, Sendable, BitwiseCopyable {
+  let raw: UInt32
+
+  init(raw: UInt32) { self.raw = raw }
+
+  var index: Int { Int(raw) }
+  var isUnknown: Bool { raw == 0 }
+
+  // The first types of every table, in the order of `TypeTable.common`.
+  static var unknown: StaticType { StaticType(raw: 0) }
+  static var void: StaticType { StaticType(raw: 1) }
+  static var boolean: StaticType { StaticType(raw: 2) }
+  static var string: StaticType { StaticType(raw: 3) }
+  static var int: StaticType { StaticType(raw: 4) }
+  static var byte: StaticType { StaticType(raw: 5) }
+  static var int8: StaticType { StaticType(raw: 6) }
+  static var int32: StaticType { StaticType(raw: 7) }
+  static var double: StaticType { StaticType(raw: 8) }
+  static var rawPointer: StaticType { StaticType(raw: 9) }
+  static var mutableRawPointer: StaticType { StaticType(raw: 10) }
+  static var opaquePointer: StaticType { StaticType(raw: 11) }
+  /// An escaping closure of which nothing else is known.
+  static var closure: StaticType { StaticType(raw: 12) }
+  /// A function of C of which nothing else is known.
+  static var cFunction: StaticType { StaticType(raw: 13) }
+  static var unknownArray: StaticType { StaticType(raw: 14) }
+  static var unknownDictionary: StaticType { StaticType(raw: 15) }
+}
+
+/// Types in a row: elements of a tuple, parameters, generic arguments. 0 is the empty list.
+struct TypeList: Hashable, Sendable, BitwiseCopyable {
+  let raw: UInt32
+
+  static var empty: TypeList { TypeList(raw: 0) }
+
+  var isEmpty: Bool { raw == 0 }
+
+  struct Element: Hashable, Sendable, BitwiseCopyable {
+    var label = Name.none
+    var type: StaticType
+    var isInOut = false
+  }
+}
+
+/// What a type is.
+enum TypeForm: Hashable, Sendable, BitwiseCopyable {
   case unknown
   case void
   case boolean
   /// By name, e.g. `Int32`.
-  case integer(String)
-  case floating(String)
+  case integer(Name)
+  case floating(Name)
   case string
   /// `Array`, `ContiguousArray` and `ArraySlice`.
-  indirect case array(StaticType)
-  indirect case dictionary(key: StaticType, value: StaticType)
-  indirect case set(StaticType)
-  indirect case pointer(PointerType)
-  indirect case optional(StaticType)
-  case tuple([TupleElement])
-  indirect case function(FunctionType)
+  case array(StaticType)
+  case dictionary(key: StaticType, value: StaticType)
+  case set(StaticType)
+  case pointer(PointerType)
+  case optional(StaticType)
+  case tuple(TypeList)
+  case function(FunctionType)
   /// A struct, class, enum, actor or protocol by its full name (`Outer.Inner`), of Swift or C.
-  indirect case nominal(String, [StaticType])
-  indirect case metatype(StaticType)
-  indirect case unmanaged(StaticType)
+  case nominal(Name, TypeList)
+  case metatype(StaticType)
+  case unmanaged(StaticType)
+}
 
-  struct TupleElement: Hashable, Sendable {
-    var label: String
-    var type: StaticType
+struct PointerType: Hashable, Sendable, BitwiseCopyable {
+  enum Form: UInt8, Hashable, Sendable {
+    case typed, raw, buffer, rawBuffer, opaque
   }
+  var form: Form
+  var isMutable: Bool
+  var pointee = StaticType.unknown
 
-  struct PointerType: Hashable, Sendable {
-    enum Form: UInt8, Hashable, Sendable {
-      case typed, raw, buffer, rawBuffer, opaque
-    }
-    var form: Form
-    var isMutable: Bool
-    var pointee: StaticType
-
-    /// Without generic arguments.
-    var typeName: String {
-      let mutable = isMutable ? "Mutable" : ""
-      return switch form {
-      case .typed: "Unsafe\(mutable)Pointer"
-      case .raw: "Unsafe\(mutable)RawPointer"
-      case .buffer: "Unsafe\(mutable)BufferPointer"
-      case .rawBuffer: "Unsafe\(mutable)RawBufferPointer"
-      case .opaque: "OpaquePointer"
-      }
+  /// Without generic arguments.
+  var typeName: Name {
+    switch form {
+    case .typed: Name(isMutable ? .UnsafeMutablePointer : .UnsafePointer)
+    case .raw: Name(isMutable ? .UnsafeMutableRawPointer : .UnsafeRawPointer)
+    case .buffer: Name(isMutable ? .UnsafeMutableBufferPointer : .UnsafeBufferPointer)
+    case .rawBuffer: Name(isMutable ? .UnsafeMutableRawBufferPointer : .UnsafeRawBufferPointer)
+    case .opaque: Name(.OpaquePointer)
     }
   }
+}
 
-  struct FunctionType: Hashable, Sendable {
-    var parameters: [Parameter]
-    var result: StaticType
-    var isEscaping = false
-    /// `@convention(c)`, or a function pointer of C.
-    var isC = false
-
-    struct Parameter: Hashable, Sendable {
-      var type: StaticType
-      var isInOut = false
-    }
-  }
-
-  static let int = StaticType.integer("Int")
-  static let byte = StaticType.integer("UInt8")
-  static let rawPointer = StaticType.pointer(
-    PointerType(form: .raw, isMutable: false, pointee: .unknown))
-  static let mutableRawPointer = StaticType.pointer(
-    PointerType(form: .raw, isMutable: true, pointee: .unknown))
-  static let opaquePointer = StaticType.pointer(
-    PointerType(form: .opaque, isMutable: true, pointee: .unknown))
-
-  static func pointer(to pointee: StaticType, isMutable: Bool = true) -> StaticType {
-    .pointer(PointerType(form: .typed, isMutable: isMutable, pointee: pointee))
-  }
-
-  /// Without optionality; optionals are transparent in the IR.
-  var unwrapped: StaticType {
-    guard case .optional(var wrapped) = self else { return self }
-    while case .optional(let inner) = wrapped { wrapped = inner }
-    return wrapped
-  }
-
-  var isUnknown: Bool { if case .unknown = self { true } else { false } }
-
-  var isPointer: Bool { if case .pointer = unwrapped { true } else { false } }
-
-  /// Arrays and strings: what converts to a pointer when passed as one.
-  var convertsToPointer: Bool {
-    switch unwrapped {
-    case .array, .string: true
-    default: false
-    }
-  }
-
-  var isNumber: Bool {
-    switch self {
-    case .integer, .floating, .boolean: true
-    default: false
-    }
-  }
-
-  var pointee: StaticType {
-    if case .pointer(let pointer) = unwrapped { pointer.pointee } else { .unknown }
-  }
-
-  var nominalName: String? {
-    switch unwrapped {
-    case .nominal(let name, _): name
-    default: nil
-    }
-  }
-
-  /// The name under which extensions of the type add members.
-  var memberName: String? {
-    switch unwrapped {
-    case .nominal(let name, _): name
-    case .array: "Array"
-    case .string: "String"
-    case .dictionary: "Dictionary"
-    case .set: "Set"
-    case .boolean: "Bool"
-    case .integer(let name), .floating(let name): name
-    case .unmanaged: "Unmanaged"
-    case .pointer(let pointer): pointer.typeName
-    case .unknown, .void, .optional, .tuple, .function, .metatype: nil
-    }
-  }
-
-  var function: FunctionType? {
-    if case .function(let function) = unwrapped { function } else { nil }
-  }
-
-  /// Whether a value of this type certainly holds no address: numbers, text, nothing.
-  var isPlain: Bool {
-    switch unwrapped {
-    case .integer, .floating, .boolean, .string, .void: true
-    case .tuple(let elements): elements.allSatisfy { $0.type.isPlain }
-    default: false
-    }
-  }
+struct FunctionType: Hashable, Sendable, BitwiseCopyable {
+  var parameters = TypeList.empty
+  var result: StaticType
+  var isEscaping = false
+  /// `@convention(c)`, or a function pointer of C.
+  var isC = false
 }

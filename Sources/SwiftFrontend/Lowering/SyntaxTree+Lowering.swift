@@ -6,6 +6,7 @@ extension SyntaxTree {
   /// The children, with those of all `#if` clauses in place.
   func flattenedChildren(_ id: NodeID) -> [NodeID] {
     var flat: [NodeID] = []
+    flat.reserveCapacity(16)
     for child in children(id) {
       if kind(child) == .conditionalCompilation {
         for clause in children(child, .codeBlock) { flat += flattenedChildren(clause) }
@@ -16,25 +17,15 @@ extension SyntaxTree {
     return flat
   }
 
-  /// The name after `class`, `struct`, `extension`…, without generic arguments.
-  func declaredTypeName(_ id: NodeID) -> String? {
-    guard let node = child(id, .typeName) else { return nil }
-    let text = text(node)
-    let name = text.prefix { $0 != "<" && $0 != "[" && $0 != "(" && $0 != "?" }
-    if name.isEmpty { return text.hasPrefix("[") ? "Array" : nil }
-    return name.hasPrefix("Swift.") ? String(name.dropFirst(6)) : String(name)
-  }
-
-  /// The names between `<` and `>` behind the name of a function or type.
-  ///
-  func genericParameters(after index: Int) -> [String] {
+  /// The tokens of the names between `<` and `>` behind the name of a function or type.
+  func genericParameters(after index: Int) -> [Int] {
     var position = index + 1
     let kind = source.tokens[min(position, source.tokens.count - 1)].kind
     if kind == .question || kind == .exclamation { position += 1 }
     guard position < source.tokens.count, firstByte(ofToken: position) == UInt8(ascii: "<") else {
       return []
     }
-    var names: [String] = []
+    var names: [Int] = []
     var depth = 0
     var expectsName = false
     while position < source.tokens.count {
@@ -43,7 +34,7 @@ extension SyntaxTree {
       case .comma: expectsName = depth == 1
       case .identifier, .backtickedIdentifier:
         if expectsName, token.keyword != .each {
-          names.append(text(ofToken: position))
+          names.append(position)
           expectsName = false
         }
       case .leftParen, .leftBrace, .endOfFile: return names
@@ -120,10 +111,26 @@ extension SyntaxTree {
     return first.isNone || !nodes[first.index].nextSibling.isNone ? nil : first
   }
 
-  /// The label of an argument, if it has one: it comes first.
-  func label(of argument: NodeID) -> String? {
-    let first = nodes[argument.index].firstChild
-    return nodes[first.index].kind == .label ? name(first) : nil
+  /// The children of a call but the callee.
+  func arguments(of call: NodeID) -> [NodeID] {
+    let callee = nodes[call.index].firstChild
+    if callee.isNone { return [] }
+    let first = nodes[callee.index].nextSibling
+    if first.isNone { return [] }
+    var count = 0
+    var child = first
+    while !child.isNone {
+      count += 1
+      child = nodes[child.index].nextSibling
+    }
+    var arguments: [NodeID] = []
+    arguments.reserveCapacity(count)
+    child = first
+    while !child.isNone {
+      arguments.append(child)
+      child = nodes[child.index].nextSibling
+    }
+    return arguments
   }
 
   /// The expression of an argument.

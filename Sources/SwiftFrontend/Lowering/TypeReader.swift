@@ -1,14 +1,16 @@
 /// Reads a type as written, straight from the bytes between two offsets.
 ///
-/// Which names are pointers and which integers: the Swift standard library's "Manual Memory
-/// Management", "Numeric types" and "C Interoperability" pages. Anything else is nominal, resolved
-/// by the caller; a name that nobody knows stays nominal with the name as written.
+/// Which names mean pointers and integers says `StandardTypes`. Anything else is nominal, resolved from
+/// the scope around; a name that nobody knows stays nominal with the name as written.
 struct TypeReader {
   private let bytes: [UInt8]
   private var position: Int
   private let end: Int
   private var depth = 0
-  private let resolve: (_ name: String, _ arguments: [StaticType]) -> StaticType
+  private let resolver: Resolver
+  private let scope: Name
+  /// Names of generic parameters in force: a type spelled so is any type.
+  private let generics: [Name]
   /// `inout` stood in front of what was read last.
   private(set) var isInOut = false
   private(set) var isEscaping = false
@@ -16,14 +18,18 @@ struct TypeReader {
   private(set) var isVariadic = false
 
   init(
-    _ bytes: [UInt8], from start: Int, to end: Int,
-    resolve: @escaping (_ name: String, _ arguments: [StaticType]) -> StaticType
+    _ bytes: [UInt8], from start: Int, to end: Int, _ resolver: Resolver, scope: Name,
+    generics: [Name] = []
   ) {
     self.bytes = bytes
     position = start
     self.end = min(end, bytes.count)
-    self.resolve = resolve
+    self.resolver = resolver
+    self.scope = scope
+    self.generics = generics
   }
+
+  private var types: TypeTable { resolver.types }
 
   mutating func read() -> StaticType {
     guard depth < 64 else { return .unknown }
@@ -42,16 +48,15 @@ struct TypeReader {
     }
     if startsArrow() {
       let result = read()
-      var parameters: [StaticType.FunctionType.Parameter] = []
-      if case .tuple(let elements) = type {
-        parameters = elements.map { .init(type: $0.type, isInOut: $0.label == "inout") }
+      var parameters = TypeList.empty
+      if case .tuple(let elements) = types[type] {
+        parameters = types.list(
+          types.elements(elements).map { .init(type: $0.type, isInOut: $0.label == .inout) })
       } else if type != .void {
-        parameters = [.init(type: type)]
+        parameters = types.list([.init(type: type)])
       }
-      return .function(
-        .init(
-          parameters: parameters, result: result, isEscaping: attributes.isEscaping,
-          isC: attributes.isC))
+      return types.function(
+        parameters, result, isEscaping: attributes.isEscaping, isC: attributes.isC)
     }
     return type
   }
@@ -91,12 +96,12 @@ struct TypeReader {
       || (byte | 32 >= 97 && byte | 32 <= 122)
   }
 
-  private mutating func readWord() -> String {
+  private mutating func readWord() -> Name {
     let start = position
     while position < end, Self.isWord(bytes[position]) { position += 1 }
     var range = start..<position
     if range.count > 2, bytes[start] == UInt8(ascii: "`") { range = start + 1..<position - 1 }
-    return String(decoding: bytes[range], as: UTF8.self)
+    return resolver.names.name(bytes, range)
   }
 
   /// Passes one of the bracket pairs unread.
@@ -114,10 +119,14 @@ struct TypeReader {
 
   // MARK: Parts
 
-  private static let prefixWords: Set<String> = [
-    "inout", "borrowing", "consuming", "sending", "any", "some", "isolated", "__owned", "__shared",
-    "each", "repeat", "nonisolated", "_const",
-  ]
+  private static func isPrefix(_ word: Name) -> Bool {
+    switch word.known {
+    case .inout, .borrowing, .consuming, .sending, .any, .some, .isolated, .__owned, .__shared, .each,
+      .repeat, .nonisolated, ._const:
+      true
+    default: false
+    }
+  }
 
   private mutating func readPrefixes(_ attributes: inout Attributes) {
     while true {
@@ -126,16 +135,17 @@ struct TypeReader {
       if peek(UInt8(ascii: "@")) {
         position += 1
         let name = readWord()
-        if name == "escaping" {
+        if name == .escaping {
           attributes.isEscaping = true
           if depth == 1 { isEscaping = true }
         }
-        if name == "autoclosure", depth == 1 { isAutoclosure = true }
-        if name == "convention" || name == "isolated" || name == "_opaqueReturnTypeOf" {
+        if name == .autoclosure, depth == 1 { isAutoclosure = true }
+        if name == .convention || name == .isolated || name == ._opaqueReturnTypeOf {
           let open = position
           skipBrackets()
-          let text = String(decoding: bytes[open..<position], as: UTF8.self)
-          if text.hasPrefix("(c") { attributes.isC = true }
+          if bytes[open..<position].starts(with: [UInt8(ascii: "("), UInt8(ascii: "c")]) {
+            attributes.isC = true
+          }
         }
         continue
       }
@@ -143,18 +153,19 @@ struct TypeReader {
         position += 1
         continue
       }
-      guard Self.isWord(current) else { return }
+      // None of the prefixes begins with a capital letter.
+      guard Self.isWord(current), current < 65 || current > 90 else { return }
       let word = readWord()
       skipSpace()
-      guard Self.prefixWords.contains(word),
+      guard Self.isPrefix(word),
         Self.isWord(current) || peek(UInt8(ascii: "(")) || peek(UInt8(ascii: "["))
           || peek(UInt8(ascii: "@")) || peek(UInt8(ascii: "~"))
       else {
         position = start
         return
       }
-      if word == "inout", depth == 1 { isInOut = true }
-      if word == "nonisolated", peek(UInt8(ascii: "(")) { skipBrackets() }
+      if word == .inout, depth == 1 { isInOut = true }
+      if word == .nonisolated, peek(UInt8(ascii: "(")) { skipBrackets() }
     }
   }
 
@@ -171,32 +182,15 @@ struct TypeReader {
 
   private mutating func readTuple() -> StaticType {
     position += 1
-    var elements: [StaticType.TupleElement] = []
+    var elements: [TypeList.Element] = []
     while true {
       skipSpace()
       if peek(UInt8(ascii: ")")) || position >= end { break }
-      let start = position
-      var label = ""
-      if Self.isWord(current) {
-        // `label: T` or `_ name: T`.
-        var words = readWord()
-        skipSpace()
-        if Self.isWord(current) {
-          let second = readWord()
-          skipSpace()
-          if peek(UInt8(ascii: ":")) { words = words == "_" ? second : words } else { words = "" }
-        }
-        if peek(UInt8(ascii: ":")), !words.isEmpty {
-          label = words
-          position += 1
-        } else {
-          position = start
-        }
-      }
+      let label = readLabel()
       let before = position
       let isInOutElement = startsInOut()
       let type = read()
-      elements.append(.init(label: isInOutElement ? "inout" : label == "_" ? "" : label, type: type))
+      elements.append(.init(label: isInOutElement ? Name(.inout) : label, type: type))
       skipSpace()
       if peek(UInt8(ascii: ".")) { position = min(position + 3, end) }
       skipSpace()
@@ -207,15 +201,34 @@ struct TypeReader {
       if position == before { position += 1 }
     }
     position = min(position + 1, end)
-    if elements.isEmpty { return startsArrow(consuming: false) ? .tuple([]) : .void }
+    if elements.isEmpty { return startsArrow(consuming: false) ? types.type(.tuple(.empty)) : .void }
     if elements.count == 1, !startsArrow(consuming: false) { return elements[0].type }
-    return .tuple(elements)
+    return types.type(.tuple(types.list(elements)))
+  }
+
+  /// `label: T` or `_ name: T`; empty when there is none.
+  private mutating func readLabel() -> Name {
+    guard Self.isWord(current) else { return .none }
+    let start = position
+    var label = readWord()
+    skipSpace()
+    if Self.isWord(current) {
+      let second = readWord()
+      skipSpace()
+      if peek(UInt8(ascii: ":")) { label = label == .underscore ? second : label } else { label = .none }
+    }
+    if peek(UInt8(ascii: ":")), !label.isEmpty {
+      position += 1
+      return label == .underscore ? .none : label
+    }
+    position = start
+    return .none
   }
 
   private mutating func startsInOut() -> Bool {
     skipSpace()
-    let word = Array("inout".utf8)
-    guard position + word.count < end, Array(bytes[position..<position + word.count]) == word
+    let word: [UInt8] = [105, 110, 111, 117, 116]
+    guard position + word.count < end, bytes[position..<position + word.count].elementsEqual(word)
     else { return false }
     return !Self.isWord(bytes[position + word.count])
   }
@@ -226,19 +239,19 @@ struct TypeReader {
     if current >= 48, current <= 57 {  // `[3 of T]`
       _ = readWord()
       skipSpace()
-      if readWord() == "of" {
+      if readWord() == .of {
         let element = read()
         skipSpace()
         if peek(UInt8(ascii: "]")) { position += 1 }
-        return .nominal("InlineArray", [element])
+        return types.nominal(Name(.InlineArray), types.list([.init(type: element)]))
       }
     }
     let first = read()
     skipSpace()
-    var type = StaticType.array(first)
+    var type = types.array(first)
     if peek(UInt8(ascii: ":")) {
       position += 1
-      type = .dictionary(key: first, value: read())
+      type = types.dictionary(key: first, value: read())
       skipSpace()
     }
     if peek(UInt8(ascii: "]")) { position += 1 }
@@ -247,7 +260,7 @@ struct TypeReader {
 
   private mutating func readName() -> StaticType {
     var name = readWord()
-    var arguments: [StaticType] = []
+    var arguments = TypeList.empty
     while true {
       skipSpace()
       if peek(UInt8(ascii: "<")) {
@@ -255,42 +268,49 @@ struct TypeReader {
       } else if peek(UInt8(ascii: ".")), position + 1 < end, Self.isWord(bytes[position + 1]) {
         position += 1
         let next = readWord()
-        if next == "Type" || next == "Protocol" {
-          return .metatype(Self.standard(name, arguments) ?? resolve(name, arguments))
-        }
-        name = name == "Swift" || name == "Foundation" ? next : name + "." + next
-        arguments = []
+        if next == .Type || next == .Protocol { return types.metatype(meaning(name, arguments)) }
+        name =
+          name == .Swift || name == .Foundation ? next : resolver.names.joined(name, next)
+        arguments = .empty
       } else {
         break
       }
     }
-    return Self.standard(name, arguments) ?? resolve(name, arguments)
+    return meaning(name, arguments)
   }
 
-  private mutating func readArguments() -> [StaticType] {
+  private func meaning(_ name: Name, _ arguments: TypeList) -> StaticType {
+    if arguments.isEmpty, !generics.contains(name) {
+      return resolver.type(named: name, from: scope)
+    }
+    return types.standard(name, arguments)
+      ?? (generics.contains(name) ? .unknown : resolver.resolve(name, arguments, from: scope))
+  }
+
+  private mutating func readArguments() -> TypeList {
     position += 1
-    var arguments: [StaticType] = []
+    var arguments: [TypeList.Element] = []
     while position < end {
       let before = position
-      arguments.append(read())
+      arguments.append(.init(type: read()))
       skipSpace()
       if peek(UInt8(ascii: ",")) {
         position += 1
       } else if peek(UInt8(ascii: ">")) {
         position += 1
-        return arguments
+        break
       } else if position == before {
         position += 1
       }
     }
-    return arguments
+    return types.list(arguments)
   }
 
   private mutating func readSuffixes(_ type: inout StaticType) {
     while true {
       switch current {
       case UInt8(ascii: "?"), UInt8(ascii: "!"):
-        type = .optional(type)
+        type = types.optional(type)
         position += 1
       case UInt8(ascii: ".") where position + 2 < end && bytes[position + 1] == UInt8(ascii: "."):
         if depth == 1 { isVariadic = true }
@@ -298,7 +318,7 @@ struct TypeReader {
       case UInt8(ascii: ".") where position + 1 < end && Self.isWord(bytes[position + 1]):
         position += 1
         let word = readWord()
-        if word == "Type" || word == "Protocol" { type = .metatype(type) } else { type = .unknown }
+        type = word == .Type || word == .Protocol ? types.metatype(type) : .unknown
       default: return
       }
     }
@@ -307,14 +327,15 @@ struct TypeReader {
   private mutating func startsArrow(consuming isConsuming: Bool = true) -> Bool {
     let start = position
     skipSpace()
-    var isEffect = true
-    while isEffect {
+    while Self.isWord(current) {
       let before = position
       let word = readWord()
-      isEffect = word == "throws" || word == "rethrows" || word == "async"
-      if !isEffect { position = before }
+      guard word == .throws || word == .rethrows || word == .async else {
+        position = before
+        break
+      }
       skipSpace()
-      if isEffect, peek(UInt8(ascii: "(")) { skipBrackets() }
+      if peek(UInt8(ascii: "(")) { skipBrackets() }
       skipSpace()
     }
     let found =
@@ -322,67 +343,4 @@ struct TypeReader {
     if found, isConsuming { position += 2 } else { position = start }
     return found
   }
-}
-
-extension TypeReader {
-  /// The types of the standard library that lowering knows by nature.
-  static func standard(_ name: String, _ arguments: [StaticType]) -> StaticType? {
-    if let integer = integers[name] { return .integer(integer) }
-    if let (form, isMutable) = pointers[name] {
-      let pointee: StaticType =
-        form == .rawBuffer ? .byte : arguments.first ?? .unknown
-      return .pointer(.init(form: form, isMutable: isMutable, pointee: pointee))
-    }
-    switch name {
-    case "Bool", "CBool": return .boolean
-    case "Double", "Float", "CGFloat", "CDouble", "CFloat", "Float16", "Float32", "Float64",
-      "Float80", "TimeInterval":
-      return .floating(name)
-    case "String", "StaticString": return .string
-    case "Array", "ContiguousArray", "ArraySlice": return .array(arguments.first ?? .unknown)
-    case "Set": return .set(arguments.first ?? .unknown)
-    case "Dictionary":
-      guard arguments.count == 2 else { return .dictionary(key: .unknown, value: .unknown) }
-      return .dictionary(key: arguments[0], value: arguments[1])
-    case "Optional": return .optional(arguments.first ?? .unknown)
-    case "Unmanaged": return .unmanaged(arguments.first ?? .unknown)
-    case "Void": return .void
-    case "Never": return .void
-    default: return nil
-    }
-  }
-
-  static let integers: [String: String] = {
-    var table: [String: String] = [:]
-    for name in [
-      "Int", "UInt", "Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64",
-      "Int128", "UInt128",
-    ] {
-      table[name] = name
-    }
-    let aliases = [
-      "CInt": "Int32", "CUnsignedInt": "UInt32", "CLong": "Int", "CUnsignedLong": "UInt",
-      "CShort": "Int16", "CUnsignedShort": "UInt16", "CChar": "Int8", "CSignedChar": "Int8",
-      "CUnsignedChar": "UInt8", "CLongLong": "Int64", "CUnsignedLongLong": "UInt64",
-      "size_t": "Int", "ssize_t": "Int", "uintptr_t": "UInt", "intptr_t": "Int",
-      "uint8_t": "UInt8", "uint16_t": "UInt16", "uint32_t": "UInt32", "uint64_t": "UInt64",
-      "int8_t": "Int8", "int16_t": "Int16", "int32_t": "Int32", "int64_t": "Int64",
-      "off_t": "Int", "pid_t": "Int32", "socklen_t": "UInt32", "time_t": "Int",
-    ]
-    return table.merging(aliases) { $1 }
-  }()
-
-  private typealias Form = StaticType.PointerType.Form
-
-  private static let pointers: [String: (Form, Bool)] = [
-    "UnsafePointer": (.typed, false), "UnsafeMutablePointer": (.typed, true),
-    "UnsafeRawPointer": (.raw, false), "UnsafeMutableRawPointer": (.raw, true),
-    "UnsafeBufferPointer": (.buffer, false), "UnsafeMutableBufferPointer": (.buffer, true),
-    "UnsafeRawBufferPointer": (.rawBuffer, false),
-    "UnsafeMutableRawBufferPointer": (.rawBuffer, true),
-    "OpaquePointer": (.opaque, true), "CVaListPointer": (.opaque, true),
-    "AutoreleasingUnsafeMutablePointer": (.typed, true),
-    "Span": (.buffer, false), "MutableSpan": (.buffer, true), "RawSpan": (.rawBuffer, false),
-    "MutableRawSpan": (.rawBuffer, true),
-  ]
 }

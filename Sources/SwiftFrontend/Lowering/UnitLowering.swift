@@ -3,46 +3,74 @@ import SourceText
 
 /// Lowers one file: walks its declarations and lets `FunctionLowering` lower each body.
 final class UnitLowering {
-  let tree: SyntaxTree
-  /// All files of the target, for default values and property initialisers of other files.
-  let trees: [SyntaxTree]
   let module: SwiftModule
-  let scoped: ScopedFunctionTable
-  private let rows: SwiftModelRows
+  let resolver: Resolver
+  let names: Names
+  let types: TypeTable
+  let tree: SyntaxTree
+  let named: NamedTree
   let path: String
-  /// Index of this file in `trees`.
+  /// Index of this file in the module.
   let file: Int
-  var builder: FlowUnitBuilder
-  private var usedNames: [String: Int] = [:]
+  @safe @exclusivity(unchecked) private var builder: FlowUnitBuilder
+  /// How often a function's name was used.
+  @safe @exclusivity(unchecked) private var usedNames = FlatMap<Int>()
   /// Which names are bound in the functions being lowered.
-  var bindings: BindingTable
-  private var moduleNames: [Symbol: Bool] = [:]
-  private var facts: [StaticType: TypeFact] = [:]
-  private var knownRows: [String: [SwiftModelRow]] = [:]
-  private var knownModels: [String: CDeclarations.Function?] = [:]
+  let bindings: BindingTable
+  @safe @exclusivity(unchecked) private var moduleNames = FlatMap<Bool>()
+  /// By name; 0 is none yet.
+  @safe @exclusivity(unchecked) private var strings: [StringID]
+  /// By type: one more than the position in `knownFacts`; 0 is none yet.
+  @safe @exclusivity(unchecked) private var facts: [UInt32]
+  @safe @exclusivity(unchecked) private var knownFacts: [TypeFact] = []
+  /// Those of functions that are finished, to be used again.
+  @safe @exclusivity(unchecked) private var builders: [FunctionBuilder] = []
+  @safe @exclusivity(unchecked) private var stacks: [FunctionLowering.Stacks] = []
+  @safe @exclusivity(unchecked) private var knownModels = FlatMap<Int>()
+  @safe @exclusivity(unchecked) private var models: [CDeclarations.Function] = []
 
-  init(
-    file: Int, trees: [SyntaxTree], path: String, target: String,
-    module: SwiftModule, scoped: ScopedFunctionTable, rows: SwiftModelRows
-  ) {
+  init(file: Int, path: String, target: String, module: SwiftModule) {
     self.file = file
-    tree = trees[file]
-    self.trees = trees
     self.module = module
-    self.scoped = scoped
-    self.rows = rows
+    resolver = Resolver(module)
+    names = resolver.names
+    declarations = resolver.declarations
+    types = resolver.types
+    named = module.declarations.files[file]
+    tree = named.tree
     self.path = path
-    bindings = BindingTable(trees[file])
+    bindings = BindingTable(named)
     builder = FlowUnitBuilder(side: .swift, path: path, target: target)
+    builder.reserve(functions: tree.nodes.count { $0.kind == .functionDeclaration || $0.kind == .closure })
+    strings = [StringID](repeating: .none, count: names.end + 256)
+    facts = [UInt32](repeating: 0, count: types.end + 64)
   }
 
   func lower() -> FlowUnit {
     let items = tree.flattenedChildren(tree.root)
-    for item in items { lowerDeclaration(item, in: "") }
+    for item in items { lowerDeclaration(item, in: .none) }
     lowerTopLevel()
     addNotices()
     return builder.unit
   }
+
+  func add(_ function: FlowFunction) { builder.add(function) }
+
+  func takeBuilder(_ name: Name, _ range: SourceRange) -> FunctionBuilder {
+    guard let free = builders.popLast() else {
+      return FunctionBuilder(name: intern(name), range: range, keepsUnreachableCode: true)
+    }
+    free.begin(name: intern(name), range: range)
+    return free
+  }
+
+  func giveBack(_ builder: FunctionBuilder) { builders.append(builder) }
+
+  func takeStacks() -> FunctionLowering.Stacks { stacks.popLast() ?? FunctionLowering.Stacks() }
+
+  func giveBack(_ stacks: FunctionLowering.Stacks) { self.stacks.append(stacks) }
+
+  let declarations: ModuleDeclarations
 
   /// The first tokens of the `#if`s, ascending.
   private lazy var conditionals: [UInt32] =
@@ -60,63 +88,77 @@ final class UnitLowering {
 
   // MARK: Names and types
 
-  func intern(_ text: String) -> StringID { builder.intern(text) }
+  /// The string of a name in the unit: each is made once.
+  func intern(_ name: Name) -> StringID {
+    if name.index >= strings.count { growStrings(to: name.index) }
+    let known = strings[name.index]
+    if !known.isNone || name.isEmpty { return known }
+    let id = builder.add(unique: names.spelling(name))
+    strings[name.index] = id
+    return id
+  }
+
+  private func growStrings(to index: Int) {
+    strings += [StringID](repeating: .none, count: max(index + 1 - strings.count, 256))
+  }
+
+  /// The text of a node's main token.
+  func name(_ id: NodeID) -> Name { named.name(id, names) }
 
   /// Whether a name means an imported module, the standard library or the target itself.
-  func isModuleName(_ symbol: Symbol, _ name: String) -> Bool {
-    if let known = moduleNames[symbol] { return known }
+  func isModuleName(_ name: Name) -> Bool {
+    if let known = moduleNames[name] { return known }
+    let spelling = names.spelling(name)
     let isModule =
-      (builder.unit.imports.contains(name) || name == "Swift" || name == builder.unit.target)
-      && module.types[name] == nil
-    moduleNames[symbol] = isModule
+      (builder.unit.imports.contains(spelling) || name == .Swift || spelling == builder.unit.target)
+      && declarations.number(of: name) == nil
+    moduleNames[name] = isModule
     return isModule
   }
 
   /// A function name that no other function of the unit has: later ones are numbered.
-  func uniqueName(_ name: String) -> String {
+  func uniqueName(_ name: Name) -> Name {
     let count = (usedNames[name] ?? 0) + 1
     usedNames[name] = count
-    return count == 1 ? name : "\(name) #\(count)"
+    return count == 1 ? name : names.name(name, " #", count)
   }
 
   func fact(_ type: StaticType) -> TypeFact {
-    if case .unknown = type { return .unknown }
-    if let known = facts[type] { return known }
-    let fact = module.fact(type) { builder.intern($0) }
-    facts[type] = fact
+    if type.isUnknown { return .unknown }
+    if type.index >= facts.count {
+      facts += [UInt32](repeating: 0, count: max(type.index + 1 - facts.count, 64))
+    }
+    let known = Int(facts[type.index])
+    if known > 0 { return knownFacts[known - 1] }
+    let fact = resolver.fact(type) { intern($0) }
+    knownFacts.append(fact)
+    facts[type.index] = UInt32(truncatingIfNeeded: knownFacts.count)
     return fact
   }
 
   /// The catalogue's Swift functions of a base name.
-  func rows(base: String) -> [SwiftModelRow] {
-    if let known = knownRows[base] { return known }
-    let found = rows[base].map {
-      SwiftModelRow(model: $0, parameters: module.parameters(of: $0))
-    }
-    knownRows[base] = found
-    return found
-  }
+  func rows(base: Name) -> [SwiftModelRow] { module.rows[base] }
 
   /// A C function that the catalogue describes, for when its header is not there.
-  func modelled(_ name: String) -> CDeclarations.Function? {
-    if let known = knownModels[name] { return known }
-    let found = module.c.modelled(name)
-    knownModels[name] = .some(found)
-    return found
+  func modelled(_ name: Name) -> CDeclarations.Function? {
+    if let known = knownModels[name] { return known < 0 ? nil : models[known] }
+    guard let model = module.models.function(names.spelling(name)) else {
+      knownModels[name] = -1
+      return nil
+    }
+    let function = resolver.modelled(name, model)
+    knownModels[name] = models.count
+    models.append(function)
+    return function
   }
 
-  func type(_ node: NodeID, in scope: String) -> StaticType {
-    let (start, end) = tree.bytes(node)
-    let module = module
-    var reader = TypeReader(tree.source.bytes, from: Int(start), to: Int(end)) {
-      module.resolve($0, $1, from: scope)
-    }
-    return reader.read()
+  func type(_ node: NodeID, in scope: Name) -> StaticType {
+    resolver.typeExpression(node, in: named, scope: scope)
   }
 
   // MARK: Declarations
 
-  func lowerDeclaration(_ id: NodeID, in scope: String) {
+  func lowerDeclaration(_ id: NodeID, in scope: Name) {
     switch tree.kind(id) {
     case .importDeclaration: builder.addImport(tree.name(id))
     case .functionDeclaration: lowerFunction(id, in: scope)
@@ -127,30 +169,33 @@ final class UnitLowering {
     }
   }
 
-  private func lowerType(_ id: NodeID, in scope: String) {
-    guard let written = tree.declaredTypeName(id) else { return }
+  private func lowerType(_ id: NodeID, in scope: Name) {
+    guard let written = named.declaredTypeName(id, names) else { return }
     let isExtension = tree.keyword(id) == .extension
     let name =
       isExtension
-      ? module.fullName(written, from: "") ?? written
-      : scope.isEmpty ? written : scope + "." + written
-    if !isExtension, let type = module.members[name]?.declaration, let kind = type.kind {
-      declareType(type, kind, at: tree.range(id))
+      ? resolver.fullName(written, from: .none) ?? written : names.joined(scope, written)
+    let number = declarations.number(of: name)
+    if !isExtension, let number, let kind = declarations.types[number.index].kind {
+      declareType(number, kind, at: tree.range(id))
     }
     guard let body = tree.child(id, .memberBlock) else { return }
     let members = tree.flattenedChildren(body)
     for member in members { lowerDeclaration(member, in: name) }
-    if !isExtension, let type = module.members[name], type.isReference,
-      type.declaration.initializers.isEmpty
+    if !isExtension, let number, declarations.types[number.index].isReference,
+      declarations.types[number.index].ownInitializers.isNone
     {
       lowerImplicitInitializer(of: name, at: id)
     }
   }
 
-  private func declareType(_ type: TypeDeclaration, _ kind: NominalType.Kind, at range: SourceRange)
-  {
+  private func declareType(_ number: TypeNumber, _ kind: NominalType.Kind, at range: SourceRange) {
+    let type = declarations.types[number.index]
     let stored = type.storedOrder.compactMap { name in
-      type.properties[name].flatMap { $0.wrapper.isEmpty ? $0 : type.properties["_" + name] }
+      declarations.ownProperty(name, of: number).flatMap {
+        $0.wrapper.isEmpty
+          ? $0 : declarations.ownProperty(names.name("_", name), of: number)
+      }
     }
     let properties = stored.map { property in
       var fact = fact(property.type)
@@ -160,9 +205,9 @@ final class UnitLowering {
     }
     builder.add(
       NominalType(
-        name: intern(module.irName(type.name)), kind: kind,
+        name: intern(type.irName), kind: kind,
         superTypes: type.superTypes.map {
-          intern(module.irName(module.fullName($0, from: type.name) ?? $0))
+          intern(resolver.irName(resolver.fullName($0, from: type.name) ?? $0))
         },
         properties: properties, isClosed: !type.isOpen, range: range))
   }
@@ -174,17 +219,17 @@ final class UnitLowering {
     return isPrivate ? .internal : .external
   }
 
-  private func lowerFunction(_ id: NodeID, in scope: String) {
-    let signature = signature(id, in: scope)
+  private func lowerFunction(_ id: NodeID, in scope: Name) {
+    let (signature, parameters) = signature(id, in: scope)
     switch tree.keyword(id) {
     case .subscript:
       guard let block = tree.child(id, .accessorBlock) else { return }
       lowerAccessors(
-        block, name: "subscript", parameters: signature.parameters, type: signature.result,
+        block, name: Name(.subscript), parameters: parameters, type: signature.result,
         owner: scope, isStatic: signature.isStatic, at: id)
     case .deinit:
       guard let body = tree.child(id, .codeBlock) else { return }
-      let function = begin("deinit", owner: scope, isStatic: false, at: id)
+      let function = begin(Name(.deinit), owner: scope, isStatic: false, at: id)
       function.builder.function.role = .deinitializer
       function.builder.function.resultType = fact(.void)
       function.lowerFunctionBody(body, result: .void)
@@ -193,10 +238,10 @@ final class UnitLowering {
       guard let body = tree.child(id, .codeBlock) else { return }
       let function = begin(signature.irName, owner: scope, isStatic: signature.isStatic, at: id)
       function.builder.function.linkage = linkage(id)
-      for (node, parameter) in zip(tree.children(id, .parameter), signature.parameters) {
+      for (node, parameter) in zip(tree.children(id, .parameter), parameters) {
         function.declare(parameter, at: tree.range(node))
       }
-      if signature.base == "init" {
+      if signature.base == .`init` {
         function.builder.function.role = .initializer
         function.builder.function.resultType = fact(.void)
         function.lowerInitializerBody(body, isDelegating: isDelegating(body))
@@ -206,40 +251,42 @@ final class UnitLowering {
         function.lowerFunctionBody(body, result: signature.result)
       }
       finish(function)
-      if let symbol = exportedSymbol(id, signature) { addExport(symbol, signature, at: id) }
+      if let symbol = exportedSymbol(id, signature) { addExport(symbol, signature, parameters, at: id) }
     }
   }
 
   /// The builder that an attribute of a declaration names.
-  private func resultBuilder(of id: NodeID, in scope: String) -> TypeMembers? {
+  private func resultBuilder(of id: NodeID, in scope: Name) -> TypeNumber? {
     for modifier in tree.children(id, .modifier) where tree.isAttribute(modifier) {
-      guard let full = module.fullName(tree.name(modifier), from: scope),
-        let members = module.members[full], members.declaration.isResultBuilder
+      guard let full = resolver.fullName(name(modifier), from: scope),
+        let number = declarations.number(of: full), declarations.types[number.index].isResultBuilder
       else { continue }
-      return members
+      return number
     }
     return nil
   }
 
   /// The C symbol under which `@_cdecl("name")` or `@c` makes a function known.
-  private func exportedSymbol(_ id: NodeID, _ signature: SignatureDeclaration) -> String? {
+  private func exportedSymbol(_ id: NodeID, _ signature: SignatureDeclaration) -> Name? {
     for modifier in tree.children(id, .modifier) where tree.isAttribute(modifier) {
-      guard tree.name(modifier) == "_cdecl" || tree.name(modifier) == "c" else { continue }
+      guard name(modifier) == ._cdecl || name(modifier) == .c else { continue }
       let text = tree.text(modifier)
       let name = text.drop { $0 != "(" }.filter { !"()\"".contains($0) }
-      return name.isEmpty ? signature.base : name
+      return name.isEmpty ? signature.base : names.name(name)
     }
     return nil
   }
 
   /// A function by the C symbol's name that calls the Swift one.
-  private func addExport(_ symbol: String, _ signature: SignatureDeclaration, at id: NodeID) {
+  private func addExport(
+    _ symbol: Name, _ signature: SignatureDeclaration, _ parameters: ParameterList, at id: NodeID
+  ) {
     let range = tree.range(id)
     let function = FunctionLowering(
-      unit: self, name: uniqueName(symbol), range: range, enclosingType: "")
-    for parameter in signature.parameters { function.declare(parameter, at: range) }
+      unit: self, name: uniqueName(symbol), range: range, enclosingType: .none)
+    for parameter in parameters { function.declare(parameter, at: range) }
     function.builder.function.resultType = fact(signature.result)
-    let values = signature.parameters.map {
+    let values = parameters.map {
       Argument(function.lowerName($0.name, at: range).value, range: range)
     }
     let result = function.emitCall(.named(intern(signature.fullName)), values, at: range)
@@ -248,24 +295,33 @@ final class UnitLowering {
   }
 
   /// The signature as the module knows it, with its number among overloads.
-  private func signature(_ id: NodeID, in scope: String) -> SignatureDeclaration {
-    let type = scope.isEmpty ? nil : module.members[scope]
-    let known: [SignatureDeclaration]? =
+  private func signature(
+    _ id: NodeID, in scope: Name
+  ) -> (SignatureDeclaration, ParameterList) {
+    let type = declarations.number(of: scope)
+    var known =
       switch tree.keyword(id) {
-      case .`init`: type?.declaration.initializers
-      case .subscript: type?.declaration.subscripts
+      case .`init`: type.map { declarations.types[$0.index].ownInitializers } ?? .none
+      case .subscript: type.map { declarations.types[$0.index].ownSubscripts } ?? .none
       default:
         scope.isEmpty
-          ? module.functions[tree.functionName(id)]
-          : type?.declaration.methods[tree.functionName(id)]
+          ? declarations.functions(named.functionName(id, names))
+          : type.map { declarations.ownFunctions(named.functionName(id, names), of: $0) } ?? .none
       }
-    if let same = known?.first(where: { $0.node == id && $0.file == file }) { return same }
+    while !known.isNone {
+      let signature = declarations[known]
+      if signature.node == id, signature.file == file {
+        return (signature, declarations.parameters(of: signature))
+      }
+      known = signature.next
+    }
     // A member of a local type: the module does not know it.
-    var signature = DeclarationReader(
-      module: module.declarations, tree: tree, file: file, generics: type?.declaration.generics ?? []
-    ).signature(id, scope: scope)
-    signature.settleNames(ordinal: 0, owner: scope.isEmpty ? "" : module.irName(scope))
-    return signature
+    let reader = DeclarationReader(
+      resolver: resolver, file: named, index: file,
+      generics: type.map { declarations.types[$0.index].generics } ?? [])
+    var (signature, parameters) = reader.signature(id, scope: scope)
+    reader.number(&signature, ordinal: 0, owner: scope.isEmpty ? .none : resolver.irName(scope))
+    return (signature, ParameterList(parameters))
   }
 
   /// Whether an initialiser's body calls another one of the same type, which stores the defaults.
@@ -285,19 +341,19 @@ final class UnitLowering {
 
   /// A function lowering with `self` declared when there is one.
   private func begin(
-    _ name: String, owner scope: String, isStatic: Bool, at id: NodeID
+    _ name: Name, owner scope: Name, isStatic: Bool, at id: NodeID
   ) -> FunctionLowering {
-    let full = scope.isEmpty ? name : module.irName(scope) + "." + name
+    let full = scope.isEmpty ? name : names.joined(resolver.irName(scope), name)
     let function = FunctionLowering(
       unit: self, name: uniqueName(full), range: tree.range(id), enclosingType: scope)
     if !scope.isEmpty {
-      function.builder.function.receiverType = intern(module.irName(scope))
+      function.builder.function.receiverType = intern(resolver.irName(scope))
       if isStatic {
         function.builder.function.attributes.insert(.isStatic)
         function.isStatic = true
       } else {
         function.declareSelf()
-        if module.members[scope]?.declaration.isOpen == true {
+        if declarations.number(of: scope).map({ declarations.types[$0.index].isOpen }) == true {
           function.builder.function.attributes.insert(.overridable)
         }
       }
@@ -307,8 +363,8 @@ final class UnitLowering {
 
   private func finish(_ function: FunctionLowering) { builder.add(function.finish()) }
 
-  private func lowerImplicitInitializer(of name: String, at id: NodeID) {
-    let function = begin("init()", owner: name, isStatic: false, at: id)
+  private func lowerImplicitInitializer(of name: Name, at id: NodeID) {
+    let function = begin(names.call(Name(.`init`), []), owner: name, isStatic: false, at: id)
     function.builder.function.role = .initializer
     function.builder.function.resultType = fact(.void)
     function.lowerInitializerBody(.none, isDelegating: false)
@@ -317,21 +373,21 @@ final class UnitLowering {
 
   // MARK: Variables
 
-  private func lowerVariable(_ binding: NodeID, of id: NodeID, in scope: String) {
+  private func lowerVariable(_ binding: NodeID, of id: NodeID, in scope: Name) {
     guard let pattern = tree.child(binding, .namePattern) else { return }
-    let name = tree.name(pattern)
-    let variable =
-      scope.isEmpty ? module.globals[name] : module.members[scope]?.declaration.properties[name]
+    let name = name(pattern)
+    let owner = scope.isEmpty ? .topLevel : declarations.number(of: scope)
+    let variable = owner.flatMap { declarations.ownProperty(name, of: $0) }
     guard let variable else { return }
     if !variable.isComputed, scope.isEmpty || variable.isStatic {
-      let prefix = scope.isEmpty ? "" : module.irName(scope) + "."
+      let owner = scope.isEmpty ? .none : resolver.irName(scope)
       var fact = fact(variable.type)
       fact.ownership = variable.ownership
       builder.add(
         FlowUnit.Global(
-          name: intern(prefix + name), type: fact, linkage: linkage(id), range: tree.range(pattern),
+          name: intern(names.joined(owner, name)), type: fact, linkage: linkage(id), range: tree.range(pattern),
           isConstant: variable.isConstant))
-      if !scope.isEmpty || !isEntryPoint { lowerGlobalInitializer(variable, prefix, at: binding) }
+      if !scope.isEmpty || !isEntryPoint { lowerGlobalInitializer(variable, owner, at: binding) }
     }
     if let block = tree.child(binding, .accessorBlock) {
       lowerAccessors(
@@ -341,48 +397,47 @@ final class UnitLowering {
   }
 
   private func lowerGlobalInitializer(
-    _ variable: VariableDeclaration, _ prefix: String, at binding: NodeID
+    _ variable: VariableDeclaration, _ owner: Name, at binding: NodeID
   ) {
     guard let value = tree.child(binding, .initializer).flatMap({ tree.children($0).first }) else {
       return
     }
-    let scope = prefix.isEmpty ? "" : String(prefix.dropLast())
+    let name = names.joined(owner, variable.name)
     let function = FunctionLowering(
-      unit: self, name: uniqueName("initializer of \(prefix)\(variable.name)"),
-      range: tree.range(binding),
-      enclosingType: module.fullName(scope, from: "") ?? scope)
+      unit: self, name: uniqueName(names.name("initializer of ", name)), range: tree.range(binding),
+      enclosingType: resolver.fullName(owner, from: .none) ?? owner)
     function.isStatic = true
     function.builder.function.role = .globalInitializer
     function.builder.function.linkage = .internal
-    function.lowerGlobalInitializer(prefix + variable.name, type: variable.type, value: value)
+    function.lowerGlobalInitializer(name, type: variable.type, value: value)
     finish(function)
   }
 
   private func lowerAccessors(
-    _ block: NodeID, name: String, parameters: [ParameterDeclaration], type: StaticType,
-    owner: String, isStatic: Bool, builder: TypeMembers? = nil, at id: NodeID
+    _ block: NodeID, name: Name, parameters: ParameterList, type: StaticType,
+    owner: Name, isStatic: Bool, builder: TypeNumber? = nil, at id: NodeID
   ) {
-    var accessors: [(kind: String, accessor: NodeID?, body: NodeID)] =
-      tree.children(block, .codeBlock).map { ("get", nil, $0) }
+    var accessors: [(kind: Name, accessor: NodeID?, body: NodeID)] =
+      tree.children(block, .codeBlock).map { (Name(.get), nil, $0) }
     for accessor in tree.children(block, .accessor) {
       if let body = tree.child(accessor, .codeBlock) {
-        accessors.append((tree.name(accessor), accessor, body))
+        accessors.append((self.name(accessor), accessor, body))
       }
     }
     for (kind, accessor, body) in accessors {
-      let function = begin("\(name).\(kind)", owner: owner, isStatic: isStatic, at: accessor ?? id)
+      let function = begin(names.joined(name, kind), owner: owner, isStatic: isStatic, at: accessor ?? id)
       for parameter in parameters { function.declare(parameter, at: tree.range(id)) }
-      if kind == "set" || kind == "willSet" || kind == "didSet" {
-        let implicit = kind == "didSet" ? "oldValue" : "newValue"
-        let written = accessor.flatMap { tree.child($0, .parameter) }.map { tree.name($0) }
+      if kind == .set || kind == .willSet || kind == .didSet {
+        let implicit = Name(kind == .didSet ? .oldValue : .newValue)
+        let written = accessor.flatMap { tree.child($0, .parameter) }.map { self.name($0) }
         function.declare(
-          ParameterDeclaration(label: "_", name: written ?? implicit, type: type),
+          ParameterDeclaration(label: Name(.underscore), name: written ?? implicit, type: type),
           at: tree.range(accessor ?? id))
       }
-      let result = kind == "get" ? type : .void
+      let result: StaticType = kind == .get ? type : .void
       function.builder.function.resultType = fact(result)
-      if kind == "get" { function.resultBuilder = builder }
-      function.lowerFunctionBody(body, result: kind == "_read" ? type : result)
+      if kind == .get { function.resultBuilder = builder }
+      function.lowerFunctionBody(body, result: kind == ._read ? type : result)
       finish(function)
     }
   }
@@ -407,8 +462,8 @@ final class UnitLowering {
   private func lowerTopLevel() {
     guard isEntryPoint else { return }
     let function = FunctionLowering(
-      unit: self, name: uniqueName("top-level code of \(path)"), range: tree.range(tree.root),
-      enclosingType: "")
+      unit: self, name: uniqueName(names.name("top-level code of \(path)")),
+      range: tree.range(tree.root), enclosingType: .none)
     function.builder.function.role = .entryPoint
     function.builder.function.linkage = .internal
     function.isTopLevel = true
@@ -423,8 +478,9 @@ final class UnitLowering {
       let token = tree.source.tokens[Int(index)]
       builder.add(
         LoweringNotice(
-          kind: intern("unparsed-syntax"),
-          message: intern("'\(tree.source.text(Int(index)))' was not understood here"),
+          kind: intern(names.name("unparsed-syntax")),
+          message: intern(
+            names.name("'\(tree.source.text(Int(index)))' was not understood here")),
           range: SourceRange(ByteRange(start: token.start, end: token.end)), mayHideFindings: true))
     }
   }

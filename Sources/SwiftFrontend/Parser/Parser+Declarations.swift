@@ -354,6 +354,7 @@ extension Parser {
   /// A `where` clause or an inherited type on a line of its own.
   private var continuesDeclaration: Bool {
     keyword == .where || at(.comma) || source.tokens[position - 1].kind == .comma
+      || source.tokens[position - 1].kind == .equal
       || source.tokens[position - 1].keyword == .where
   }
 
@@ -386,6 +387,7 @@ extension Parser {
   // parses: infix operator +++: AdditionPrecedence
   // parses: precedencegroup P { higherThan: Q }
   // parses: macro m(_ x: Int) -> Int = #externalMacro(module: "M", type: "T")
+  // parses: macro m<T>(x: Int) -> T =\n  #externalMacro(module: "M", type: "T") where T: P
   private mutating func parseOther(from first: Int) -> NodeID {
     if position == first, !keyword.beginsDeclaration { advance() }
     let word = position

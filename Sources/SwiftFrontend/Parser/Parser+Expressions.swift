@@ -84,6 +84,8 @@ extension Parser {
         isWide ? $0.parseBinary(minimum: 0, trailing) : $0.parsePrefix(trailing)
       }
       return make(.markedExpression, token: first, from: first, value)
+    case .is:  // A pattern inside another: `.failure(is E)`.
+      return parsePattern(isMatching: true)
     default: break
     }
     if current.kind.isOperator, current.kind != .period {
@@ -116,11 +118,23 @@ extension Parser {
   // parses: let x = S<T>.self.init(a: 1)
   // parses: let x = a.b(_:c:)
   // parses: let x = a\n#if X\n.b()\n#endif\n.c()
+  // parses: let x = [(A?, B) -> Void]()
+  // parses: let x = f(to: (@convention(c) (P?, () -> Void) -> P?).self)
+  // parses: let x = f(to: ((A, () async throws -> Void) async -> Void).self)
+  // parses: let x = (@Sendable () throws(E) -> T?).self
   // recovers: let x = f(1 2)
   // recovers: let x = a.
   private mutating func parsePostfix(_ trailing: Bool) -> NodeID {
     let first = position
+    let mark = problemCount
     var base = parsePrimary(trailing)
+    if kind(of: base) == .tuple, current.kind == .arrow || current.kind == .identifier, atArrow {
+      // The parameters of a function type. What was no expression in them was a type.
+      position = first
+      forgetProblems(since: mark)
+      skipType()
+      base = make(.typeExpression, token: first, from: first)
+    }
     while true {
       let word = position
       switch current.kind {
@@ -322,6 +336,7 @@ extension Parser {
         return parser.make(.implicitMember, token: name, from: first)
       }
       if parser.at(.at) {
+        if let type = parser.parseAttributedType() { return type }
         _ = parser.parseModifiers()
         if parser.position == first { parser.advance() }
         return parser.parsePrimary(trailing)
@@ -332,6 +347,17 @@ extension Parser {
       }
       return parser.make(.unparsed, token: first, from: first)
     }
+  }
+
+  /// `@convention(c) (A) -> B`; nothing is passed when no function type follows the attributes.
+  private mutating func parseAttributedType() -> NodeID? {
+    let first = position
+    skipType()
+    if hasToken(.arrow, in: first..<position) {
+      return make(.typeExpression, token: first, from: first)
+    }
+    position = first
+    return nil
   }
 
   private mutating func parseName() -> NodeID {

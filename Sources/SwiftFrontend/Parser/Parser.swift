@@ -94,6 +94,11 @@ struct Parser {
     if problems.last != UInt32(position) { problems.append(UInt32(position)) }
   }
 
+  var problemCount: Int { problems.count }
+
+  /// Takes back what was reported since there were so many problems.
+  mutating func forgetProblems(since count: Int) { problems.removeLast(problems.count - count) }
+
   // MARK: Tokens
 
   var current: Token { tokens[position] }
@@ -234,6 +239,23 @@ struct Parser {
   /// Whether the current token is an operator that begins with `<`.
   var startsWithLess: Bool {
     current.kind.isOperator && source.bytes[Int(current.start)] == UInt8(ascii: "<")
+  }
+
+  /// Whether an arrow follows, behind `async` and `throws` on the same line.
+  var atArrow: Bool {
+    var index = position
+    while !tokens[index].flags.contains(.startsLine) {
+      switch tokens[index].keyword {
+      case .async, .throws, .rethrows: index += 1
+      default: return tokens[index].kind == .arrow
+      }
+      if tokens[index].kind == .leftParen { index = endOfBalanced(from: index) }
+    }
+    return false
+  }
+
+  func hasToken(_ kind: TokenKind, in range: Range<Int>) -> Bool {
+    tokens[range].contains { $0.kind == kind }
   }
 
   private var leadsToArrow: Bool {

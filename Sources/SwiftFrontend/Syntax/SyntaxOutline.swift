@@ -69,7 +69,9 @@ package struct SyntaxOutline: Sendable {
     case .closure: kind = .closure
     case .call:
       kind = .call
-      labels = tree.children(node, .argument).map { tree.label(of: $0) ?? "_" }
+      labels = tree.children(node, .argument).map { argument in
+        tree.children(argument).first { tree.kind($0) == .label }.map { tree.name($0) } ?? "_"
+      }
       if let callee = tree.children(node).first { name = Self.name(ofCallee: callee, in: tree) }
     default: return nil
     }

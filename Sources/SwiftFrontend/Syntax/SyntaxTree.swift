@@ -1,5 +1,5 @@
 /// A node of the tree; 0 is "none".
-struct NodeID: Hashable, Sendable {
+struct NodeID: Hashable, Sendable, BitwiseCopyable {
   let raw: UInt32
   static let none = NodeID(raw: 0)
   var isNone: Bool { raw == 0 }
@@ -175,25 +175,12 @@ final class SyntaxTree: Sendable {
   let root: NodeID
   /// Token indices at which something was not understood, ascending.
   let problems: [UInt32]
-  /// How the file's names are spelled, by symbol; empty until somebody asks for all of them.
-  private let spellings: [String]
 
-  init(
-    source: TokenSequence, nodes: [Node], root: NodeID, problems: [UInt32],
-    spellings: [String] = []
-  ) {
+  init(source: TokenSequence, nodes: [Node], root: NodeID, problems: [UInt32]) {
     self.source = source
     self.nodes = nodes
     self.root = root
     self.problems = problems
-    self.spellings = spellings
-  }
-
-  /// The same tree with every name spelled out once: `name(_:)` then makes no new strings.
-  func spelled() -> SyntaxTree {
-    SyntaxTree(
-      source: source, nodes: nodes, root: root, problems: problems,
-      spellings: source.allSpellings())
   }
 
   subscript(id: NodeID) -> Node { nodes[id.index] }
@@ -239,24 +226,8 @@ final class SyntaxTree: Sendable {
   /// The symbol of the main token; `none` when it is no name.
   func symbol(_ id: NodeID) -> Symbol { source.tokens[Int(nodes[id.index].token)].symbol }
 
-  /// One more than the highest symbol of a spelled tree.
-  var symbolCount: Int { max(1, spellings.count) }
-
-  /// How a symbol of a spelled tree is spelled.
-  func spelling(_ symbol: Symbol) -> String {
-    Int(symbol.raw) < spellings.count ? spellings[Int(symbol.raw)] : ""
-  }
-
-  /// The symbol of a name in a spelled tree. O(names).
-  func symbol(spelled name: String) -> Symbol? {
-    spellings.firstIndex(of: name).map { Symbol(raw: UInt32($0)) }
-  }
-
   /// The text of a token, without the backticks of an escaped identifier.
-  func text(ofToken index: Int) -> String {
-    let symbol = Int(source.tokens[index].symbol.raw)
-    return symbol > 0 && symbol < spellings.count ? spellings[symbol] : source.text(index)
-  }
+  func text(ofToken index: Int) -> String { source.text(index) }
 
   func keyword(_ id: NodeID) -> Keyword { source.tokens[Int(nodes[id.index].token)].keyword }
 
