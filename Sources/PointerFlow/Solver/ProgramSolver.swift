@@ -87,6 +87,7 @@ private struct ProgramRun {
     var summary = solver.summary()
     if widened { summary.widen() }
     if solver.universe.hasOverflowed { solver.bounds.insert(.addresses) }
+    if solver.traces.isCut { solver.bounds.insert(.steps) }
     defects[id] = solver.defects.defects.isEmpty ? nil : solver.defects.defects
     bounds[id] = solver.bounds.isEmpty ? nil : solver.bounds
     environment.counters.instructions += solver.function.instructions.count
@@ -151,6 +152,8 @@ final class SolverEnvironment {
   let options: SolverOptions
   let paths = PathTable()
   private(set) var summaries: [Summary?]
+  /// By function: the numbers of its summary's stores, as far as asked for.
+  private var storeNumbers: [[[Int]]?]
   /// What constant globals and their members hold.
   let constants: [ConstantGlobals.Place: ConstantGlobals.Value]
   private let graph: CallGraph
@@ -182,6 +185,7 @@ final class SolverEnvironment {
     self.pointers = pointers
     self.options = options
     summaries = Array(repeating: nil, count: program.functions.count)
+    storeNumbers = Array(repeating: nil, count: program.functions.count)
     self.models = models
     baseNames = Array(repeating: nil, count: program.functions.count)
     closures = program.functions.indices.map {
@@ -227,6 +231,14 @@ final class SolverEnvironment {
 
   func summary(of id: FunctionID) -> Summary? { summaries[id.index] }
 
+  /// A number for each store of each outcome, the same for equal ones; none where nothing can be equal.
+  func storeNumbers(of id: FunctionID) -> [[Int]] {
+    if let known = storeNumbers[id.index] { return known }
+    let numbers = summaries[id.index]?.storeNumbers ?? []
+    storeNumbers[id.index] = numbers
+    return numbers
+  }
+
   /// The members of the recursion that is being solved.
   func open(_ members: [FunctionID]) { open = Set(members) }
   func isBeingSolved(_ id: FunctionID) -> Bool { open.contains(id) }
@@ -235,6 +247,7 @@ final class SolverEnvironment {
   func set(_ summary: Summary, of id: FunctionID) -> Bool {
     let isChanged = summaries[id.index].map { !$0.tellsTheSame(as: summary) } ?? true
     summaries[id.index] = summary
+    storeNumbers[id.index] = nil
     return isChanged
   }
 
