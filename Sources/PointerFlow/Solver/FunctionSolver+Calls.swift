@@ -308,7 +308,7 @@ extension FunctionSolver {
           }
         }
       }
-      if known?.attributes.contains(.pure) != true { touch(value) }
+      if known?.attributes.contains(.pure) != true { touch([value]) }
     }
     if isOpaqueC(call, known) { touchGlobals() }
     let symbol = universe.symbol(.callResult(id))
@@ -426,8 +426,8 @@ extension FunctionSolver {
   }
 
   /// Whatever an unknown callee is led to may have been cleared or ended by it.
-  mutating func touch(_ value: AbstractValueID) {
-    let handed = universe[value].targets
+  mutating func touch(_ values: [AbstractValueID]) {
+    let handed = values.flatMap { universe[$0].targets }
     if handed.isEmpty { return }
     marks.begin(universe)
     var reached: [RegionID] = []
@@ -437,7 +437,7 @@ extension FunctionSolver {
         if marks.insert(new: region) { reached.append(region) }
       }
     }
-    visit(value)
+    for value in values { visit(value) }
     var next = 0
     while next < reached.count {
       var held: [AbstractValueID] = []

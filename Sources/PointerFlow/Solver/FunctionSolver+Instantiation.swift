@@ -304,7 +304,7 @@ extension FunctionSolver {
     }
     for removal in outcome.removals { replay(removal, of: call, before) }
     for effect in outcome.calls { replay(effect, of: call, before) }
-    if outcome.isCut { for argument in call.arguments { touch(argument) } }
+    if outcome.isCut { touch(call.arguments) }
     for effect in outcome.frees where !isOwned(effect.place) {
       replay(effect, in: outcome, of: call, before)
     }

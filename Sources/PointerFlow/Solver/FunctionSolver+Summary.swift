@@ -2,8 +2,8 @@
 // returned. Lattice: sets of outcomes; at most four, further ones are joined, which makes their effects
 // "may" and drops the guards in which they differ. Direction: none, exits are read once. Terminates:
 // memory made here is followed from what leads to it, each region once. Lost: scalars in memory that are
-// no constant or entry value, all but the last six steps of a story, addresses of memory on loan, effects
-// and uses beyond their bounds (said).
+// no constant or entry value, addresses of memory on loan; and, said as bounds: all but the last
+// six steps of a story, effects and uses beyond their number.
 import SourceText
 
 extension FunctionSolver {

@@ -3,7 +3,8 @@
 // postorder, each loop to its end before it is entered again, inner ones first. Terminates because a
 // block's states only grow and a state is finite; a loop's back edges add one state at most (memory freed
 // in the loop is not freed before it), and no state is visited more than `maximumVisits` times, for steps
-// that are not monotone. Lost: correlations beyond the states that are kept apart. After the fixpoint one
+// that are not monotone. A function that costs more than its length allows is followed on one path a
+// block from there on (said). Lost: correlations beyond the states that are kept apart. After the fixpoint one
 // pass over the entry states decides: defects and uses are found and exits recorded there, and only there.
 import SourceText
 
@@ -18,7 +19,7 @@ struct FunctionSolver {
   static let maximumSplits = 12
   /// Effects of callees and cells of states that are handled for each instruction of a function before
   /// its paths are told apart no more: what it costs to solve a function is bounded by its length.
-  static let maximumEffort = 512
+  static let maximumEffort = 128
   /// So much may be spent whatever the length.
   static let smallestEffort = 32_768
   /// A stored value of more addresses than this is a guess: it accuses nobody.

@@ -1,6 +1,7 @@
 // The whole program: function pointers, the call graph, then summaries bottom-up over its strongly
 // connected components. Recursive calls start at bottom (no effect), never at havoc. A component is
-// solved again, member by member whose callees changed, until its summaries stay the same. After
+// solved again, member by member whose callees changed, until its summaries stay the same; members that
+// cost much in the first and the last round only. After
 // `exactRounds` guards are dropped (widening), in components of more than `largestWidened` members it
 // ends there; after `maximumRounds` the component is left as it is and said: what it does further down
 // its own recursion may be missed. Each function outside of a recursion
@@ -107,8 +108,12 @@ private struct ProgramRun {
     let callers = graph.callers(among: members)
     var pending = Set(members)
     let isLarge = members.count > Self.largestWidened
-    for round in 0..<(isLarge ? Self.exactRounds : Self.maximumRounds) {
-      for id in members where pending.remove(id) != nil {
+    let rounds = isLarge ? Self.exactRounds : Self.maximumRounds
+    for round in 0..<rounds {
+      for id in members where pending.contains(id) {
+        // What costs much waits for the last word of the others.
+        if round > 0, round < rounds - 1, bounds[id]?.contains(.effort) == true { continue }
+        pending.remove(id)
         if solve(id, again: round > 0, widened: round >= Self.exactRounds) {
           pending.formUnion(callers[id] ?? [])
         }
