@@ -4,12 +4,15 @@ import SourceText
 /// Random programs with the call-graph shapes of real ones: files of some fifty functions that call
 /// their neighbours and lower layers, hubs that everybody calls, recursion, tables of operations, stashes
 /// in globals and in records, most of them taken back. The same seed and size, the same program.
+///
+/// A larger program has more packages, not deeper ones. Measured in November 2026 on fourteen projects of
+/// 400 to 146 000 functions (zlib, expat, Lua, libuv, libpng, SQLite, GRDB, NIO, NIO SSL, Foundation twice,
+/// Protobuf, Collections, the MongoDB driver): a function stands 2 to 12 levels of calls above the lowest
+/// on average, 56 at most, and calls 0.9 to 4.2 others; neither grows with the size.
 struct ProgramGenerator {
   let functions: Int
   private var random: Generator
   private static let functionsPerUnit = 50
-  /// One function in this many is a hub.
-  private static let hubDistance = 200
 
   init(functions: Int, seed: UInt64 = 1) {
     self.functions = functions
@@ -19,12 +22,46 @@ struct ProgramGenerator {
   mutating func units() -> [FlowUnit] {
     stride(from: 0, to: functions, by: Self.functionsPerUnit).map { first in
       var unit = UnitGenerator(
-        first: first, end: min(first + Self.functionsPerUnit, functions), hubDistance: Self.hubDistance,
-        random: random)
+        first: first, end: min(first + Self.functionsPerUnit, functions),
+        layout: Layout(functionsPerUnit: Self.functionsPerUnit), random: random)
       let made = unit.unit()
       random = unit.random
       return made
     }
+  }
+}
+
+/// Where files stand: packages of a few files in layers, each of which calls lower ones.
+private struct Layout {
+  let functionsPerUnit: Int
+  private static let layers = 3
+  private static let unitsPerPackage = 24
+
+  private func isLowest(_ unit: Int) -> Bool { unit % Self.layers == 0 }
+
+  /// Whether everybody calls a function: the first one of a file of the lowest layer. It calls nobody.
+  func isHub(_ function: Int) -> Bool {
+    function % functionsPerUnit == 0 && isLowest(function / functionsPerUnit)
+  }
+
+  func hub(before function: Int, _ random: inout Generator) -> Int {
+    let distance = functionsPerUnit * Self.layers
+    return random.below(max(function / distance, 1)) * distance
+  }
+
+  /// A function of a lower layer, mostly of the same package; none below the lowest.
+  func lower(than function: Int, _ random: inout Generator) -> Int? {
+    let unit = function / functionsPerUnit
+    if isLowest(unit) { return nil }
+    let package = unit / Self.unitsPerPackage
+    let isOwn = package == 0 || random.below(4) != 0
+    let chosen = isOwn ? package : random.below(package)
+    let layer = isOwn ? random.below(unit % Self.layers) : 0
+    let first = chosen * Self.unitsPerPackage
+    let last = isOwn ? unit : first + Self.unitsPerPackage
+    let candidates = (first..<last).filter { $0 % Self.layers == layer }
+    guard !candidates.isEmpty else { return nil }
+    return candidates[random.below(candidates.count)] * functionsPerUnit + random.below(functionsPerUnit)
   }
 }
 
@@ -46,16 +83,16 @@ struct Generator {
 private struct UnitGenerator {
   let first: Int
   let end: Int
-  let hubDistance: Int
+  let layout: Layout
   var random: Generator
   private var builder: FlowUnitBuilder
   private var body = FunctionBuilder(name: .none, range: .none)
   private var line: UInt32 = 0
 
-  init(first: Int, end: Int, hubDistance: Int, random: Generator) {
+  init(first: Int, end: Int, layout: Layout, random: Generator) {
     self.first = first
     self.end = end
-    self.hubDistance = hubDistance
+    self.layout = layout
     self.random = random
     builder = FlowUnitBuilder(side: .c, path: "file\(first).c", target: "")
   }
@@ -144,14 +181,16 @@ private struct UnitGenerator {
   }
 
   private mutating func call(_ index: Int, _ pointer: ValueID, _ number: ValueID) {
-    let callee =
+    if layout.isHub(index) { return }
+    let chosen: Int? =
       switch random.below(20) {
       case 0: index
-      case 1...3: random.below(max(first / hubDistance, 1)) * hubDistance
-      case 4: min(index + 1, end - 1)
-      case 5...15 where index > first: index - 1 - random.below(min(15, index - first))
-      default: max(0, first / 2 - random.below(100))
+      case 1...2: layout.hub(before: first, &random)
+      case 3: min(index + 1, end - 1)
+      case 4...14 where index > first: index - 1 - random.below(min(25, index - first))
+      default: layout.lower(than: index, &random)
       }
+    guard let callee = chosen else { return }
     let name = builder.intern("f\(callee)")
     _ = body.call(
       .named(name), [Argument(pointer, range: range()), Argument(number, range: range())], at: range())

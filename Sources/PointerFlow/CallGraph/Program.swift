@@ -186,6 +186,10 @@ package struct Program: Sendable {
     return units[link.unit].functions[link.index]
   }
 
+  func parameters(of id: FunctionID) -> [Parameter] {
+    units[functions[id.index].unit].functions[functions[id.index].index].parameters
+  }
+
   package func side(of id: FunctionID) -> FlowUnit.Side { units[functions[id.index].unit].side }
 
   /// The name of a function as the source spells it.

@@ -175,30 +175,7 @@ struct FlowState: Hashable, Sendable {
   mutating func join(_ other: FlowState, _ universe: inout Universe) -> Bool {
     // Before the cells: it matters what each side has an address of.
     var grew = joinStatuses(other, universe)
-    if cells != other.cells {
-      var joined: ContiguousArray<Cell> = []
-      joined.reserveCapacity(max(cells.count, other.cells.count))
-      var left = 0
-      var right = 0
-      while left < cells.count || right < other.cells.count {
-        let isLeft =
-          right == other.cells.count
-          || left < cells.count && cells[left].place <= other.cells[right].place
-        let isRight =
-          left == cells.count
-          || right < other.cells.count && other.cells[right].place <= cells[left].place
-        let place = isLeft ? cells[left].place : other.cells[right].place
-        let mine = isLeft ? cells[left].value : universe.implicitContent(of: place, in: self)
-        let theirs =
-          isRight ? other.cells[right].value : universe.implicitContent(of: place, in: other)
-        let value = universe.join(mine, theirs)
-        if value != mine || !isLeft { grew = true }
-        joined.append(Cell(place: place, value: value))
-        if isLeft { left += 1 }
-        if isRight { right += 1 }
-      }
-      cells = joined
-    }
+    if joinCells(other, &universe) { grew = true }
     if facts.formIntersection(other.facts) { grew = true }
     // An unregistering that did not happen on every path does not count.
     let common = ContiguousArray(removals.filter { other.removals.contains($0) })
@@ -207,6 +184,40 @@ struct FlowState: Hashable, Sendable {
       grew = true
     }
     if formUnion(ofCallsWith: other) { grew = true }
+    return grew
+  }
+
+  /// What is the same in both is not copied: most joins change little or nothing.
+  private mutating func joinCells(_ other: FlowState, _ universe: inout Universe) -> Bool {
+    if cells == other.cells { return false }
+    var joined: ContiguousArray<Cell> = []
+    var grew = false
+    var left = 0
+    var right = 0
+    while left < cells.count || right < other.cells.count {
+      let isLeft =
+        right == other.cells.count
+        || left < cells.count && cells[left].place <= other.cells[right].place
+      let isRight =
+        left == cells.count
+        || right < other.cells.count && other.cells[right].place <= cells[left].place
+      var cell = isLeft ? cells[left] : other.cells[right]
+      if !isLeft || !isRight || cell.value != other.cells[right].value {
+        let mine = isLeft ? cell.value : universe.implicitContent(of: cell.place, in: self)
+        let theirs =
+          isRight ? other.cells[right].value : universe.implicitContent(of: cell.place, in: other)
+        cell.value = universe.join(mine, theirs)
+        if !grew, !isLeft || cell.value != mine {
+          grew = true
+          joined.reserveCapacity(max(cells.count, other.cells.count))
+          joined.append(contentsOf: cells[..<left])
+        }
+      }
+      if grew { joined.append(cell) }
+      if isLeft { left += 1 }
+      if isRight { right += 1 }
+    }
+    if grew { cells = joined }
     return grew
   }
 
@@ -266,7 +277,7 @@ struct FlowState: Hashable, Sendable {
     /// is not asked: whether a callee frees it depends on conditions of which too much is lost at joins.
     mutating func contain(_ status: Status, in state: FlowState, _ universe: Universe) -> Bool {
       guard status.flags.contains(.ended) else { return false }
-      if let region = status.key.region { return universe[region].isFrame }
+      if let region = status.key.region { return universe.kind(of: region) == .frame }
       let known = self.known ?? references(of: state, universe)
       self.known = known
       return !known.contains(status.key.raw)
@@ -294,6 +305,11 @@ struct FlowState: Hashable, Sendable {
       }
     }
     return freed.filter { !many.contains($0.key) }
+  }
+
+  /// What is freed on this path, certainly or not, and what counts changed.
+  var frees: [Status] {
+    statuses.filter { $0.flags.contains(.freed) || $0.count != 0 }
   }
 
   /// Whether all but the facts is the same.

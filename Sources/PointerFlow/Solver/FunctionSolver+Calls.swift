@@ -168,21 +168,21 @@ extension FunctionSolver {
       return [callUnknown(id, call, at: range, declaration: callee.function)]
     }
     if summary.neverReturns { return [] }
-    let declaration = program.function(callee.function)
+    let parameters = program.parameters(of: callee.function)
     let skipped = callee.leading.count
     var arguments = callee.leading
     var ranges = callee.leading.map { _ in range }
     for (position, argument) in call.arguments.enumerated() {
       let index = position + skipped
-      let parameter =
-        index < declaration.parameters.count ? declaration.parameters[index] : nil
+      let parameter = index < parameters.count ? parameters[index] : nil
       arguments.append(pass(argument, to: parameter, position: position, call: id))
       ranges.append(argument.range)
     }
     return instantiate(
       CallInstantiation(
         callee: callee.function, name: environment.baseName(of: callee.function), summary: summary,
-        arguments: arguments, call: id, range: range, argumentRanges: ranges))
+        arguments: arguments, call: id, range: range, argumentRanges: ranges,
+        storeNumbers: environment.storeNumbers(of: callee.function)))
   }
 
   /// A call of a function that the catalogue describes. A function of the project that has no more
@@ -191,8 +191,8 @@ extension FunctionSolver {
     _ id: CallID, _ call: CallSite, _ name: String, declared: FlowFunction? = nil,
     at range: SourceRange
   ) -> [CallOutcome]? {
-    let base = String(name.prefix { $0 != "(" })
-    guard let (model, summary) = environment.model(named: name) else { return nil }
+    guard let row = row(of: id, call, name) else { return nil }
+    let (model, summary) = (row.model, row.summary)
     guard declared.map(model.agrees) ?? model.takes(arguments: call.arguments.count) else {
       return nil
     }
@@ -202,20 +202,45 @@ extension FunctionSolver {
       let position = argumentPosition - model.receiverCount
       let kind =
         model.parameters.indices.contains(position) ? model.parameters[position].type.kind : .integer
-      let parameter = Parameter(
-        name: .none, type: TypeFact(kind == .pointer ? .pointer : .unknown), range: .none)
+      let parameter = kind == .pointer ? Self.pointerParameter : nil
       let passed = pass(argument, to: parameter, position: argumentPosition, call: id)
       if kind == .pointer {
         for target in universe[passed].targets {
-          checkElements(of: target, as: "passed to \(base)", at: argument.range)
+          checkElements(of: target, as: "passed to \(row.name)", at: argument.range)
         }
       }
       arguments.append(passed)
     }
     return instantiate(
       CallInstantiation(
-        callee: .none, name: base, summary: summary, arguments: arguments, call: id, range: range,
+        callee: .none, name: row.name, summary: summary, arguments: arguments, call: id, range: range,
         argumentRanges: call.arguments.map(\.range), librarySide: model.isSwift ? .swift : .c))
+  }
+
+  private static let pointerParameter = Parameter(
+    name: .none, type: TypeFact(.pointer), range: .none)
+
+  /// The row of the catalogue for the function of a name that a call means.
+  private mutating func row(of id: CallID, _ call: CallSite, _ name: String) -> ModelledCallee? {
+    // An indirect call may mean several.
+    guard case .named = call.callee else { return environment.model(named: name).map { row(name, $0) } }
+    if let known = rows[id] { return known }
+    let row = environment.model(named: name).map { row(name, $0) }
+    rows[id] = .some(row)
+    return row
+  }
+
+  private func row(_ name: String, _ found: (model: FunctionModel, summary: Summary)) -> ModelledCallee {
+    ModelledCallee(
+      name: String(name.prefix { $0 != "(" }), model: found.model, summary: found.summary)
+  }
+
+  /// A function that the catalogue describes.
+  struct ModelledCallee {
+    /// Without argument labels.
+    var name: String
+    var model: FunctionModel
+    var summary: Summary
   }
 
   /// What a parameter receives: where it takes a pointer, `&x` and converted values are lent for the
@@ -301,7 +326,7 @@ extension FunctionSolver {
           }
         }
       }
-      if known?.attributes.contains(.pure) != true { touch(value) }
+      if known?.attributes.contains(.pure) != true { touch([value]) }
     }
     if isOpaqueC(call, known) { touchGlobals() }
     let symbol = universe.symbol(.callResult(id))
@@ -419,20 +444,26 @@ extension FunctionSolver {
   }
 
   /// Whatever an unknown callee is led to may have been cleared or ended by it.
-  mutating func touch(_ value: AbstractValueID) {
-    var seen: Set<RegionID> = []
-    var work: [RegionID] = []
+  mutating func touch(_ values: [AbstractValueID]) {
+    let handed = values.flatMap { universe[$0].targets }
+    if handed.isEmpty { return }
+    marks.begin(universe)
+    var reached: [RegionID] = []
     func visit(_ value: AbstractValueID) {
       for target in universe[value].targets where !target.flags.contains(.laundered) {
         let region = universe.regionID(of: target.place)
-        if seen.insert(region).inserted { work.append(region) }
+        if marks.insert(new: region) { reached.append(region) }
       }
     }
-    visit(value)
-    while let region = work.popLast() {
-      for cell in universe.cells(of: region, in: state) { visit(cell.value) }
+    for value in values { visit(value) }
+    var next = 0
+    while next < reached.count {
+      var held: [AbstractValueID] = []
+      universe.forEachCell(of: reached[next], in: state) { held.append($0.value) }
+      for value in held { visit(value) }
+      next += 1
     }
-    for region in seen.sorted() {
+    for region in reached.sorted() {
       switch universe[region] {
       case .pointee, .heap, .fresh, .older, .opaque, .global: mark(region, .touched)
       case .object: mark(region, .escaped)
@@ -441,11 +472,20 @@ extension FunctionSolver {
       }
     }
     // Whoever holds what was handed over may be told to let go of it.
-    let handed = Set(universe[value].targets.map { universe.regionID(of: $0.place) })
-    for cell in state.cells {
+    marks.begin(universe)
+    var mask: UInt64 = 0
+    for target in handed where isHeapLike(target.place) {
+      let region = universe.regionID(of: target.place)
+      marks.insert(region)
+      mask |= region.mask
+    }
+    if mask == 0 { return }
+    for index in state.cells.indices {
+      let cell = state.cells[index]
+      guard universe.regionMask(of: cell.value) & mask != 0 else { continue }
       let region = universe.regionID(of: cell.place)
-      guard !universe[region].isFrame else { continue }
-      if universe[cell.value].targets.contains(where: { handed.contains(universe.regionID(of: $0.place)) && isHeapLike($0.place) }) {
+      guard universe.kind(of: region) != .frame else { continue }
+      if universe[cell.value].targets.contains(where: { marks.contains(universe.regionID(of: $0.place)) }) {
         mark(region, .touched)
       }
     }

@@ -5,43 +5,73 @@
 import SourceText
 
 extension FunctionSolver {
+  /// - Parameter number: the same for equal stores of the callee's outcomes, whose values are the same.
   mutating func replay(
+    _ effect: Summary.StoreEffect, _ number: Int?, in outcome: Summary.Outcome,
+    of call: CallInstantiation, _ before: FlowState
+  ) {
+    if let number, number < replayed.count, replayed[number].round == call.round {
+      return store(replayed[number], effect.isMust, of: call, before)
+    }
+    guard let stored = replayedStore(effect, in: outcome, of: call, before) else {
+      return touchEverything()
+    }
+    // Outcomes whose conditions go with their addresses, and memory that is given out anew, differ.
+    if let number, assumed.isEmpty, !stored.isOfOutcome, !effect.values.contains(where: { isOwned($0.target) }) {
+      while replayed.count <= number { replayed.append(ReplayedStore()) }
+      replayed[number] = stored
+    }
+    store(stored, effect.isMust, of: call, before)
+  }
+
+  /// A callee's store in the caller's terms; `nil` when it may be to anything.
+  private mutating func replayedStore(
     _ effect: Summary.StoreEffect, in outcome: Summary.Outcome, of call: CallInstantiation,
     _ before: FlowState
-  ) {
+  ) -> ReplayedStore? {
+    var replayed = ReplayedStore(round: call.round)
     let destinations = places(of: effect.place, call, before).filter {
       $0.member.isNone && !$0.flags.contains(.laundered)
     }
-    if destinations.isEmpty { return }
-    if destinations.contains(where: \.isForeign) { return touchEverything() }
+    if destinations.isEmpty { return replayed }
+    if destinations.contains(where: \.isForeign) { return nil }
     // What depends on something that does not hold here was not written.
     if !effect.isMust, !effect.values.isEmpty,
       effect.values.allSatisfy({ condition(of: $0, call, before) == nil })
     {
-      return
+      return replayed
     }
     var stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
     if stored.contains(where: { !$0.member.isNone }) {
       let overwritten = membersOverwritten(in: effect.place, by: outcome)
+      replayed.isOfOutcome = !overwritten.isEmpty
       stored.removeAll { universe.fields(of: $0.member).first.map(overwritten.contains) ?? false }
     }
     let scalar = scalar(effect.scalar, of: call, before)
-    let plain = doubted(
+    replayed.destinations = destinations
+    replayed.value = doubted(
       universe.intern(AbstractValue(stored, scalar: scalar)), in: destinations)
-    for target in destinations {
-      let value = call.summary.origin == .model ? kept(plain, in: target.place, by: call) : plain
-      let isStrong =
-        effect.isMust && destinations.count == 1 && universe.isSingular(target.place)
+    return replayed
+  }
+
+  private mutating func store(
+    _ replayed: ReplayedStore, _ isMust: Bool, of call: CallInstantiation, _ before: FlowState
+  ) {
+    let isOne = isMust && replayed.destinations.count == 1
+    for target in replayed.destinations {
+      let value =
+        call.summary.origin == .model ? kept(replayed.value, in: target.place, by: call) : replayed.value
+      let isStrong = isOne && universe.isSingular(target.place)
       noteStore(of: value, to: target, at: call)
       // What is there already has the shorter story: a recursion does not lengthen it.
       if universe.isLeaf(target.place), let old = state.cell(target.place),
-        universe[old] == universe[value]
+        old == value || universe[old] == universe[value]
       {
         forgetTouch(universe.regionID(of: target.place))
         continue
       }
       if !isStrong, universe.isSingular(target.place) { doubtContent(of: target.place) }
-      if effect.isMust, universe[value].isNull {
+      if isMust, universe[value].isNull {
         doubtElements(like: target.place, before)
         noteClearing(of: target.place)
       }
@@ -227,4 +257,14 @@ extension FunctionSolver {
       }
     }
   }
+}
+
+/// A callee's store in the caller's terms, at one call in one state.
+struct ReplayedStore {
+  /// The number of the replay to which it belongs.
+  var round: UInt32 = 0
+  var destinations: [Target] = []
+  /// It depends on what else the outcome stores.
+  var isOfOutcome = false
+  var value = AbstractValueID.nothing
 }

@@ -106,7 +106,7 @@ extension FunctionSolver {
       for target in universe[cell.value].targets where isDying(target, in: end) {
         if isKeeper(region) {
           report(target, keptIn: cell.place, end)
-        } else if universe[region].isMadeHere {
+        } else if universe.kind(of: region) == .madeHere {
           hidden.append((cell, target))
         }
       }
@@ -138,15 +138,17 @@ extension FunctionSolver {
     var live: Set<RegionID> = []
     var work: [RegionID] = []
     func visit(_ value: AbstractValueID) {
+      guard universe.leadsToOwn(value) else { return }
       for target in universe[value].targets where !target.flags.contains(.laundered) {
         let region = universe.regionID(of: target.place)
-        if universe[region].isMadeHere || universe[region].isFrame, live.insert(region).inserted {
+        let kind = universe.kind(of: region)
+        if kind == .madeHere || kind == .frame, live.insert(region).inserted {
           work.append(region)
         }
       }
     }
     visit(value)
-    for cell in state.cells where universe.region(of: cell.place).isVisible { visit(cell.value) }
+    for cell in state.cells where universe.kind(of: universe.regionID(of: cell.place)) == .visible { visit(cell.value) }
     while let region = work.popLast() {
       for cell in universe.cells(of: region, in: state) { visit(cell.value) }
     }
@@ -264,8 +266,9 @@ extension FunctionSolver {
   /// The function is left. The result and what the caller can see must hold nothing that ends here.
   mutating func endFrame(returning value: AbstractValueID, isThrowing: Bool, at range: SourceRange) {
     var regions: Set<RegionID> = []
-    for (index, region) in universe.regions.enumerated() where region.isFrame {
-      regions.insert(RegionID(raw: UInt32(index)))
+    for index in universe.regions.indices {
+      let region = RegionID(raw: UInt32(index))
+      if universe.kind(of: region) == .frame { regions.insert(region) }
     }
     var loans: Set<LoanID> = []
     for index in universe.loans.indices.dropFirst() { loans.insert(LoanID(raw: UInt32(index))) }
@@ -337,7 +340,7 @@ extension FunctionSolver {
     let visible = reachableFromOutside(returning: .nothing)
     for cell in state.cells {
       let region = universe.regionID(of: cell.place)
-      guard live.contains(region), !visible.contains(region), universe[region].isMadeHere else {
+      guard live.contains(region), !visible.contains(region), universe.kind(of: region) == .madeHere else {
         continue
       }
       for target in universe[cell.value].targets where isDying(target, in: end) {
@@ -423,7 +426,7 @@ extension FunctionSolver {
       loan = universe[loan].parent
     }
     let region = universe.regionID(of: target.place)
-    guard universe[region].isFrame, !isBoxed(target), let status = state.status(region),
+    guard universe.kind(of: region) == .frame, !isBoxed(target), let status = state.status(region),
       status.flags.contains(.ended), !status.flags.contains(.may)
     else { return nil }
     return status.trace

@@ -61,7 +61,7 @@ extension FunctionSolver {
       return
     }
     if family.isNone { return }
-    if !target.loan.isNone || universe[region].isFrame || isPermanent(region) {
+    if !target.loan.isNone || universe.kind(of: region) == .frame || isPermanent(region) {
       defect(.freeOfBorrowed, target, end: .none, use: freed, inner: inner)
     } else if target.flags.contains(.offset), allocations[region] != nil {
       defect(.freeOfBorrowed, target, end: .none, use: freed, inner: inner)
@@ -156,6 +156,7 @@ extension FunctionSolver {
     heldOnlyBy dying: Set<RegionID>, returning value: AbstractValueID = .nothing,
     at range: SourceRange
   ) {
+    if !universe.hasObjects, objectTypes.isEmpty { return }
     while let object = objectToEnd(heldOnlyBy: dying, returning: value) {
       endObject(object, returning: value, at: range)
     }
@@ -165,9 +166,9 @@ extension FunctionSolver {
     heldOnlyBy dying: Set<RegionID>, returning value: AbstractValueID
   ) -> RegionID? {
     var held: Set<RegionID>?
-    for (index, region) in universe.regions.enumerated() {
+    for index in universe.regions.indices {
       let id = RegionID(raw: UInt32(index))
-      guard region.isMadeHere, objectType(of: id) != nil else { continue }
+      guard universe.kind(of: id) == .madeHere, objectType(of: id) != nil else { continue }
       let status = state.status(id)
       if let status,
         status.count > 0 || !status.flags.isDisjoint(with: [.released, .escaped, .freed])
@@ -191,7 +192,7 @@ extension FunctionSolver {
     else { return [] }
     return universe[held].targets.compactMap { target in
       let region = universe.regionID(of: target.place)
-      guard !target.flags.contains(.unmanaged), universe[region].isMadeHere,
+      guard !target.flags.contains(.unmanaged), universe.kind(of: region) == .madeHere,
         objectType(of: region) != nil
       else { return nil }
       return region
@@ -319,7 +320,7 @@ extension FunctionSolver {
   /// Whether a local that is still there holds the region.
   private func isLive(_ region: RegionID) -> Bool {
     state.cells.contains { cell in
-      universe.region(of: cell.place).isFrame
+      universe.kind(of: universe.regionID(of: cell.place)) == .frame
         && universe[cell.value].targets.contains { universe.regionID(of: $0.place) == region }
     }
   }

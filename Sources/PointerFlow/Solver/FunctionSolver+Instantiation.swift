@@ -18,6 +18,9 @@ struct CallInstantiation {
   let argumentRanges: [SourceRange]
   /// Of a callee that the catalogue describes: on which side its memory lies.
   var librarySide = FlowUnit.Side.c
+  /// By outcome and store: a number that equal stores of several outcomes have in common; empty when
+  /// nobody numbered them.
+  var storeNumbers: [[Int]] = []
   /// The number under which `PathMeanings` remembers what its paths mean; 0 before it is applied.
   var round: UInt32 = 0
 }
@@ -68,13 +71,14 @@ extension FunctionSolver {
     replayUses(call, before)
     var outcomes: [CallOutcome] = []
     let mayThrow = call.summary.outcomes.contains { $0.result == .throwing }
-    for outcome in call.summary.outcomes {
+    for (index, outcome) in call.summary.outcomes.enumerated() {
       state = before
       assumed = []
       guard assume(outcome, of: call, before) else { continue }
       // Where outcomes may have to be joined, each address remembers what it depends on.
       if call.summary.outcomes.count <= Self.maximumOutcomes { assumed = [] }
-      let value = replay(outcome, of: call, before)
+      let numbers = call.storeNumbers.isEmpty ? [] : call.storeNumbers[index]
+      let value = replay(outcome, numbers, of: call, before)
       noteArming(by: outcome, of: call, before)
       let throwing: Throwing =
         outcome.result == .throwing ? .does : mayThrow ? .doesNot : .cannot
@@ -282,8 +286,9 @@ extension FunctionSolver {
   // MARK: Effects
 
   private mutating func replay(
-    _ outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
+    _ outcome: Summary.Outcome, _ numbers: [Int], of call: CallInstantiation, _ before: FlowState
   ) -> AbstractValueID {
+    spend(outcome.stores.count)
     for (number, fresh) in outcome.fresh.enumerated() { make(fresh, number, of: call, before) }
     // A library ends what it gave out before it gives out anew.
     for effect in outcome.frees where isOwned(effect.place) {
@@ -291,14 +296,17 @@ extension FunctionSolver {
     }
     let returned = outcome.returned.flatMap { values($0, of: call, before, isResult: true) }
     let scalar = scalar(outcome, of: call, before)
-    for effect in outcome.stores { replay(effect, in: outcome, of: call, before) }
+    for index in outcome.stores.indices {
+      let number = index < numbers.count ? numbers[index] : nil
+      replay(outcome.stores[index], number, in: outcome, of: call, before)
+    }
     for effect in outcome.counts {
       let value = universe.intern(AbstractValue(places(of: effect.place, call, before)))
       count(value, effect.delta, at: call.range, isByOwner: !isFoundByC(effect.place))
     }
     for removal in outcome.removals { replay(removal, of: call, before) }
     for effect in outcome.calls { replay(effect, of: call, before) }
-    if outcome.isCut { for argument in call.arguments { touch(argument) } }
+    if outcome.isCut { touch(call.arguments) }
     if isFailedInitializer(outcome, call) { forgetObject(call.arguments.first) }
     for effect in outcome.frees where !isOwned(effect.place) {
       replay(effect, in: outcome, of: call, before)
@@ -575,7 +583,7 @@ extension FunctionSolver {
   }
 
   private func isUnwritten(_ place: PlaceID, _ before: FlowState) -> Bool {
-    guard universe.region(of: place).isFrame else { return false }
+    guard universe.kind(of: universe.regionID(of: place)) == .frame else { return false }
     var current = place
     while before.cell(current) == nil {
       if universe.isRoot(current) { return true }

@@ -2,8 +2,8 @@
 // returned. Lattice: sets of outcomes; at most four, further ones are joined, which makes their effects
 // "may" and drops the guards in which they differ. Direction: none, exits are read once. Terminates:
 // memory made here is followed from what leads to it, each region once. Lost: scalars in memory that are
-// no constant or entry value, all but the last six steps of a story, addresses of memory on loan, effects
-// and uses beyond their bounds (said).
+// no constant or entry value, addresses of memory on loan; and, said as bounds: all but the last
+// six steps of a story, effects and uses beyond their number.
 import SourceText
 
 extension FunctionSolver {
@@ -15,6 +15,8 @@ extension FunctionSolver {
   /// Calls of what the caller handed over, and places of the caller that are used.
   static let maximumCalls = 8
   static let maximumUses = 64
+  /// Steps of a story that a caller is told.
+  static let maximumSteps = 6
 
   mutating func summary() -> Summary {
     var outcomes: [Summary.Outcome] = []
@@ -41,6 +43,8 @@ extension FunctionSolver {
       }
       outcomes[partner] = joined(outcomes[partner], last)
     }
+    joinHeavy(&outcomes)
+    for index in outcomes.indices { limitStores(of: &outcomes[index]) }
     return Summary(
       outcomes: outcomes, uses: useOrder.compactMap { uses[$0] }, origin: .body,
       neverReturns: exits.isEmpty)
@@ -61,76 +65,6 @@ extension FunctionSolver {
       right.returnedScalar = .unknown
     }
     return left == right
-  }
-
-  private func joined(
-    _ left: Summary.Outcome, _ right: Summary.Outcome
-  ) -> Summary.Outcome {
-    var result = left
-    if left.result != right.result { result.result = .any }
-    result.guards.removeAll { !right.guards.contains($0) }
-    // Of what told the outcomes apart, the addresses remember what the arguments say.
-    let (mine, theirs) = (argumentGuards(left, result), argumentGuards(right, result))
-    result.returned = united(left.returned, mine, right.returned, theirs)
-    result.returnedScalar = left.returnedScalar.joined(with: right.returnedScalar)
-    for index in result.stores.indices {
-      if let other = right.stores.first(where: { $0.place == result.stores[index].place }) {
-        result.stores[index].values = united(
-          result.stores[index].values, mine, other.values, theirs)
-        if !other.isMust { result.stores[index].isMust = false }
-        if result.stores[index].scalar != other.scalar { result.stores[index].scalar = .unknown }
-      } else {
-        result.stores[index].isMust = false
-        result.stores[index].values = united(result.stores[index].values, mine, [], theirs)
-      }
-    }
-    for store in right.stores where !left.stores.contains(where: { $0.place == store.place }) {
-      var weak = store
-      weak.isMust = false
-      weak.values = united([], mine, store.values, theirs)
-      result.stores.append(weak)
-    }
-    result.isCut = left.isCut || right.isCut
-    result.removals.removeAll { !right.removals.contains($0) }
-    // A free on one of the joined ways only is no certain free any more.
-    result.frees.removeAll { free in !right.frees.contains { $0.place == free.place } }
-    result.counts.removeAll { !right.counts.contains($0) }
-    for call in right.calls where !result.calls.contains(call) { result.calls.append(call) }
-    return result
-  }
-
-  private func argumentGuards(
-    _ outcome: Summary.Outcome, _ common: Summary.Outcome
-  ) -> [Summary.Guard] {
-    outcome.guards.filter { guarded in
-      guard case .parameter = environment.paths[guarded.place] else { return false }
-      return !common.guards.contains(guarded)
-    }
-  }
-
-  /// The addresses of two joined outcomes. One that only one of them has is there when that
-  /// outcome's guards hold.
-  private func united(
-    _ left: [Summary.ValueEffect], _ mine: [Summary.Guard],
-    _ right: [Summary.ValueEffect], _ theirs: [Summary.Guard]
-  ) -> [Summary.ValueEffect] {
-    func guarded(
-      _ values: [Summary.ValueEffect], _ guards: [Summary.Guard],
-      unlessIn others: [Summary.ValueEffect]
-    ) -> [Summary.ValueEffect] {
-      values.map { value in
-        if others.contains(value) { return value }
-        var guarded = value
-        guarded.guards += guards.filter { !value.guards.contains($0) }
-        guarded.guards = Array(guarded.guards.prefix(Self.maximumGuards))
-        return guarded
-      }
-    }
-    var result = guarded(left, mine, unlessIn: right)
-    for value in guarded(right, theirs, unlessIn: left) where !result.contains(value) {
-      result.append(value)
-    }
-    return result
   }
 
   // MARK: One exit
@@ -217,20 +151,22 @@ extension FunctionSolver {
     let kept = telling.prefix(Self.maximumEffects) + rest.prefix(room)
     if kept.count == outcome.stores.count { return }
     bounds.insert(.effects)
-    outcome.isCut = telling.count > Self.maximumEffects
+    if telling.count > Self.maximumEffects { outcome.isCut = true }
     outcome.stores = kept.sorted().map { outcome.stores[$0] }
   }
 
   /// The memory made here that one exit gives away, by number.
   private struct Export {
-    var fresh: [RegionID] = []
+    private(set) var fresh: [RegionID] = []
+    private var numbers: [RegionID: Int] = [:]
     let state: FlowState
 
     init(_ solver: FunctionSolver, _ exit: Exit) { state = exit.state }
 
     mutating func number(of region: RegionID) -> Int {
-      if let known = fresh.firstIndex(of: region) { return known }
+      if let known = numbers[region] { return known }
       fresh.append(region)
+      numbers[region] = fresh.count - 1
       return fresh.count - 1
     }
   }
@@ -326,16 +262,33 @@ extension FunctionSolver {
   private mutating func store(
     _ cell: FlowState.Cell, _ export: inout Export, _ outcome: inout Summary.Outcome
   ) {
-    let region = universe.region(of: cell.place)
-    switch region {
+    switch universe.region(of: cell.place) {
     case .pointee, .global, .library: break
     default: return
     }
+    // Most places hold the same at many exits. What is made here has another number at each.
+    let isSame = !universe.leadsToNumbered(cell.value)
+    if isSame, let known = exitStores[cell.place.raw, cell.value.raw] {
+      outcome.stores += exitEffects[Int(known)]
+      return
+    }
+    let effects = storeEffect(of: cell, &export).map { [$0] } ?? []
+    outcome.stores += effects
+    if isSame {
+      exitStores.insert(cell.place.raw, cell.value.raw, UInt32(exitEffects.count))
+      exitEffects.append(effects)
+    }
+  }
+
+  /// What a caller sees of a place at an exit; `nil` when the place holds what it held on entry.
+  private mutating func storeEffect(
+    of cell: FlowState.Cell, _ export: inout Export
+  ) -> Summary.StoreEffect? {
     let value = universe[cell.value]
     let content = universe.entryContent(of: cell.place)
     let entry = universe[content]
     // What was restored was not changed, whatever way it went.
-    guard value != entry, let place = path(of: cell.place) else { return }
+    guard value != entry, let place = path(of: cell.place) else { return nil }
     let scalar = scalarEffect(value.scalar)
     // An exact number is another one than on entry, on every path; without one, the old address is
     // there on the paths that left the place alone.
@@ -345,10 +298,9 @@ extension FunctionSolver {
       !isMust && entry.targets.contains(target) ? nil : effect(of: target, &export)
     }
     // A number that is not known says nothing but that the place no longer holds what it held.
-    outcome.stores.append(
-      Summary.StoreEffect(
-        place: place, values: values, scalar: scalar,
-        isMust: isMust && universe.isSingular(cell.place), steps: []))
+    return Summary.StoreEffect(
+      place: place, values: values, scalar: scalar,
+      isMust: isMust && universe.isSingular(cell.place), steps: [])
   }
 
   private mutating func storeFresh(
@@ -398,7 +350,14 @@ extension FunctionSolver {
     }
   }
 
-  private func steps(of trace: TraceID) -> [FlowStep] { Array(traces.steps(of: trace).suffix(6)) }
+  /// The end of a story: the same trace gives the same array, which is not made twice.
+  private mutating func steps(of trace: TraceID) -> [FlowStep] {
+    if let known = stories[trace] { return known }
+    if traces.length(of: trace) > Self.maximumSteps { bounds.insert(.steps) }
+    let story = traces.steps(of: trace, last: Self.maximumSteps)
+    stories[trace] = story
+    return story
+  }
 
   /// An address as the caller sees it; `nil` when it means nothing there.
   private mutating func effect(
@@ -435,6 +394,13 @@ extension FunctionSolver {
 
   /// The path by which a caller knows a place; `nil` for memory of this activation.
   func path(of place: PlaceID) -> PathID? {
+    if let known = placePaths[place] { return known }
+    let path = findPath(of: place)
+    placePaths[place] = .some(path)
+    return path
+  }
+
+  private func findPath(of place: PlaceID) -> PathID? {
     var path: PathID
     switch universe.region(of: place) {
     case .parameter(let position): path = environment.paths.intern(.parameter(position))
@@ -457,5 +423,23 @@ extension FunctionSolver {
   private func path(of symbol: SymbolicID) -> PathID? {
     if case .entry(let holder) = universe[symbol] { return path(of: holder) }
     return nil
+  }
+}
+
+/// The paths of a function's places, as far as asked for: a place has one for good.
+final class PlacePaths {
+  /// By place: the path plus one, 1 for places without; 0 is not known yet.
+  private var paths: [UInt32] = []
+
+  subscript(place: PlaceID) -> PathID?? {
+    get {
+      guard place.index < paths.count, paths[place.index] > 0 else { return nil }
+      return .some(paths[place.index] == 1 ? nil : PathID(raw: paths[place.index] - 1))
+    }
+    set {
+      guard let path = newValue else { return }
+      while paths.count <= place.index { paths.append(0) }
+      paths[place.index] = path.map { $0.raw + 1 } ?? 1
+    }
   }
 }

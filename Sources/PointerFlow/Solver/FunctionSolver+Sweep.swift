@@ -34,6 +34,13 @@ struct SweepMarks {
   func contains(_ loan: LoanID) -> Bool { loans[loan.index] == round }
   mutating func insert(_ region: RegionID) { regions[region.index] = round }
 
+  /// Says whether the region is new.
+  mutating func insert(new region: RegionID) -> Bool {
+    if regions[region.index] == round { return false }
+    regions[region.index] = round
+    return true
+  }
+
   /// Says whether the loan is new.
   mutating func insert(_ loan: LoanID) -> Bool {
     if loans[loan.index] == round { return false }

@@ -11,29 +11,12 @@ extension FunctionSolver {
     let range = function.ranges[Int(index)]
     switch instruction {
     case .parameter(let r, let position): parameter(r, position)
-    case .addressOfLocal(let r, let storage): addressOfLocal(r, storage, range)
-    case .addressOfGlobal(let r, let name):
-      if let global = program.resolveGlobal(name, inUnit: unitIndex) {
-        set(r, AbstractValue(Target(universe.root(.global(global)))))
-      } else if let number = environment.constant(named: string(name)) ?? unlisted(name) {
-        set(r, AbstractValue(Target(universe.root(.constant(number)))))
-      } else {
-        set(r, AbstractValue.nothing)
-      }
-    case .functionReference(let r, let name):
-      if let callee = program.resolve(name, inUnit: unitIndex) {
-        set(r, AbstractValue(Target(universe.root(.function(callee)))))
-      } else {
-        set(r, AbstractValue(scalar: .nonZero))
-      }
-    case .namedConstant(let r, let name):
-      let number =
-        program.value(ofConstant: name, inUnit: unitIndex)
-        ?? environment.constant(named: string(name))
-      set(r, AbstractValue(scalar: number.map { .constant($0) } ?? .unknown))
-    case .integer(let r, let number): set(r, AbstractValue(scalar: .constant(number)))
+    case .addressOfLocal(let r, _), .addressOfGlobal(let r, _), .functionReference(let r, _),
+      .namedConstant(let r, _), .integer(let r, _), .literal(let r, _):
+      if fixedValues[r.index] != .nothing { return set(r, fixedValues[r.index]) }
+      makeFixed(instruction, range)
+      fixedValues[r.index] = registers[r.index]
     case .null(let r): set(r, AbstractValueID.null)
-    case .literal(let r, _): set(r, AbstractValue(Target(universe.root(.literal))))
     case .makeBuffer(let r):
       let region = renewed(.buffer(r))
       set(r, AbstractValue(Target(universe.root(region))))
@@ -84,6 +67,35 @@ extension FunctionSolver {
     }
   }
 
+  /// What depends on nothing but the instruction.
+  private mutating func makeFixed(_ instruction: Instruction, _ range: SourceRange) {
+    switch instruction {
+    case .addressOfLocal(let r, let storage): addressOfLocal(r, storage, range)
+    case .addressOfGlobal(let r, let name):
+      if let global = program.resolveGlobal(name, inUnit: unitIndex) {
+        set(r, AbstractValue(Target(universe.root(.global(global)))))
+      } else if let number = environment.constant(named: string(name)) ?? unlisted(name) {
+        set(r, AbstractValue(Target(universe.root(.constant(number)))))
+      } else {
+        set(r, AbstractValue.nothing)
+      }
+    case .functionReference(let r, let name):
+      if let callee = program.resolve(name, inUnit: unitIndex) {
+        set(r, AbstractValue(Target(universe.root(.function(callee)))))
+      } else {
+        set(r, AbstractValue(scalar: .nonZero))
+      }
+    case .namedConstant(let r, let name):
+      let number =
+        program.value(ofConstant: name, inUnit: unitIndex)
+        ?? environment.constant(named: string(name))
+      set(r, AbstractValue(scalar: number.map { .constant($0) } ?? .unknown))
+    case .integer(let r, let number): set(r, AbstractValue(scalar: .constant(number)))
+    case .literal(let r, _): set(r, AbstractValue(Target(universe.root(.literal))))
+    default: break
+    }
+  }
+
   /// A number of its own for a constant that no header at hand defines. The catalogue names the
   /// constants on which its rows depend: one that it does not name is none of them.
   private func unlisted(_ name: StringID) -> Int64? {
@@ -123,9 +135,11 @@ extension FunctionSolver {
     let id = universe.region(region)
     let older = universe.region(.older(id))
     let isKnown =
-      state.status(id) != nil || state.cells.contains { universe.regionID(of: $0.place) == id }
+      state.status(id) != nil
       || state.cells.contains { cell in
-        universe[cell.value].targets.contains { universe.regionID(of: $0.place) == id }
+        universe.regionID(of: cell.place) == id
+          || universe.regionMask(of: cell.value) & id.mask != 0
+            && universe[cell.value].targets.contains { universe.regionID(of: $0.place) == id }
       }
     guard isKnown else { return id }
     rename(id, to: older)
@@ -151,6 +165,7 @@ extension FunctionSolver {
   mutating func renamed(
     _ id: AbstractValueID, from region: RegionID, to older: RegionID
   ) -> AbstractValueID {
+    if universe.regionMask(of: id) & region.mask == 0 { return id }
     let value = universe[id]
     guard value.targets.contains(where: { universe.regionID(of: $0.place) == region }) else {
       return id
@@ -307,8 +322,11 @@ extension FunctionSolver {
   mutating func doubted(_ id: AbstractValueID, in destinations: [Target]) -> AbstractValueID {
     let value = universe[id]
     if value.targets.isEmpty { return id }
-    let regions = Set(destinations.map { universe.newest(universe.regionID(of: $0.place)) })
-    guard regions.count > 1 || value.targets.count > Self.maximumAlternatives else { return id }
+    let isDistributed = destinations.dropFirst().contains { other in
+      universe.newest(universe.regionID(of: other.place))
+        != universe.newest(universe.regionID(of: destinations[0].place))
+    }
+    guard isDistributed || value.targets.count > Self.maximumAlternatives else { return id }
     return universe.intern(
       value.map { target in
         var doubted = target
@@ -376,7 +394,7 @@ extension FunctionSolver {
   mutating func extend(_ trace: TraceID, by added: FlowStep) -> TraceID {
     let key = TraceKey(previous: trace, step: added)
     if let known = extendedTraces[key] { return known }
-    if traces.steps(of: trace).contains(added) {
+    if traces.contains(added, in: trace) {
       extendedTraces[key] = trace
       return trace
     }

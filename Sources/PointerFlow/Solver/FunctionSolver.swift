@@ -3,21 +3,29 @@
 // postorder, each loop to its end before it is entered again, inner ones first. Terminates because a
 // block's states only grow and a state is finite; a loop's back edges add one state at most (memory freed
 // in the loop is not freed before it), and no state is visited more than `maximumVisits` times, for steps
-// that are not monotone. Lost: correlations beyond the states that are kept apart. After the fixpoint one
+// that are not monotone. A function that costs more than its length allows is followed on one path a
+// block from there on (said). Lost: correlations beyond the states that are kept apart. After the fixpoint one
 // pass over the entry states decides: defects and uses are found and exits recorded there, and only there.
 import SourceText
 
 struct FunctionSolver {
   /// Paths told apart at a block entry; fewer where so many blocks follow each other that all of them
   /// would be joined further on anyway.
-  let maximumStates: Int
+  private var maximumStates: Int
   static func maximumStates(amongBlocks count: Int) -> Int {
     count > 1024 ? 1 : count > 512 ? 2 : 4
   }
   /// Paths told apart inside one block, after calls with several outcomes.
   static let maximumSplits = 12
+  /// Effects of callees and cells of states that are handled for each instruction of a function before
+  /// its paths are told apart no more: what it costs to solve a function is bounded by its length.
+  static let maximumEffort = 128
+  /// So much may be spent whatever the length.
+  static let smallestEffort = 32_768
   /// A stored value of more addresses than this is a guess: it accuses nobody.
   static let maximumAlternatives = 3
+  /// Ways out of a function, of which a summary keeps few; further ones join the last of their kind.
+  static let maximumExits = 64
   /// Visits of one entry state before it is left as it is.
   static let maximumVisits = 24
 
@@ -47,6 +55,8 @@ struct FunctionSolver {
   /// Of a loop's first block, the state of having been through the loop, where that frees memory.
   private var repeated: [BlockID: Int] = [:]
   var isDeciding = false
+  /// What may be spent yet; 0 or less: no paths are told apart any more.
+  private var effort: Int
 
   /// Heap regions by the allocator's family and their size.
   var allocations: [RegionID: (family: Symbol, size: Scalar)] = [:]
@@ -65,8 +75,19 @@ struct FunctionSolver {
   var useOrder: [PathID] = []
   /// By place, as far as asked for.
   var keeperNames: [String??] = []
+  let placePaths = PlacePaths()
+  var stories: [TraceID: [FlowStep]] = [:]
+  /// What callers see of a place with a value at an exit, one or nothing; by place and value its index.
+  var exitEffects: [[Summary.StoreEffect]] = []
+  var exitStores = PairTable()
+  /// By result: the value of an instruction that makes the same one each time.
+  var fixedValues: [AbstractValueID]
   /// By call: whom it means by name.
   var namedCallees: [[ResolvedCallee]?]
+  /// By number: the stores of the callee at hand.
+  var replayed: [ReplayedStore] = []
+  /// By call: what the catalogue says of the callee, as far as asked for.
+  var rows: [CallID: ModelledCallee?] = [:]
   /// By region: whether its use is in `uses`, or need not be.
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
@@ -112,8 +133,10 @@ struct FunctionSolver {
     endingStorages = storages.map { [liveness] in $0.filter { !liveness.isPrivate($0) } }
     comparisons = function.comparisons
     maximumStates = Self.maximumStates(amongBlocks: function.blocks.count)
+    effort = Self.smallestEffort + Self.maximumEffort * function.instructions.count
     namedCallees = Array(repeating: nil, count: function.calls.count)
     registers = Array(repeating: .nothing, count: Int(function.valueCount))
+    fixedValues = registers
     entries = Array(repeating: [], count: function.blocks.count)
     visits = entries.map { _ in [] }
     dirty = visits.map { _ in [] }
@@ -150,6 +173,7 @@ struct FunctionSolver {
   private mutating func flow(to block: BlockID, isBack: Bool) {
     if isDeciding, graph.hasLoops { return }
     forgetDead(atEntryOf: block)
+    spend(state.cells.count / 8)
     let position = block.index
     for index in entries[position].indices
     where entries[position][index].hasSameMemory(as: state) {
@@ -180,6 +204,16 @@ struct FunctionSolver {
     if grew {
       entries[position][index] = joined
       dirty[block.index][index] = true
+    }
+  }
+
+  /// Counts work; when there was too much, the paths of the function are joined from here on.
+  mutating func spend(_ work: Int) {
+    let before = effort
+    effort -= work
+    if before > 0, effort <= 0 {
+      maximumStates = 1
+      bounds.insert(.effort)
     }
   }
 
@@ -228,7 +262,7 @@ struct FunctionSolver {
           isAlive = false
           break
         }
-        if splits + outcomes.count - 1 > Self.maximumSplits {
+        if splits + outcomes.count - 1 > (effort > 0 ? Self.maximumSplits : 0) {
           outcomes = [joined(outcomes)]
           bounds.insert(.splits)
         }
@@ -295,7 +329,22 @@ struct FunctionSolver {
     guard isDeciding else { return }
     let returned = value.isNone ? AbstractValueID.nothing : self.value(value)
     endFrame(returning: returned, isThrowing: isThrowing, at: range)
-    exits.append(Exit(state: state, returned: returned, isThrowing: isThrowing, range: range))
+    guard let twin = exit(like: returned, isThrowing) else {
+      exits.append(Exit(state: state, returned: returned, isThrowing: isThrowing, range: range))
+      return
+    }
+    bounds.insert(.outcomes)
+    _ = exits[twin].state.join(state, &universe)
+    exits[twin].returned = universe.join(exits[twin].returned, returned)
+  }
+
+  /// Where there are many ways out, one that ended the same memory, best with the same result.
+  private func exit(like returned: AbstractValueID, _ isThrowing: Bool) -> Int? {
+    if exits.count < Self.maximumExits { return nil }
+    let ended = state.frees
+    func isAlike(_ exit: Exit) -> Bool { exit.isThrowing == isThrowing && exit.state.frees == ended }
+    return exits.lastIndex { $0.returned == returned && isAlike($0) }
+      ?? exits.lastIndex { isAlike($0) }
   }
 
   // MARK: Registers
@@ -369,6 +418,10 @@ enum Throwing {
 package enum SolverBound: String, Hashable, Sendable, CaseIterable {
   /// Paths told apart at a block's entry; visits of one of them; paths told apart inside a block.
   case states, visits, splits
+  /// Outcomes of a summary with many effects.
+  case outcomes
+  /// Steps over which a function may spread its paths.
+  case effort
   /// Effects, outcomes' calls and used places of a summary.
   case effects, calls, uses
   /// Functions that one call may reach through a place or a method's name.
@@ -377,11 +430,13 @@ package enum SolverBound: String, Hashable, Sendable, CaseIterable {
   case addresses, facts
   /// Rounds of a recursion.
   case rounds
+  /// Steps of a story: the address is followed all the same, its way is told from a later step on.
+  case steps
 
   /// Paths or conditions were joined: what goes together is less exact, nothing was left out.
   package var joinsPaths: Bool {
     switch self {
-    case .states, .visits, .splits, .facts: true
+    case .states, .visits, .splits, .facts, .outcomes, .effort, .steps: true
     case .effects, .calls, .uses, .targets, .candidates, .addresses, .rounds: false
     }
   }

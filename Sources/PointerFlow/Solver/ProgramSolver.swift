@@ -1,6 +1,7 @@
 // The whole program: function pointers, the call graph, then summaries bottom-up over its strongly
 // connected components. Recursive calls start at bottom (no effect), never at havoc. A component is
-// solved again, member by member whose callees changed, until its summaries stay the same. After
+// solved again, member by member whose callees changed, until its summaries stay the same; members that
+// cost much in the first and the last round only. After
 // `exactRounds` guards are dropped (widening), in components of more than `largestWidened` members it
 // ends there; after `maximumRounds` the component is left as it is and said: what it does further down
 // its own recursion may be missed. Each function outside of a recursion
@@ -101,6 +102,7 @@ private struct ProgramRun {
       discharges[id] = solver.discharges
       unknownCalls[id] = solver.unknownCalls()
     }
+    if solver.traces.isCut { solver.bounds.insert(.steps) }
     defects[id] = solver.defects.defects.isEmpty ? nil : solver.defects.defects
     bounds[id] = solver.bounds.isEmpty ? nil : solver.bounds
     environment.counters.instructions += solver.function.instructions.count
@@ -120,8 +122,12 @@ private struct ProgramRun {
     let callers = graph.callers(among: members)
     var pending = Set(members)
     let isLarge = members.count > Self.largestWidened
-    for round in 0..<(isLarge ? Self.exactRounds : Self.maximumRounds) {
-      for id in members where pending.remove(id) != nil {
+    let rounds = isLarge ? Self.exactRounds : Self.maximumRounds
+    for round in 0..<rounds {
+      for id in members where pending.contains(id) {
+        // What costs much waits for the last word of the others.
+        if round > 0, round < rounds - 1, bounds[id]?.contains(.effort) == true { continue }
+        pending.remove(id)
         if solve(id, again: round > 0, widened: round >= Self.exactRounds) {
           pending.formUnion(callers[id] ?? [])
         }
@@ -171,6 +177,8 @@ final class SolverEnvironment {
   let options: SolverOptions
   let paths = PathTable()
   private(set) var summaries: [Summary?]
+  /// By function: the numbers of its summary's stores, as far as asked for.
+  private var storeNumbers: [[[Int]]?]
   /// What constant globals and their members hold.
   let constants: [ConstantGlobals.Place: ConstantGlobals.Value]
   private let graph: CallGraph
@@ -202,6 +210,7 @@ final class SolverEnvironment {
     self.pointers = pointers
     self.options = options
     summaries = Array(repeating: nil, count: program.functions.count)
+    storeNumbers = Array(repeating: nil, count: program.functions.count)
     self.models = models
     baseNames = Array(repeating: nil, count: program.functions.count)
     closures = program.functions.indices.map {
@@ -247,6 +256,14 @@ final class SolverEnvironment {
 
   func summary(of id: FunctionID) -> Summary? { summaries[id.index] }
 
+  /// A number for each store of each outcome, the same for equal ones; none where nothing can be equal.
+  func storeNumbers(of id: FunctionID) -> [[Int]] {
+    if let known = storeNumbers[id.index] { return known }
+    let numbers = summaries[id.index]?.storeNumbers ?? []
+    storeNumbers[id.index] = numbers
+    return numbers
+  }
+
   /// The members of the recursion that is being solved.
   func open(_ members: [FunctionID]) { open = Set(members) }
   func isBeingSolved(_ id: FunctionID) -> Bool { open.contains(id) }
@@ -255,6 +272,7 @@ final class SolverEnvironment {
   func set(_ summary: Summary, of id: FunctionID) -> Bool {
     let isChanged = summaries[id.index].map { !$0.tellsTheSame(as: summary) } ?? true
     summaries[id.index] = summary
+    storeNumbers[id.index] = nil
     return isChanged
   }
 

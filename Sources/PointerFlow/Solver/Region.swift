@@ -9,6 +9,8 @@ package struct RegionID: FlowIndex {
   package let raw: UInt32
   package init(raw: UInt32) { self.raw = raw }
   static let aggregate = RegionID(raw: 0)
+  /// One bit of 64 that some other regions have, too: what has no bit of it has nothing of it.
+  var mask: UInt64 { 1 << UInt64(raw & 63) }
 }
 
 /// A place of one function's analysis: a region and at most three members; 0 is the root of the
@@ -73,31 +75,22 @@ enum Region: Hashable, Sendable {
 }
 
 extension Region {
-  /// Memory that this function made and that a caller sees only when something visible points to it.
-  var isMadeHere: Bool {
-    switch self {
-    case .heap, .fresh, .older, .object, .buffer, .closure: true
-    case .aggregate, .register, .local, .stack, .parameter, .pointee, .global, .function, .literal,
-      .constant, .opaque, .library, .owned, .pending, .foreign:
-      false
-    }
+  enum Kind: UInt8 {
+    /// Memory that this function made and that a caller sees only when something visible points to it.
+    case madeHere
+    /// Memory that a caller of this function can reach without being given its address.
+    case visible
+    /// Memory of the activation: gone when the function returns.
+    case frame
+    case other
   }
 
-  /// Memory that a caller of this function can reach without being given its address.
-  var isVisible: Bool {
+  var kind: Kind {
     switch self {
-    case .pointee, .global, .library, .pending, .opaque, .foreign: true
-    case .aggregate, .register, .local, .stack, .parameter, .heap, .fresh, .older, .object,
-      .buffer, .closure, .function, .literal, .constant, .owned:
-      false
-    }
-  }
-
-  /// Memory of the activation: gone when the function returns.
-  var isFrame: Bool {
-    switch self {
-    case .local, .stack: true
-    default: false
+    case .heap, .fresh, .older, .object, .buffer, .closure: .madeHere
+    case .pointee, .global, .library, .pending, .opaque, .foreign: .visible
+    case .local, .stack: .frame
+    case .aggregate, .register, .parameter, .function, .literal, .constant, .owned: .other
     }
   }
 }

@@ -157,16 +157,28 @@ extension Universe {
   /// The cells of one region, by place. O(places of the region × log of the cells).
   func cells(of region: RegionID, in state: FlowState) -> [FlowState.Cell] {
     var cells: [FlowState.Cell] = []
-    func collect(_ place: PlaceID) {
-      if let value = state.cell(place) { cells.append(FlowState.Cell(place: place, value: value)) }
-      var child = firstChild(of: place)
-      while !child.isNone {
-        collect(child)
-        child = nextSibling(of: child)
-      }
-    }
-    collect(root(region))
+    forEachCell(of: region, in: state) { cells.append($0) }
     return cells.sorted { $0.place < $1.place }
+  }
+
+  /// The same, in no order that means anything.
+  func forEachCell(of region: RegionID, in state: FlowState, _ body: (FlowState.Cell) -> Void) {
+    if state.cells.isEmpty { return }
+    var place = root(region)
+    // A walk over the tree of places without a stack: down, else along, else up and along.
+    while true {
+      if let value = state.cell(place) { body(FlowState.Cell(place: place, value: value)) }
+      let child = firstChild(of: place)
+      if !child.isNone {
+        place = child
+        continue
+      }
+      while nextSibling(of: place).isNone {
+        if isRoot(place) { return }
+        place = parent(of: place)
+      }
+      place = nextSibling(of: place)
+    }
   }
 
   private mutating func joinElements(
@@ -227,14 +239,13 @@ extension Universe {
   mutating func write(
     _ value: AbstractValueID, to place: PlaceID, strong: Bool, in state: inout FlowState
   ) {
-    let whole = self[value]
-    let hasMembers = whole.targets.contains { !$0.member.isNone }
+    let hasMembers = self.hasMembers(value)
+    let whole = hasMembers ? self[value] : .nothing
     let plain =
       hasMembers
       ? intern(AbstractValue(whole.targets.filter(\.member.isNone), scalar: whole.scalar)) : value
     if strong {
       if !firstChild(of: place).isNone {
-
         state.removeCells { isInside($0.place, place) }
       }
       state.set(place, plain)

@@ -26,13 +26,17 @@ struct Universe {
   private(set) var regions: [Region] = []
   /// The root place of each region.
   private var roots: [PlaceID] = []
-  private var regionIDs: [Region: RegionID] = [:]
+  private var regionIndex = InternIndex()
   private var places: [PlaceNode] = []
-  private var children: [UInt64: PlaceID] = [:]
+  private var children = PairTable()
   private(set) var values: [AbstractValue] = []
-  private var valueIDs: [AbstractValueKey: AbstractValueID] = [:]
+  private var valueIndex = InternIndex()
+  /// By region: what kind of memory it is.
+  private var kinds: ContiguousArray<Region.Kind> = []
+  /// By value: what is asked of it wherever it stands.
+  private var traits: ContiguousArray<ValueTraits> = []
   private(set) var symbols: [Symbolic] = [.none]
-  private var symbolIDs: [Symbolic: SymbolicID] = [:]
+  private var symbolIndex = InternIndex()
   private(set) var loans: [Loan] = [Loan(kind: .none, parent: .none)]
   private var loanIDs: [Loan: LoanID] = [:]
   /// Regions on the stack and loans by the scope that ends them, conversions by their call, globals.
@@ -40,9 +44,13 @@ struct Universe {
   private(set) var borrows: [(loan: LoanID, scope: ScopeID)] = []
   private(set) var conversions: [(loan: LoanID, call: CallID)] = []
   private(set) var globals: [RegionID] = []
+  /// Whether class instances are made here.
+  private(set) var hasObjects = false
   private(set) var conditions: [[Predicate]] = [[]]
-  private var conditionIDs: [[Predicate]: ConditionID] = [[]: .none]
-  private var joins: [UInt64: AbstractValueID] = [:]
+  private var conditionIndex = InternIndex()
+  /// The conjunction asked for last: many addresses of one call depend on the same.
+  private var lastCondition: (left: ConditionID, atoms: [Predicate], result: ConditionID)?
+  private var joins = PairTable()
   /// A value had more addresses than are told apart.
   private(set) var hasOverflowed = false
 
@@ -63,13 +71,15 @@ struct Universe {
   // MARK: Regions and places
 
   mutating func region(_ region: Region) -> RegionID {
-    if let known = regionIDs[region] { return known }
+    if let known = known(region) { return known }
     let id = RegionID(raw: UInt32(regions.count))
     regions.append(region)
-    regionIDs[region] = id
+    kinds.append(region.kind)
+    regionIndex.insert(id.raw, hash: region.hash)
     switch region {
     case .stack(_, let scope): stacks.append((id, scope))
     case .global: globals.append(id)
+    case .object: hasObjects = true
     default: break
     }
     let isSingular: Bool =
@@ -85,7 +95,9 @@ struct Universe {
     return id
   }
 
-  func known(_ region: Region) -> RegionID? { regionIDs[region] }
+  func known(_ region: Region) -> RegionID? {
+    regionIndex.number(hash: region.hash) { regions[$0] == region }.map { RegionID(raw: $0) }
+  }
 
   subscript(id: RegionID) -> Region { regions[id.index] }
 
@@ -127,8 +139,7 @@ struct Universe {
     }
     let isDeep = parent.depth >= UInt8(Self.maximumFields)
     let name: Symbol = isDeep ? .anyMember : field
-    let key = UInt64(place.raw) << 32 | UInt64(name.raw)
-    if let known = children[key] { return known }
+    if let known = children[place.raw, name.raw] { return PlaceID(raw: known) }
     let id = PlaceID(raw: UInt32(places.count))
     places.append(
       PlaceNode(
@@ -136,7 +147,7 @@ struct Universe {
         isSingular: parent.isSingular && name != .anyElement && name != .anyMember,
         firstChild: .none, nextSibling: places[place.index].firstChild))
     places[place.index].firstChild = id
-    children[key] = id
+    children.insert(place.raw, name.raw, id.raw)
     return id
   }
 
@@ -197,10 +208,14 @@ struct Universe {
   // MARK: Symbols and loans
 
   mutating func symbol(_ symbolic: Symbolic) -> SymbolicID {
-    if let known = symbolIDs[symbolic] { return known }
+    if symbolic == .none { return .none }
+    let hash = symbolic.hash
+    if let known = symbolIndex.number(hash: hash, where: { symbols[$0] == symbolic }) {
+      return SymbolicID(raw: known)
+    }
     let id = SymbolicID(raw: UInt32(symbols.count))
     symbols.append(symbolic)
-    symbolIDs[symbolic] = id
+    symbolIndex.insert(id.raw, hash: hash)
     return id
   }
 
@@ -224,19 +239,31 @@ struct Universe {
 
   /// A conjunction of at most four atoms: the first ones.
   mutating func condition(_ atoms: [Predicate]) -> ConditionID {
-    let kept = Array(atoms.prefix(FunctionSolver.maximumGuards))
-    if let known = conditionIDs[kept] { return known }
+    let kept =
+      atoms.count <= FunctionSolver.maximumGuards
+      ? atoms : Array(atoms.prefix(FunctionSolver.maximumGuards))
+    if kept.isEmpty { return .none }
+    var hash = NumberHash(kept.count)
+    for atom in kept { atom.add(to: &hash) }
+    let hashed = hash.value
+    if let known = conditionIndex.number(hash: hashed, where: { conditions[$0] == kept }) {
+      return ConditionID(raw: known)
+    }
     let id = ConditionID(raw: UInt32(conditions.count))
     conditions.append(kept)
-    conditionIDs[kept] = id
+    conditionIndex.insert(id.raw, hash: hashed)
     return id
   }
 
   /// Both conditions together.
   mutating func condition(_ left: ConditionID, and atoms: [Predicate]) -> ConditionID {
     if atoms.isEmpty { return left }
+    if let last = lastCondition, last.left == left, last.atoms == atoms { return last.result }
     let known = conditions[left.index]
-    return condition(known + atoms.filter { !known.contains($0) })
+    let result = condition(
+      known.isEmpty ? atoms : known + atoms.filter { !known.contains($0) })
+    lastCondition = (left, atoms, result)
+    return result
   }
 
   subscript(id: ConditionID) -> [Predicate] { conditions[id.index] }
@@ -244,15 +271,41 @@ struct Universe {
   // MARK: Values
 
   mutating func intern(_ value: AbstractValue) -> AbstractValueID {
-    let key = AbstractValueKey(value)
-    if let known = valueIDs[key] { return known }
+    let hash = value.hash
+    if let known = valueIndex.number(hash: hash, where: { values[$0].isIdentical(to: value) }) {
+      return AbstractValueID(raw: known)
+    }
     let id = AbstractValueID(raw: UInt32(values.count))
     values.append(value)
-    valueIDs[key] = id
+    var found = ValueTraits()
+    for target in value.targets {
+      let region = regionID(of: target.place)
+      found.regions |= region.mask
+      if !target.member.isNone { found.hasMembers = true }
+      switch regions[region.index] {
+      case .heap, .fresh, .older, .object, .buffer, .closure:
+        found.leadsToOwn = true
+        found.leadsToNumbered = true
+      case .local, .stack: found.leadsToOwn = true
+      case .opaque, .owned: found.leadsToNumbered = true
+      default: break
+      }
+    }
+    traits.append(found)
+    valueIndex.insert(id.raw, hash: hash)
     return id
   }
 
   subscript(id: AbstractValueID) -> AbstractValue { values[id.index] }
+
+  /// The bits of the regions to which a value leads.
+  func regionMask(of id: AbstractValueID) -> UInt64 { traits[id.index].regions }
+  func hasMembers(_ id: AbstractValueID) -> Bool { traits[id.index].hasMembers }
+  /// Whether a value leads to memory of this activation or made in it.
+  func leadsToOwn(_ id: AbstractValueID) -> Bool { traits[id.index].leadsToOwn }
+  /// Whether a value leads to memory that a summary would number.
+  func leadsToNumbered(_ id: AbstractValueID) -> Bool { traits[id.index].leadsToNumbered }
+  func kind(of id: RegionID) -> Region.Kind { kinds[id.index] }
 
   func knownEntryContent(of place: PlaceID) -> AbstractValueID? {
     place.index < entryContents.count ? entryContents[place.index] : nil
@@ -266,11 +319,10 @@ struct Universe {
   /// The join of two values; `left` itself when it is above `right`.
   mutating func join(_ left: AbstractValueID, _ right: AbstractValueID) -> AbstractValueID {
     if left == right { return left }
-    let key = UInt64(left.raw) << 32 | UInt64(right.raw)
-    if let known = joins[key] { return known }
+    if let known = joins[left.raw, right.raw] { return AbstractValueID(raw: known) }
     let joined = intern(self[left].joined(with: self[right]))
     if self[joined].isForeign, !self[left].isForeign, !self[right].isForeign { hasOverflowed = true }
-    joins[key] = joined
+    joins.insert(left.raw, right.raw, joined.raw)
     return joined
   }
 
@@ -278,6 +330,17 @@ struct Universe {
   mutating func isAbove(_ left: AbstractValueID, _ right: AbstractValueID) -> Bool {
     join(left, right) == left
   }
+}
+
+/// What is asked of a value so often that it is found out once.
+private struct ValueTraits {
+  /// The bits of the regions to which it leads.
+  var regions: UInt64 = 0
+  /// Some address stands in a member of it.
+  var hasMembers = false
+  var leadsToOwn = false
+  /// Memory that summaries number.
+  var leadsToNumbered = false
 }
 
 /// An interned value; 0 is "nothing known", 1 is null.
@@ -288,26 +351,93 @@ struct AbstractValueID: FlowIndex {
   static let null = AbstractValueID(raw: 1)
 }
 
-/// Values by everything that identifies them, witnesses included: two ways to one address are two
-/// values, of which a join keeps the first.
-private struct AbstractValueKey: Hashable {
-  let value: AbstractValue
-
-  init(_ value: AbstractValue) { self.value = value }
-
-  static func == (left: AbstractValueKey, right: AbstractValueKey) -> Bool {
-    left.value.scalar == right.value.scalar
-      && left.value.targets.elementsEqual(right.value.targets) {
-        $0 == $1 && $0.trace == $1.trace
-      }
+extension AbstractValue {
+  /// Whether everything is the same, witnesses included: two ways to one address are two values, of
+  /// which a join keeps the first.
+  fileprivate func isIdentical(to other: AbstractValue) -> Bool {
+    scalar == other.scalar
+      && targets.elementsEqual(other.targets) { $0 == $1 && $0.trace == $1.trace }
   }
 
-  func hash(into hasher: inout Hasher) {
-    for target in value.targets {
-      hasher.combine(target.place)
-      hasher.combine(target.trace)
+  fileprivate var hash: UInt32 {
+    var hash = NumberHash(targets.count)
+    for target in targets { hash.add(UInt64(target.place.raw) << 32 | UInt64(target.trace.raw)) }
+    scalar.add(to: &hash)
+    return hash.value
+  }
+}
+
+extension Scalar {
+  fileprivate func add(to hash: inout NumberHash) {
+    switch self {
+    case .unknown: break
+    case .nonZero: hash.add(1)
+    case .constant(let number): hash.add(number)
+    case .linear(let symbol, let scale, let addend):
+      hash.add(symbol.raw)
+      hash.add(scale &* 31 &+ addend)
+    case .truth(let predicate): predicate.add(to: &hash)
     }
-    hasher.combine(value.targets.count)
-    hasher.combine(value.scalar)
+  }
+}
+
+extension Predicate {
+  fileprivate func add(to hash: inout NumberHash) {
+    hash.add(UInt64(subject.raw) << 8 | UInt64(relation.rawValue))
+    switch operand {
+    case .constant(let number): hash.add(number)
+    case .symbol(let symbol): hash.add(symbol.raw)
+    }
+  }
+}
+
+extension Symbolic {
+  fileprivate var hash: UInt32 {
+    var hash = NumberHash(0)
+    switch self {
+    case .none: break
+    case .entry(let place): hash.add(UInt64(place.raw) << 3 | 1)
+    case .callResult(let call): hash.add(UInt64(call.raw) << 3 | 2)
+    case .address(let region): hash.add(UInt64(region.raw) << 3 | 3)
+    case .addressOf(let place): hash.add(UInt64(place.raw) << 3 | 4)
+    case .masked(let symbol, let mask):
+      hash.add(symbol.raw)
+      hash.add(mask)
+    case .number(let value): hash.add(UInt64(value.raw) << 3 | 5)
+    }
+    return hash.value
+  }
+}
+
+extension Region {
+  fileprivate var hash: UInt32 {
+    func hash(_ kind: Int, _ number: UInt32 = 0, _ other: UInt64 = 0) -> UInt32 {
+      var hash = NumberHash(kind)
+      hash.add(UInt64(number) << 32 ^ other)
+      return hash.value
+    }
+    return switch self {
+    case .aggregate: hash(0)
+    case .register(let value): hash(1, value.raw)
+    case .local(let storage): hash(2, storage.raw)
+    case .stack(let value, let scope): hash(3, value.raw, UInt64(scope.raw))
+    case .parameter(let position): hash(4, UInt32(truncatingIfNeeded: position))
+    case .pointee(let place): hash(5, place.raw)
+    case .global(let global): hash(6, global.raw)
+    case .heap(let value): hash(7, value.raw)
+    case .fresh(let call, let number): hash(8, call.raw, UInt64(truncatingIfNeeded: number))
+    case .older(let region): hash(9, region.raw)
+    case .object(let value, let type): hash(10, value.raw, UInt64(type.raw))
+    case .buffer(let value): hash(11, value.raw)
+    case .closure(let closure): hash(12, closure.raw)
+    case .function(let function): hash(13, function.raw)
+    case .literal: hash(14)
+    case .constant(let number): hash(15, 0, UInt64(bitPattern: number))
+    case .opaque(let call): hash(16, call.raw)
+    case .library(let name): hash(17, name.raw)
+    case .owned(let place): hash(18, place.raw)
+    case .pending: hash(19)
+    case .foreign: hash(20)
+    }
   }
 }

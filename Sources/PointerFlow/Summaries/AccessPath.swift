@@ -34,15 +34,36 @@ package final class PathTable {
 
   package private(set) var nodes: [Node] = [.none]
   private var ids: [Node: PathID] = [:]
+  private var fields = PairTable()
+  /// By path: what it is the holder of.
+  private var dereferences: [PathID] = [.none]
 
   package init() {}
 
   package func intern(_ node: Node) -> PathID {
-    if let known = ids[node] { return known }
-    let id = PathID(raw: UInt32(nodes.count))
+    switch node {
+    case .field(let parent, let name):
+      if let known = fields[parent.raw, name.raw] { return PathID(raw: known) }
+      let id = append(node)
+      fields.insert(parent.raw, name.raw, id.raw)
+      return id
+    case .dereference(let holder):
+      if !dereferences[holder.index].isNone { return dereferences[holder.index] }
+      let id = append(node)
+      dereferences[holder.index] = id
+      return id
+    default:
+      if let known = ids[node] { return known }
+      let id = append(node)
+      ids[node] = id
+      return id
+    }
+  }
+
+  private func append(_ node: Node) -> PathID {
     nodes.append(node)
-    ids[node] = id
-    return id
+    dereferences.append(.none)
+    return PathID(raw: UInt32(nodes.count - 1))
   }
 
   package subscript(id: PathID) -> Node { nodes[id.index] }

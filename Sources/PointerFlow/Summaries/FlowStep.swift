@@ -88,6 +88,8 @@ struct TraceTable {
   }
 
   private var nodes: [Node] = []
+  /// A step was left out.
+  private(set) var isCut = false
   /// Longer witnesses are not extended: nobody reads them.
   private static let maximumLength = 32
 
@@ -95,7 +97,10 @@ struct TraceTable {
     _ step: FlowStep, to trace: TraceID, depth: SideDepth? = nil
   ) -> TraceID {
     let length = length(of: trace)
-    guard length < Self.maximumLength else { return trace }
+    guard length < Self.maximumLength else {
+      isCut = true
+      return trace
+    }
     nodes.append(
       Node(
         step: step, previous: trace, length: length + 1,
@@ -110,10 +115,21 @@ struct TraceTable {
     trace.isNone ? SideDepth() : nodes[trace.index - 1].depth
   }
 
-  func steps(of trace: TraceID) -> [FlowStep] {
-    var steps: [FlowStep] = []
+  /// - Parameter count: no more than so many, the last ones.
+  /// Whether a step is among those of a trace.
+  func contains(_ step: FlowStep, in trace: TraceID) -> Bool {
     var current = trace
     while !current.isNone {
+      if nodes[current.index - 1].step == step { return true }
+      current = nodes[current.index - 1].previous
+    }
+    return false
+  }
+
+  func steps(of trace: TraceID, last count: Int = .max) -> [FlowStep] {
+    var steps: [FlowStep] = []
+    var current = trace
+    while !current.isNone, steps.count < count {
       let node = nodes[current.index - 1]
       steps.append(node.step)
       current = node.previous
@@ -147,6 +163,8 @@ package struct SideDepth: Hashable, Sendable {
     sum.swift += other.swift
     return sum
   }
+
+  var sum: Int { c + swift }
 
   func exceeds(_ limit: Int) -> Bool { c > limit || swift > limit }
 }

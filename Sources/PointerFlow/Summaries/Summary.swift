@@ -35,6 +35,25 @@ package struct Summary: Hashable, Sendable {
       && zip(outcomes, other.outcomes).allSatisfy { $0.telling == $1.telling }
   }
 
+  /// A number for each store of each outcome, the same for equal ones; empty with one outcome.
+  var storeNumbers: [[Int]] {
+    if outcomes.count < 2 { return [] }
+    var numbers: [[Int]] = []
+    var known: [PathID: [(store: StoreEffect, number: Int)]] = [:]
+    var count = 0
+    for outcome in outcomes {
+      numbers.append(
+        outcome.stores.map { store in
+          let candidates = known[store.place, default: []]
+          if let twin = candidates.first(where: { $0.store == store }) { return twin.number }
+          known[store.place, default: []].append((store, count))
+          count += 1
+          return count - 1
+        })
+    }
+    return numbers
+  }
+
   /// Forgets the conditions of all effects: what happens on some path may happen on any.
   mutating func widen() {
     for index in outcomes.indices { outcomes[index].guards = [] }
@@ -159,6 +178,11 @@ package struct Summary: Hashable, Sendable {
       self.flags = flags
       self.steps = steps
       self.depth = depth
+    }
+
+    /// Whether it is the same address in the same member, however it got there.
+    func isSameAddress(as other: ValueEffect) -> Bool {
+      target == other.target && flags == other.flags && member == other.member
     }
   }
 

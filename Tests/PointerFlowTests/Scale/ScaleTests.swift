@@ -232,7 +232,7 @@ struct ScaleTests {
     }
     text += "c200:\n  return\n}\n"
     let solved = try expectVerdict(text)
-    #expect(solved.boundNotices == ["run: effects", "run: facts", "run: states"])
+    #expect(solved.boundNotices == ["run: effects", "run: facts", "run: outcomes", "run: states"])
     #expect(solved.solution.counters.functionsSolved == 1)
   }
 
@@ -268,5 +268,83 @@ struct ScaleTests {
     for index in 0..<200 { text += "  %r\(index) = call @step(%state)\n" }
     let solved = try expectVerdict(text + "  return\n}\n")
     #expect(solved.solution.counters.functionsSolved == 2)
+  }
+
+  /// A function of 41 effects on each of two ways, one of which frees.
+  private static func heavy(freesOnBoth: Bool) -> String {
+    var text = """
+      unit c "heavy.c"
+      function external work(state: pointer, memory: pointer, flag: integer 4) -> integer 4 {
+      b0:
+        %state = parameter 0
+        %memory = parameter 1
+        %flag = parameter 2
+        %one = integer 1
+
+      """
+    for index in 0..<40 {
+      text += "  %s\(index) = field %state .s\(index)\n  store %one -> %s\(index)\n"
+    }
+    return text + """
+        %last = field %state .last
+        %zero = integer 0
+        branch %flag t f
+      t:
+        free c %memory
+        store %one -> %last
+        return %one
+      f:
+        store %zero -> %last
+        \(freesOnBoth ? "free c %memory" : "%null = null")
+        return %zero
+      }
+
+      """
+  }
+
+  @Test("outcomes of many effects stay apart when they end different memory")
+  func heavyOutcomesThatDiffer() throws {
+    let solved = try expectVerdict(
+      Self.heavy(freesOnBoth: false) + """
+        function external run(state: pointer) -> void {
+        b0:
+          %state = parameter 0
+          %size = integer 8
+          %memory = allocate c %size
+          %flag = integer 1
+          %r = call @work(%state, %memory, %flag)
+          %v = load %memory // expect: use-after-free
+          return
+        }
+        function external keep(state: pointer) -> void {
+        b0:
+          %state = parameter 0
+          %size = integer 8
+          %memory = allocate c %size
+          %flag = integer 0
+          %r = call @work(%state, %memory, %flag)
+          %v = load %memory
+          return
+        }
+        """)
+    #expect(solved.boundNotices.isEmpty)
+  }
+
+  @Test("outcomes of many effects are joined when they end the same, and it is said")
+  func heavyOutcomesThatEndTheSame() throws {
+    let solved = try expectVerdict(
+      Self.heavy(freesOnBoth: true) + """
+        function external run(state: pointer, flag: integer 4) -> void {
+        b0:
+          %state = parameter 0
+          %flag = parameter 1
+          %size = integer 8
+          %memory = allocate c %size
+          %r = call @work(%state, %memory, %flag)
+          %v = load %memory // expect: use-after-free
+          return
+        }
+        """)
+    #expect(solved.boundNotices == ["work: outcomes"])
   }
 }
