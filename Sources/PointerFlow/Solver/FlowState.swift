@@ -172,10 +172,18 @@ struct FlowState: Hashable, Sendable {
   // MARK: Join
 
   /// Unites with the state of another path; says whether this state grew.
-  mutating func join(_ other: FlowState, _ universe: inout Universe) -> Bool {
+  ///
+  /// - Parameter isConditional: addresses of one path remember what that path knows of the parameters.
+  mutating func join(
+    _ other: FlowState, _ universe: inout Universe, isConditional: Bool = false
+  ) -> Bool {
     // Before the cells: it matters what each side has an address of.
     var grew = joinStatuses(other, universe)
     if cells != other.cells {
+      let (here, there) =
+        isConditional
+        ? (universe.condition(of: facts, beyond: other.facts), universe.condition(of: other.facts, beyond: facts))
+        : (.none, .none)
       var joined: ContiguousArray<Cell> = []
       joined.reserveCapacity(max(cells.count, other.cells.count))
       var left = 0
@@ -191,7 +199,13 @@ struct FlowState: Hashable, Sendable {
         let mine = isLeft ? cells[left].value : universe.implicitContent(of: place, in: self)
         let theirs =
           isRight ? other.cells[right].value : universe.implicitContent(of: place, in: other)
-        let value = universe.join(mine, theirs)
+        // What each path excludes goes no further than its facts.
+        let value =
+          mine == theirs
+          ? mine
+          : universe.join(
+            universe.feasible(mine, facts), given: here, universe.feasible(theirs, other.facts),
+            given: there)
         if value != mine || !isLeft { grew = true }
         joined.append(Cell(place: place, value: value))
         if isLeft { left += 1 }

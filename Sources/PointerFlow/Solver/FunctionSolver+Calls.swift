@@ -20,11 +20,17 @@ extension FunctionSolver {
       outcomes = [callUnknown(id, call, at: range)]
     }
     var groups: [[CallOutcome]] = []
+    let isGuess = if case .indirect = call.callee { callees.count > 1 } else { false }
     for callee in callees {
       state = before
+      isGuessing = isGuess
       groups.append(apply(callee, id, call, at: range))
+      isGuessing = false
     }
-    if case .indirect = call.callee, groups.count > 1 { doubtFrees(in: &groups, before) }
+    if isGuess {
+      doubtFrees(in: &groups, before)
+      doubtFamilies(of: id, in: groups)
+    }
     outcomes += groups.joined()
     outcomes = distinct(outcomes)
     for index in outcomes.indices {
@@ -54,6 +60,20 @@ extension FunctionSolver {
           groups[group][index].state.update(key) { $0.flags.insert(.may) }
         }
       }
+    }
+  }
+
+  /// Memory that only some of them make, of one allocator, may be another's.
+  private mutating func doubtFamilies(of call: CallID, in groups: [[CallOutcome]]) {
+    let others = groups.joined().contains { outcome in
+      let value = universe[outcome.value]
+      return !value.isNull && !value.targets.contains { target in
+        if case .fresh(call, _) = universe.region(of: target.place) { true } else { false }
+      }
+    }
+    guard others else { return }
+    for region in allocations.keys {
+      if case .fresh(call, _) = universe[region] { allocations[region]?.family = .none }
     }
   }
 
@@ -283,7 +303,7 @@ extension FunctionSolver {
           if isDeciding, parameter?.type.kind == .pointer || universe.region(of: target.place) != .literal,
             !target.flags.contains(.laundered)
           {
-            check(target, as: "passed to \(calleeName(call))", at: argument.range)
+            check(target, among: universe[value].targets, as: "passed to \(calleeName(call))", at: argument.range)
           }
         }
       }

@@ -11,7 +11,7 @@ extension FunctionSolver {
     let destinations = places(of: effect.place, call, before).filter {
       $0.member.isNone && !$0.flags.contains(.laundered)
     }
-    if destinations.isEmpty { return }
+    if destinations.isEmpty { return doubtUnresolved(effect.place, of: call, before) }
     if destinations.contains(where: \.isForeign) { return touchEverything() }
     // What depends on something that does not hold here was not written.
     if !effect.isMust, !effect.values.isEmpty,
@@ -19,15 +19,16 @@ extension FunctionSolver {
     {
       return
     }
-    let stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
-    let scalar = scalar(effect.scalar, of: call, before)
+    var stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
+    if call.summary.origin == .model { stored = doubtedInside(stored, ofArgumentsOf: call) }
+    let scalar = scalar(effect.scalar, ofAddresses: stored, of: call, before)
     let plain = doubted(
       universe.intern(AbstractValue(stored, scalar: scalar)), in: destinations)
     for target in destinations {
       let value = call.summary.origin == .model ? kept(plain, in: target.place, by: call) : plain
       let isStrong =
         effect.isMust && destinations.count == 1 && universe.isSingular(target.place)
-      noteStore(of: value, to: target, at: call)
+      noteStore(to: target, among: destinations, at: call)
       // What is there already has the shorter story: a recursion does not lengthen it.
       if universe.isLeaf(target.place), let old = state.cell(target.place),
         universe[old] == universe[value]
@@ -38,6 +39,7 @@ extension FunctionSolver {
       if !isStrong, universe.isSingular(target.place) { doubtContent(of: target.place) }
       universe.write(value, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
+      doubtAliases(of: target.place, storing: value)
     }
   }
 
@@ -74,8 +76,10 @@ extension FunctionSolver {
   }
 
   /// A store through memory that ended is a use of it.
-  private mutating func noteStore(of value: AbstractValueID, to target: Target, at call: CallInstantiation) {
-    if isDeciding { checkFreed(target, as: "written through by \(call.name)", at: call.range) }
+  private mutating func noteStore(
+    to target: Target, among targets: [Target], at call: CallInstantiation
+  ) {
+    checkFreed(target, among: targets, as: "written through by \(call.name)", at: call.range)
   }
 
   mutating func replay(
@@ -97,6 +101,10 @@ extension FunctionSolver {
     _ before: FlowState
   ) {
     let targets = places(of: effect.place, call, before)
+    var scalar = Scalar.nonZero
+    if case .dereference(let holder) = environment.paths[effect.place] {
+      scalar = entryValue(of: holder, call, before).scalar
+    }
     let depth = edge(effect.depth, call)
     if depth.exceeds(environment.options.maximumDepth) {
       environment.cut(call.callee, by: id)
@@ -111,7 +119,7 @@ extension FunctionSolver {
     isFreeingCounted = isCountUnknown(of: effect.place, outcome, of: call, before)
     defer { isFreeingCounted = false }
     free(
-      universe.intern(AbstractValue(targets, scalar: .unknown)), family: effect.family,
+      universe.intern(AbstractValue(targets, scalar: scalar)), family: effect.family,
       by: call.name, at: argumentRange(carrying: effect.place, of: call), inner: inner, depth: depth)
   }
 
