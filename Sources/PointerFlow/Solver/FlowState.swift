@@ -6,8 +6,9 @@
 // commutative and associative but for facts: a join of facts keeps the atoms of each side that follow
 // from the other, which both sides imply, but of three conjunctions it depends on the order what is
 // left (`x = 1`, `x = 2`, `x > 0`); the order is that of the reverse postorder, whatever the order of
-// blocks. Facts only get weaker, and their atoms come from the function's conditions. Lost at joins:
-// which contents go together. Lost in facts: disjunctions, and the oldest atom when there are more than
+// blocks. Facts only get weaker, and their atoms come from the function's conditions; an alternative is
+// made of atoms that a join drops. Lost at joins: which contents go together. Lost in facts: alternatives
+// of more than the newest atom of each side, and the oldest atom when there are more than
 // `Facts.maximumAtoms`.
 
 /// What a function knows at one point of one path.
@@ -316,10 +317,19 @@ struct FlowState: Hashable, Sendable {
   }
 }
 
-/// A conjunction of atoms about numbers, at most `maximumAtoms`; the empty one says nothing.
+/// A conjunction of atoms about numbers, at most `maximumAtoms`, and of alternatives, each of two atoms;
+/// the empty one says nothing.
 struct Facts: Hashable, Sendable {
   private(set) var atoms: ContiguousArray<Predicate> = []
+  /// One of the two holds: what two paths said that became one (`if (a || b)`).
+  private var alternatives: ContiguousArray<Alternative> = []
   static let maximumAtoms = 12
+  static let maximumAlternatives = 4
+
+  private struct Alternative: Hashable, Sendable {
+    var first: Predicate
+    var second: Predicate
+  }
 
   /// What the facts say of an atom.
   enum Answer { case holds, fails, unknown }
@@ -380,17 +390,61 @@ struct Facts: Hashable, Sendable {
     atoms.append(atom)
   }
 
+  /// Draws the conclusions from the alternatives; `false` when one of them cannot hold.
+  mutating func settleAlternatives() -> Bool {
+    var index = 0
+    while index < alternatives.count {
+      let (first, second) = (answer(alternatives[index].first), answer(alternatives[index].second))
+      switch (first, second) {
+      case (.fails, .fails): return false
+      case (.holds, _), (_, .holds): alternatives.remove(at: index)
+      case (.fails, .unknown):
+        insert(alternatives.remove(at: index).second)
+        index = 0
+      case (.unknown, .fails):
+        insert(alternatives.remove(at: index).first)
+        index = 0
+      case (.unknown, .unknown): index += 1
+      }
+    }
+    return true
+  }
+
+  private func implies(_ alternative: Alternative) -> Bool {
+    alternatives.contains(alternative) || answer(alternative.first) == .holds
+      || answer(alternative.second) == .holds
+  }
+
+  /// What is known of the two paths together although neither atom is: the newest of each.
+  private func alternative(to other: Facts) -> Alternative? {
+    guard let mine = atoms.last(where: { other.answer($0) != .holds }),
+      let theirs = other.atoms.last(where: { answer($0) != .holds }),
+      mine.subject != theirs.subject
+    else { return nil }
+    return Alternative(first: mine, second: theirs)
+  }
+
   /// Keeps what both say: the atoms of each that follow from the other. Says whether anything changed.
   mutating func formIntersection(_ other: Facts) -> Bool {
-    if atoms == other.atoms { return false }
+    if self == other { return false }
     var common = Facts()
+    common.alternatives = alternatives.filter { other.implies($0) }
+    let keptAlternatives = common.alternatives.count
+    for alternative in other.alternatives.filter(implies) + [alternative(to: other)].compactMap(\.self)
+    where common.alternatives.count < Self.maximumAlternatives
+      && !common.alternatives.contains(alternative)
+    {
+      common.alternatives.append(alternative)
+    }
     common.atoms = atoms.filter { other.answer($0) == .holds }
     let kept = common.atoms.count
     for atom in other.atoms where answer(atom) == .holds && common.answer(atom) != .holds {
       if common.atoms.count < Self.maximumAtoms { common.atoms.append(atom) }
     }
-    let isSame = kept == atoms.count && common.atoms.count == kept
-    atoms = common.atoms
+    let isSame =
+      kept == atoms.count && common.atoms.count == kept
+      && keptAlternatives == alternatives.count && common.alternatives.count == keptAlternatives
+    self = common
     return !isSame
   }
 

@@ -25,17 +25,26 @@ extension FunctionSolver {
       })
   }
 
-  /// The same for what the catalogue says of a copy.
-  func doubtedInside(_ targets: [Target], ofArgumentsOf call: CallInstantiation) -> [Target] {
-    let regions = call.arguments.flatMap { universe[$0].targets }.map { universe.regionID(of: $0.place) }
+  /// The same for a copy that a callee makes: what one place holds goes to the place of the same name.
+  mutating func doubtedInside(
+    _ targets: [Target], of effect: Summary.ValueEffect, to place: PathID, of call: CallInstantiation,
+    _ before: FlowState
+  ) -> [Target] {
+    guard case .dereference(let holder) = environment.paths[effect.target],
+      members(of: holder) == members(of: place)
+    else { return targets }
+    let regions = places(of: holder, call, before).map { universe.regionID(of: $0.place) }
     return targets.map { target in
-      guard !target.member.isNone, regions.contains(universe.regionID(of: target.place)) else {
-        return target
-      }
+      guard regions.contains(universe.regionID(of: target.place)) else { return target }
       var doubted = target
       doubted.flags.insert(.ambiguous)
       return doubted
     }
+  }
+
+  private func members(of path: PathID) -> [Symbol] {
+    guard case .field(let parent, let name) = environment.paths[path] else { return [] }
+    return members(of: parent) + [name]
   }
 
   /// Doubts what a store of a value to a place may have overwritten elsewhere.

@@ -19,8 +19,11 @@ extension FunctionSolver {
     {
       return
     }
-    var stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
-    if call.summary.origin == .model { stored = doubtedInside(stored, ofArgumentsOf: call) }
+    let stored = effect.values.flatMap { effectValue in
+      doubtedInside(
+        values(effectValue, of: call, before, isResult: false), of: effectValue, to: effect.place,
+        of: call, before)
+    }
     let scalar = scalar(effect.scalar, ofAddresses: stored, of: call, before)
     let plain = doubted(
       universe.intern(AbstractValue(stored, scalar: scalar)), in: destinations)
@@ -28,7 +31,7 @@ extension FunctionSolver {
       let value = call.summary.origin == .model ? kept(plain, in: target.place, by: call) : plain
       let isStrong =
         effect.isMust && destinations.count == 1 && universe.isSingular(target.place)
-      noteStore(to: target, among: destinations, at: call)
+      noteStore(to: target, among: destinations, at: call, before)
       // What is there already has the shorter story: a recursion does not lengthen it.
       if universe.isLeaf(target.place), let old = state.cell(target.place),
         universe[old] == universe[value]
@@ -77,8 +80,15 @@ extension FunctionSolver {
 
   /// A store through memory that ended is a use of it.
   private mutating func noteStore(
-    to target: Target, among targets: [Target], at call: CallInstantiation
+    to target: Target, among targets: [Target], at call: CallInstantiation, _ before: FlowState
   ) {
+    guard isDeciding, certainEnd(of: target) != nil else { return }
+    // What the callee frees as well is freed twice: that is said.
+    let region = universe.regionID(of: target.place)
+    for effect in call.summary.outcomes.flatMap(\.frees)
+    where places(of: effect.place, call, before).contains(where: { universe.regionID(of: $0.place) == region }) {
+      return
+    }
     checkFreed(target, among: targets, as: "written through by \(call.name)", at: call.range)
   }
 

@@ -432,7 +432,7 @@ extension FunctionSolver {
   }
 
   /// How what an address points to was freed or released, when that is certain on this path.
-  private func certainEnd(of target: Target) -> FlowState.Status? {
+  func certainEnd(of target: Target) -> FlowState.Status? {
     guard let status = state.status(universe.regionID(of: target.place)),
       status.flags.isDisjoint(with: [.may, .counted]),
       !status.flags.isDisjoint(with: [.freed, .released])

@@ -2,7 +2,7 @@
 // held on entry, what a call returned, whether an allocation succeeded); a path on which an atom cannot
 // hold is not followed. Direction: forward, at the branch. Terminates: assuming adds at most one atom.
 // Not monotone: a weaker state may follow a branch that a stronger one does not; visits are bounded.
-// Lost: disjunctions, arithmetic beyond scale and addend, overflow.
+// Lost: other disjunctions than `Facts` keeps, arithmetic beyond scale and addend, overflow.
 
 extension FunctionSolver {
   /// Adds to the state that a condition is true or false; `false` when it cannot be.
@@ -32,7 +32,7 @@ extension FunctionSolver {
       if isTriviallyFalse(atom) { return false }
       if state.facts.atoms.count >= Facts.maximumAtoms { bounds.insert(.facts) }
       state.facts.insert(atom)
-      return true
+      return state.facts.settleAlternatives()
     }
   }
 

@@ -2202,7 +2202,9 @@ enum RulePages {
     their block or function. The rule reports their address when, at that end, it is the result, is still
     in a global, in a caller's object or out-parameter, or is used afterwards through another variable.
     What counts is what is left at the end: an address that was cleared, overwritten or unlinked by then
-    harms nobody.
+    harms nobody. An address that stays in a member of somebody else's object is a warning: whoever owns the
+    object may write the member before it is read again. What the program's `main` leaves behind ends with
+    the process.
 
     ## Why it matters
 
