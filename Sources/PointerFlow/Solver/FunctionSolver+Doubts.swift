@@ -59,20 +59,35 @@ extension FunctionSolver {
     universe.fields(of: place).last { !$0.isElement && $0 != .anyMember }
   }
 
-  private func holdsLocal(_ value: AbstractValueID) -> Bool {
-    universe[value].targets.contains(where: isLocalOfC)
+  /// Whether one of a value's addresses is that of a local; a value never changes, so this is asked once.
+  private mutating func holdsLocal(_ value: AbstractValueID) -> Bool {
+    while localHolders.count < universe.values.count {
+      var holds = false
+      for target in universe.values[localHolders.count].targets where isLocalOfC(target) { holds = true }
+      localHolders.append(holds)
+      if holds { hasLocalHolders = true }
+    }
+    return localHolders[value.index]
+  }
+
+  /// What places of a name that the caller can see hold may be gone, where it is the address of a local.
+  private mutating func doubtLocals(inMembersNamed written: Symbol?) {
+    if !holdsLocal(.nothing), !hasLocalHolders { return }
+    for cell in state.cells where holdsLocal(cell.value) {
+      guard universe.region(of: cell.place).isVisible else { continue }
+      if written == nil || member(of: cell.place) == written { doubtContent(of: cell.place) }
+    }
   }
 
   /// An element of unknown index is written: the address of a local that another element holds may have
   /// stood there. Where addresses of locals are collected every one stays.
   private mutating func doubtTwins(of place: PlaceID, storing value: AbstractValueID) {
-    if holdsLocal(value) { return }
+    if holdsLocal(value) || !hasLocalHolders { return }
     let members = universe.fields(of: place).filter { !$0.isElement }
     for cell in universe.cells(of: universe.regionID(of: place), in: state)
-    where cell.place != place && holdsLocal(cell.value)
-      && universe.fields(of: cell.place).filter({ !$0.isElement }) == members
-    {
-      doubtContent(of: cell.place)
+    where cell.place != place && holdsLocal(cell.value) {
+      let others = universe.fields(of: cell.place).filter { !$0.isElement }
+      if others == members { doubtContent(of: cell.place) }
     }
   }
 
@@ -92,9 +107,7 @@ extension FunctionSolver {
       guard case .pointee(let next) = region else { break }
       holder = next
     }
-    for cell in state.cells where holdsLocal(cell.value) && universe.region(of: cell.place).isVisible {
-      if written == nil || member(of: cell.place) == written { doubtContent(of: cell.place) }
-    }
+    doubtLocals(inMembersNamed: written)
   }
 
   private func isReachable(_ region: Region) -> Bool {
@@ -140,13 +153,8 @@ extension FunctionSolver {
   mutating func doubtUnresolved(
     _ path: PathID, of call: CallInstantiation, _ before: FlowState
   ) {
-    guard side == .c, state.cells.contains(where: { holdsLocal($0.value) && universe.region(of: $0.place).isVisible }),
-      isUnresolved(path, of: call, before)
-    else { return }
-    let written = member(of: path)
-    for cell in state.cells where holdsLocal(cell.value) && universe.region(of: cell.place).isVisible {
-      if written == nil || member(of: cell.place) == written { doubtContent(of: cell.place) }
-    }
+    guard side == .c, isUnresolved(path, of: call, before) else { return }
+    doubtLocals(inMembersNamed: member(of: path))
   }
 
   private func member(of path: PathID) -> Symbol? {

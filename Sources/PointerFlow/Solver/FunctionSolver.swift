@@ -71,6 +71,9 @@ struct FunctionSolver {
   var keeperNames: [String??] = []
   /// By call: whom it means by name.
   var namedCallees: [[ResolvedCallee]?]
+  /// By value: whether it is an address of a local of C.
+  var localHolders: [Bool] = []
+  var hasLocalHolders = false
   /// By region: whether its use is in `uses`, or need not be.
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
