@@ -33,7 +33,7 @@ package struct Diagnosis: Hashable, Sendable {
         return Diagnosis(
           ruleID: rule.id, message: message, path: defect.path, bytes: defect.bytes,
           function: defect.function, steps: StepMessages.steps(of: defect), depth: defect.depth,
-          origin: defect.origin, isUncertain: defect.isUncertain && !defect.isUsedLater)
+          origin: defect.origin, isUncertain: defect.isUncertain)
       }
       return nil
     }

@@ -39,7 +39,12 @@ struct DefectCollector {
   ) {
     let expression = source ?? (defect.path, defect.bytes)
     let any = Key(path: expression.path, bytes: expression.bytes, keeper: "")
-    if isUse { for index in escaped[any] ?? [] { defects[index].isUsedLater = true } }
+    if isUse {
+      for index in escaped[any] ?? [] {
+        defects[index].isUsedLater = true
+        defects[index].isUncertain = defect.isUncertain
+      }
+    }
     // A later use of something that is reported as kept says nothing new.
     if keeper.isEmpty, escaped[any] != nil { return }
     let key = Key(path: expression.path, bytes: expression.bytes, keeper: keeper)
@@ -75,7 +80,7 @@ extension FunctionSolver {
       Defect(
         kind: kind, source: self.source(of: target),
         isLaundered: target.flags.contains(.laundered) || target.flags.contains(.viaInteger),
-        isUncertain: isUncertain, slot: use == nil ? slot(of: place) : nil,
+        isUncertain: isUncertain || function.attributes.contains(.incomplete), slot: use == nil ? slot(of: place) : nil,
         keptBy: storingSide(of: target),
         isCallers: isCallers(place),
         function: id, path: anchor.path, bytes: anchor.bytes,

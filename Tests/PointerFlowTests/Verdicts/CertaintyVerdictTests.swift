@@ -3,10 +3,10 @@ import Testing
 /// What is proven on a path, and what depends on a convention that nobody sees.
 @Suite("Certainty")
 struct CertaintyVerdictTests {
-  static func leaving(_ store: String) -> String {
+  static func leaving(_ store: String, in attributes: String = "") -> String {
     """
     unit c "a.c"
-    function external leave(place: pointer) -> void {
+    function external leave(place: pointer) -> void\(attributes) {
       local $x: integer 4
     b0:
       %place = parameter 0
@@ -33,6 +33,13 @@ struct CertaintyVerdictTests {
     let solved = try expectVerdict(
       Self.leaving("store %x -> %place // expect: stack-address-escape"))
     #expect(solved.findings.map(\.isUncertain) == [false])
+  }
+
+  @Test("a function of which statements were lost proves nothing")
+  func incompleteFunction() throws {
+    let solved = try expectVerdict(
+      Self.leaving("store %x -> %place // expect: stack-address-escape", in: " [incomplete]"))
+    #expect(solved.findings.map(\.isUncertain) == [true])
   }
 
   static func freeing(_ rest: String) -> String {
