@@ -448,6 +448,12 @@ struct Facts: Hashable, Sendable {
     return !isSame
   }
 
+  /// Whether any subject is known to be zero.
+  var nameZeros: Bool {
+    for atom in atoms where atom.relation == .equal && atom.operand == .constant(0) { return true }
+    return false
+  }
+
   /// Whether a subject is known to be zero.
   func isZero(_ symbol: SymbolicID) -> Bool {
     !atoms.isEmpty

@@ -190,7 +190,7 @@ extension Universe {
 
   /// A value without the addresses that some facts exclude: null when its number is zero.
   mutating func feasible(_ id: AbstractValueID, _ facts: Facts) -> AbstractValueID {
-    if facts.atoms.isEmpty { return id }
+    if facts.atoms.isEmpty || conditions.count == 1 && !facts.nameZeros { return id }
     let value = self[id]
     if value.targets.isEmpty { return id }
     if case .linear(let symbol, 1, 0) = value.scalar, facts.isZero(symbol) { return .null }
