@@ -32,7 +32,7 @@ package struct FindingAssembly {
       ordinals[identity] = ordinal + 1
       findings.append(
         Finding(
-          ruleID: rule.id, severity: rule.level, message: diagnosis.message.text,
+          ruleID: rule.id, severity: diagnosis.isUncertain ? min(rule.level, .warning) : rule.level, message: diagnosis.message.text,
           location: location(diagnosis.path, diagnosis.bytes), declaration: declaration,
           witness: diagnosis.steps.map { step in
             WitnessStep(

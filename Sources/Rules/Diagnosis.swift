@@ -12,6 +12,8 @@ package struct Diagnosis: Hashable, Sendable {
   package let steps: [Step]
   package let depth: Int
   package let origin: Summary.Origin
+  /// Misuse only unless a fact saves it that nobody sees: never more than a warning.
+  package let isUncertain: Bool
 
   package struct Step: Hashable, Sendable {
     package let kind: WitnessStep.Kind
@@ -31,7 +33,7 @@ package struct Diagnosis: Hashable, Sendable {
         return Diagnosis(
           ruleID: rule.id, message: message, path: defect.path, bytes: defect.bytes,
           function: defect.function, steps: StepMessages.steps(of: defect), depth: defect.depth,
-          origin: defect.origin)
+          origin: defect.origin, isUncertain: defect.isUncertain)
       }
       return nil
     }

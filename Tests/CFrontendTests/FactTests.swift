@@ -122,3 +122,16 @@ func constantArrays() throws {
   #expect(isConstant("names") == true)
   #expect(isConstant("counts") == false)
 }
+
+@Test("a body of which clang made out a part is incomplete")
+func incompleteBody() throws {
+  let fixture = try LoweredFixture(
+    """
+    int f(void) { return MISSING; }
+    int g(void) { return 1; }
+    int h(void) { return undeclared(); }
+    """)
+  #expect(try fixture.function("f").attributes.contains(.incomplete))
+  #expect(!(try fixture.function("g").attributes.contains(.incomplete)))
+  #expect(!(try fixture.function("h").attributes.contains(.incomplete)))
+}

@@ -35,7 +35,7 @@ struct SolvedText {
     func line(_ bytes: ByteRange) -> Int { table.line(containing: bytes.start) + 1 }
     findings = Diagnosis.all(of: solution.defects).map { diagnosis in
       Finding(
-        rule: diagnosis.ruleID, line: line(diagnosis.bytes), isUncertain: false,
+        rule: diagnosis.ruleID, line: line(diagnosis.bytes), isUncertain: diagnosis.isUncertain,
         steps: diagnosis.steps.map { Finding.Step(line: line($0.bytes), message: $0.message) })
     }.sorted { ($0.line, $0.rule) < ($1.line, $1.rule) }
   }

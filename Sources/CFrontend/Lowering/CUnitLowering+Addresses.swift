@@ -36,6 +36,11 @@ extension CUnitLowering {
       if type(of: index).isArray { return value(of: index) }
     default: break
     }
+    // Of values only records and arrays have memory: anything else was not understood.
+    guard type(of: index).isRecord || type(of: index).isArray else {
+      discard(index)
+      return unknown(at: range)
+    }
     let storage = temporary("value", as: index, range)
     let spilled = value(of: index)
     body.builder.emit(.store(value: spilled, to: storage), at: range)

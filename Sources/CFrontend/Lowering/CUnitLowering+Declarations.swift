@@ -70,6 +70,7 @@ extension CUnitLowering {
       builder: FunctionBuilder(name: function.name, range: function.range), functionName: name)
     body.root = bodyNode
     adopt(function)
+    if hasErrors(in: bodyNode) { body.builder.function.attributes.insert(.incomplete) }
     for (position, parameter) in parameters.enumerated() {
       lowerParameter(parameter, position: position)
     }

@@ -72,6 +72,16 @@ extension CUnitLowering {
     }
   }
 
+  /// Whether clang dropped or could not type something in a body. A call of a function that is not declared
+  /// is still a call.
+  func hasErrors(in index: Int) -> Bool {
+    let node = tree.nodes[index]
+    return tree.diagnostics.contains { problem in
+      problem.severity >= 3 && problem.offset >= node.start && problem.offset < node.end
+        && problem.file == tree.fileName(node.file) && !problem.text.contains("undeclared function")
+    }
+  }
+
   private mutating func range(of problem: ClangTree.Diagnostic) -> SourceRange {
     for index in 0..<tree.fileCount
     where tree.fileName(UInt32(index)) == problem.file {

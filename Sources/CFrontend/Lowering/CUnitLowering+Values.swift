@@ -117,6 +117,10 @@ extension CUnitLowering {
       return body.builder.emit(at: range) { .functionReference(result: $0, name: name) }
     }
     let address = address(of: index)
+    // A parameter of function type is a pointer (C17 6.7.6.3).
+    if tree.declarations[Int(declaration)].cursorKind == .parameterDeclaration, type(of: index).isFunction {
+      return body.builder.emit(at: range) { .load(result: $0, from: address) }
+    }
     return loaded(address, as: index, range)
   }
 

@@ -157,6 +157,8 @@ package struct FlowFunction: Hashable, Sendable {
     package static let asynchronous = Attributes(rawValue: 1 << 5)
     /// A Swift `static` or `class` method: no `self` parameter.
     package static let isStatic = Attributes(rawValue: 1 << 6)
+    /// Errors of the compiler may have cost statements of its body: no path through it is proven.
+    package static let incomplete = Attributes(rawValue: 1 << 7)
   }
 
   /// The name other units call it by: the C symbol, or for Swift the bare name with labels

@@ -6,8 +6,9 @@
 // commutative and associative but for facts: a join of facts keeps the atoms of each side that follow
 // from the other, which both sides imply, but of three conjunctions it depends on the order what is
 // left (`x = 1`, `x = 2`, `x > 0`); the order is that of the reverse postorder, whatever the order of
-// blocks. Facts only get weaker, and their atoms come from the function's conditions. Lost at joins:
-// which contents go together. Lost in facts: disjunctions, and the oldest atom when there are more than
+// blocks. Facts only get weaker, and their atoms come from the function's conditions; an alternative is
+// made of atoms that a join drops. Lost at joins: which contents go together. Lost in facts: alternatives
+// of more than the newest atom of each side, and the oldest atom when there are more than
 // `Facts.maximumAtoms`.
 
 /// What a function knows at one point of one path.
@@ -172,10 +173,14 @@ struct FlowState: Hashable, Sendable {
   // MARK: Join
 
   /// Unites with the state of another path; says whether this state grew.
-  mutating func join(_ other: FlowState, _ universe: inout Universe) -> Bool {
+  ///
+  /// - Parameter isConditional: addresses of one path remember what that path knows of the parameters.
+  mutating func join(
+    _ other: FlowState, _ universe: inout Universe, isConditional: Bool = false
+  ) -> Bool {
     // Before the cells: it matters what each side has an address of.
     var grew = joinStatuses(other, universe)
-    if joinCells(other, &universe) { grew = true }
+    if joinCells(other, &universe, isConditional: isConditional) { grew = true }
     if facts.formIntersection(other.facts) { grew = true }
     // An unregistering that did not happen on every path does not count.
     let common = ContiguousArray(removals.filter { other.removals.contains($0) })
@@ -188,8 +193,12 @@ struct FlowState: Hashable, Sendable {
   }
 
   /// What is the same in both is not copied: most joins change little or nothing.
-  private mutating func joinCells(_ other: FlowState, _ universe: inout Universe) -> Bool {
+  private mutating func joinCells(
+    _ other: FlowState, _ universe: inout Universe, isConditional: Bool
+  ) -> Bool {
     if cells == other.cells { return false }
+    let here = isConditional ? universe.condition(of: facts, beyond: other.facts) : .none
+    let there = isConditional ? universe.condition(of: other.facts, beyond: facts) : .none
     var joined: ContiguousArray<Cell> = []
     var grew = false
     var left = 0
@@ -206,7 +215,13 @@ struct FlowState: Hashable, Sendable {
         let mine = isLeft ? cell.value : universe.implicitContent(of: cell.place, in: self)
         let theirs =
           isRight ? other.cells[right].value : universe.implicitContent(of: cell.place, in: other)
-        cell.value = universe.join(mine, theirs)
+        // What each path excludes goes no further than its facts.
+        cell.value =
+          mine == theirs
+          ? mine
+          : universe.join(
+            universe.feasible(mine, facts), given: here, universe.feasible(theirs, other.facts),
+            given: there)
         if !grew, !isLeft || cell.value != mine {
           grew = true
           joined.reserveCapacity(max(cells.count, other.cells.count))
@@ -318,10 +333,19 @@ struct FlowState: Hashable, Sendable {
   }
 }
 
-/// A conjunction of atoms about numbers, at most `maximumAtoms`; the empty one says nothing.
+/// A conjunction of atoms about numbers, at most `maximumAtoms`, and of alternatives, each of two atoms;
+/// the empty one says nothing.
 struct Facts: Hashable, Sendable {
   private(set) var atoms: ContiguousArray<Predicate> = []
+  /// One of the two holds: what two paths said that became one (`if (a || b)`).
+  private var alternatives: ContiguousArray<Alternative> = []
   static let maximumAtoms = 12
+  static let maximumAlternatives = 4
+
+  private struct Alternative: Hashable, Sendable {
+    var first: Predicate
+    var second: Predicate
+  }
 
   /// What the facts say of an atom.
   enum Answer { case holds, fails, unknown }
@@ -382,18 +406,68 @@ struct Facts: Hashable, Sendable {
     atoms.append(atom)
   }
 
+  /// Draws the conclusions from the alternatives; `false` when one of them cannot hold.
+  mutating func settleAlternatives() -> Bool {
+    var index = 0
+    while index < alternatives.count {
+      let (first, second) = (answer(alternatives[index].first), answer(alternatives[index].second))
+      switch (first, second) {
+      case (.fails, .fails): return false
+      case (.holds, _), (_, .holds): alternatives.remove(at: index)
+      case (.fails, .unknown):
+        insert(alternatives.remove(at: index).second)
+        index = 0
+      case (.unknown, .fails):
+        insert(alternatives.remove(at: index).first)
+        index = 0
+      case (.unknown, .unknown): index += 1
+      }
+    }
+    return true
+  }
+
+  private func implies(_ alternative: Alternative) -> Bool {
+    alternatives.contains(alternative) || answer(alternative.first) == .holds
+      || answer(alternative.second) == .holds
+  }
+
+  /// What is known of the two paths together although neither atom is: the newest of each.
+  private func alternative(to other: Facts) -> Alternative? {
+    guard let mine = atoms.last(where: { other.answer($0) != .holds }),
+      let theirs = other.atoms.last(where: { answer($0) != .holds }),
+      mine.subject != theirs.subject
+    else { return nil }
+    return Alternative(first: mine, second: theirs)
+  }
+
   /// Keeps what both say: the atoms of each that follow from the other. Says whether anything changed.
   mutating func formIntersection(_ other: Facts) -> Bool {
-    if atoms == other.atoms { return false }
+    if self == other { return false }
     var common = Facts()
+    common.alternatives = alternatives.filter { other.implies($0) }
+    let keptAlternatives = common.alternatives.count
+    for alternative in other.alternatives.filter(implies) + [alternative(to: other)].compactMap(\.self)
+    where common.alternatives.count < Self.maximumAlternatives
+      && !common.alternatives.contains(alternative)
+    {
+      common.alternatives.append(alternative)
+    }
     common.atoms = atoms.filter { other.answer($0) == .holds }
     let kept = common.atoms.count
     for atom in other.atoms where answer(atom) == .holds && common.answer(atom) != .holds {
       if common.atoms.count < Self.maximumAtoms { common.atoms.append(atom) }
     }
-    let isSame = kept == atoms.count && common.atoms.count == kept
-    atoms = common.atoms
+    let isSame =
+      kept == atoms.count && common.atoms.count == kept
+      && keptAlternatives == alternatives.count && common.alternatives.count == keptAlternatives
+    self = common
     return !isSame
+  }
+
+  /// Whether any subject is known to be zero.
+  var nameZeros: Bool {
+    for atom in atoms where atom.relation == .equal && atom.operand == .constant(0) { return true }
+    return false
   }
 
   /// Whether a subject is known to be zero.

@@ -66,10 +66,28 @@ extension FunctionSolver {
 
   /// Drops from memory the addresses that a branch excludes; `false` when none is left.
   mutating func narrow(_ condition: ValueID, is truth: Bool) -> Bool {
-    guard let (relation, left, right) = comparison(condition, is: truth), relation == .notEqual
-    else { return true }
+    guard let (relation, left, right) = comparison(condition, is: truth) else {
+      if !truth { clear(condition, value(condition)) }
+      return true
+    }
     let (first, second) = (value(left), value(right))
+    if relation == .equal {
+      if universe[second].isNull { clear(left, first) }
+      if universe[first].isNull { clear(right, second) }
+      return true
+    }
     return exclude(second, from: first) && exclude(first, from: second)
+  }
+
+  /// The variable of which a value was read is null on this path: it holds none of its addresses.
+  private mutating func clear(_ read: ValueID, _ value: AbstractValueID) {
+    guard !universe[value].targets.isEmpty, let source = loads[read] else { return }
+    let holders = universe[self.value(source)].targets
+    guard holders.count == 1, holders[0].member.isNone, universe.isSingular(holders[0].place),
+      case .local = universe.region(of: holders[0].place), let held = state.cell(holders[0].place),
+      held == value || feasible(held) == value
+    else { return }
+    state.set(holders[0].place, .null)
   }
 
   /// The comparison behind a condition, negations undone.

@@ -22,11 +22,17 @@ extension FunctionSolver {
       outcomes = [callUnknown(id, call, at: range)]
     }
     var groups: [[CallOutcome]] = []
+    let isGuess = if case .indirect = call.callee { callees.count > 1 } else { false }
     for callee in callees {
       state = before
+      isGuessing = isGuess
       groups.append(apply(callee, id, call, at: range))
+      isGuessing = false
     }
-    if case .indirect = call.callee, groups.count > 1 { doubtFrees(in: &groups, before) }
+    if isGuess {
+      doubtFrees(in: &groups, before)
+      doubtFamilies(of: id, in: groups)
+    }
     outcomes += groups.joined()
     outcomes = distinct(outcomes)
     for index in outcomes.indices {
@@ -56,6 +62,20 @@ extension FunctionSolver {
           groups[group][index].state.update(key) { $0.flags.insert(.may) }
         }
       }
+    }
+  }
+
+  /// Memory that only some of them make, of one allocator, may be another's.
+  private mutating func doubtFamilies(of call: CallID, in groups: [[CallOutcome]]) {
+    let others = groups.joined().contains { outcome in
+      let value = universe[outcome.value]
+      return !value.isNull && !value.targets.contains { target in
+        if case .fresh(call, _) = universe.region(of: target.place) { true } else { false }
+      }
+    }
+    guard others else { return }
+    for region in allocations.keys {
+      if case .fresh(call, _) = universe[region] { allocations[region]?.family = .none }
     }
   }
 
@@ -223,14 +243,16 @@ extension FunctionSolver {
   /// The row of the catalogue for the function of a name that a call means.
   private mutating func row(of id: CallID, _ call: CallSite, _ name: String) -> ModelledCallee? {
     // An indirect call may mean several.
-    guard case .named = call.callee else { return environment.model(named: name).map { row(name, $0) } }
+    guard case .named = call.callee else { return environment.model(named: name).map { modelled(name, $0) } }
     if let known = rows[id] { return known }
-    let row = environment.model(named: name).map { row(name, $0) }
+    let row = environment.model(named: name).map { modelled(name, $0) }
     rows[id] = .some(row)
     return row
   }
 
-  private func row(_ name: String, _ found: (model: FunctionModel, summary: Summary)) -> ModelledCallee {
+  private func modelled(
+    _ name: String, _ found: (model: FunctionModel, summary: Summary)
+  ) -> ModelledCallee {
     ModelledCallee(
       name: String(name.prefix { $0 != "(" }), model: found.model, summary: found.summary)
   }
@@ -321,7 +343,7 @@ extension FunctionSolver {
             !target.flags.contains(.laundered)
           {
             let passed = "passed to \(calleeName(call))"
-            check(target, as: passed, at: argument.range)
+            check(target, among: universe[value].targets, as: passed, at: argument.range)
             checkElements(of: target, as: passed, at: argument.range)
           }
         }

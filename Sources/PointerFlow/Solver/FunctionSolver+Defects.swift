@@ -15,15 +15,36 @@ struct DefectCollector {
   /// The defects by source expression.
   private var escaped: [Key: [Int]] = [:]
   private(set) var defects: [Defect] = []
+  /// Places that held an address when a block ended: defects if they still do when the function is left.
+  private var provisional: [Int: (place: PlaceID, target: PlaceID)] = [:]
+
+  /// The function is left: what is still there is confirmed.
+  mutating func confirm(_ isHeld: (_ target: PlaceID, _ place: PlaceID) -> Bool) {
+    for (index, entry) in provisional where isHeld(entry.target, entry.place) {
+      provisional[index] = nil
+    }
+  }
+
+  /// Drops what was cleared before the function was left and not used in between.
+  mutating func dropUnconfirmed() {
+    let dropped = provisional.keys.filter { !defects[$0].isUsedLater }
+    if dropped.isEmpty { return }
+    defects = defects.indices.filter { !dropped.contains($0) }.map { defects[$0] }
+    provisional = [:]
+  }
 
   mutating func insert(
-    _ defect: Defect, source: (path: String, bytes: ByteRange)?, keeper: String, isUse: Bool
+    _ defect: Defect, source: (path: String, bytes: ByteRange)?, keeper: String, isUse: Bool,
+    provisionallyIn place: (place: PlaceID, target: PlaceID)? = nil
   ) {
-    let place = source ?? (defect.path, defect.bytes)
-    let any = Key(path: place.path, bytes: place.bytes, keeper: "")
+    let expression = source ?? (defect.path, defect.bytes)
+    let any = Key(path: expression.path, bytes: expression.bytes, keeper: "")
     if isUse {
       let kept = escaped[any] ?? []
-      for index in kept { defects[index].isUsedLater = true }
+      for index in kept {
+        defects[index].isUsedLater = true
+        defects[index].isUncertain = defect.isUncertain
+      }
       // That the address stayed behind is said: the use shows it once more.
       if defect.kind == .useAfterFree, kept.contains(where: { defects[$0].isKept }) { return }
     }
@@ -35,9 +56,9 @@ struct DefectCollector {
     }
     // A later use of something that is reported as kept says nothing new.
     if keeper.isEmpty, escaped[any] != nil { return }
-    guard seen.insert(Key(path: place.path, bytes: place.bytes, keeper: keeper)).inserted else {
-      return
-    }
+    let key = Key(path: expression.path, bytes: expression.bytes, keeper: keeper)
+    guard seen.insert(key).inserted else { return }
+    if let place { provisional[defects.count] = place }
     escaped[any, default: []].append(defects.count)
     defects.append(defect)
   }
@@ -46,7 +67,8 @@ struct DefectCollector {
 extension FunctionSolver {
   mutating func defect(
     _ kind: Defect.Kind, _ target: Target, end: TraceID, use: FlowStep? = nil,
-    inner: [FlowStep] = [], isUncertain: Bool = false, place: PlaceID = .none
+    inner: [FlowStep] = [], isUncertain: Bool = false, isProvisional: Bool = false,
+    place: PlaceID = .none
   ) {
     guard isDeciding, !isExcluded(target) else { return }
     if target.flags.contains(.ambiguous) { return discharge(target, .isOneOfSeveral, end: end) }
@@ -65,14 +87,15 @@ extension FunctionSolver {
       Defect(
         kind: kind, source: self.source(of: target),
         isLaundered: target.flags.contains(.laundered) || target.flags.contains(.viaInteger),
-        isUncertain: isUncertain, slot: use == nil ? slot(of: place) : nil,
+        isUncertain: isUncertain || function.attributes.contains(.incomplete), slot: use == nil ? slot(of: place) : nil,
         keptBy: storingSide(of: target),
         isCallers: isCallers(place),
         function: id, path: anchor.path, bytes: anchor.bytes,
         steps: steps, depth: max(
           traces.depth(of: target.trace).c, traces.depth(of: target.trace).swift),
         origin: steps.contains { $0.isModelled } ? .model : .body),
-      source: source.map { ($0.path, $0.bytes) }, keeper: keeperKey(kind, use), isUse: use != nil)
+      source: source.map { ($0.path, $0.bytes) }, keeper: keeperKey(kind, use), isUse: use != nil,
+      provisionallyIn: isProvisional ? (place, target.place) : nil)
   }
 
   /// Counts an address that accuses nobody although it is there when its memory ends.

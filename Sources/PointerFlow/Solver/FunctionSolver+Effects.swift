@@ -33,7 +33,10 @@ extension FunctionSolver {
     let destinations = places(of: effect.place, call, before).filter {
       $0.member.isNone && !$0.flags.contains(.laundered)
     }
-    if destinations.isEmpty { return replayed }
+    if destinations.isEmpty {
+      doubtUnresolved(effect.place, of: call, before)
+      return replayed
+    }
     if destinations.contains(where: \.isForeign) { return nil }
     // What depends on something that does not hold here was not written.
     if !effect.isMust, !effect.values.isEmpty,
@@ -41,13 +44,16 @@ extension FunctionSolver {
     {
       return replayed
     }
-    var stored = effect.values.flatMap { values($0, of: call, before, isResult: false) }
+    var stored = effect.values.flatMap { value in
+      doubtedInside(
+        values(value, of: call, before, isResult: false), of: value, to: effect.place, of: call, before)
+    }
     if stored.contains(where: { !$0.member.isNone }) {
       let overwritten = membersOverwritten(in: effect.place, by: outcome)
       replayed.isOfOutcome = !overwritten.isEmpty
       stored.removeAll { universe.fields(of: $0.member).first.map(overwritten.contains) ?? false }
     }
-    let scalar = scalar(effect.scalar, of: call, before)
+    let scalar = scalar(effect.scalar, ofAddresses: stored, of: call, before)
     replayed.destinations = destinations
     replayed.value = doubted(
       universe.intern(AbstractValue(stored, scalar: scalar)), in: destinations)
@@ -62,7 +68,7 @@ extension FunctionSolver {
       let value =
         call.summary.origin == .model ? kept(replayed.value, in: target.place, by: call) : replayed.value
       let isStrong = isOne && universe.isSingular(target.place)
-      noteStore(of: value, to: target, at: call)
+      noteStore(to: target, among: replayed.destinations, at: call, before)
       // What is there already has the shorter story: a recursion does not lengthen it.
       if universe.isLeaf(target.place), let old = state.cell(target.place),
         old == value || universe[old] == universe[value]
@@ -77,6 +83,7 @@ extension FunctionSolver {
       }
       universe.write(value, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
+      doubtAliases(of: target.place, storing: value)
     }
   }
 
@@ -130,8 +137,17 @@ extension FunctionSolver {
   }
 
   /// A store through memory that ended is a use of it.
-  private mutating func noteStore(of value: AbstractValueID, to target: Target, at call: CallInstantiation) {
-    if isDeciding { checkFreed(target, as: "written through by \(call.name)", at: call.range) }
+  private mutating func noteStore(
+    to target: Target, among targets: [Target], at call: CallInstantiation, _ before: FlowState
+  ) {
+    guard isDeciding, certainEnd(of: target) != nil else { return }
+    // What the callee frees as well is freed twice: that is said.
+    let region = universe.regionID(of: target.place)
+    for effect in call.summary.outcomes.flatMap(\.frees)
+    where places(of: effect.place, call, before).contains(where: { universe.regionID(of: $0.place) == region }) {
+      return
+    }
+    checkFreed(target, among: targets, as: "written through by \(call.name)", at: call.range)
   }
 
   mutating func replay(
@@ -164,6 +180,10 @@ extension FunctionSolver {
     _ before: FlowState
   ) {
     let targets = places(of: effect.place, call, before)
+    var scalar = Scalar.nonZero
+    if case .dereference(let holder) = environment.paths[effect.place] {
+      scalar = entryValue(of: holder, call, before).scalar
+    }
     let depth = edge(effect.depth, call)
     if depth.exceeds(environment.options.maximumDepth) {
       environment.cut(call.callee, by: id)
@@ -178,7 +198,7 @@ extension FunctionSolver {
     isFreeingCounted = isCountUnknown(of: effect.place, outcome, of: call, before)
     defer { isFreeingCounted = false }
     free(
-      universe.intern(AbstractValue(targets, scalar: .unknown)), family: effect.family,
+      universe.intern(AbstractValue(targets, scalar: scalar)), family: effect.family,
       by: call.name, at: argumentRange(carrying: effect.place, of: call), inner: inner, depth: depth)
   }
 

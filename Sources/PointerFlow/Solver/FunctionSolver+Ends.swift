@@ -44,7 +44,8 @@ extension FunctionSolver {
     }
     if dying.isEmpty, loans.isEmpty { return }
     releaseObjects(heldOnlyBy: dying, at: range)
-    let ending = End(regions: dying, loans: loans, range: range, name: string(entry.name))
+    let ending = End(
+      regions: dying, loans: loans, range: range, name: string(entry.name), isInner: side == .c)
     finish(ending)
   }
 
@@ -59,6 +60,8 @@ extension FunctionSolver {
     var range: SourceRange
     /// What lent it; empty for scopes.
     var name: String
+    /// A block of C ends, the function goes on: nobody but it can read what places hold until it is left.
+    var isInner = false
   }
 
   mutating func finish(_ end: End) {
@@ -170,7 +173,18 @@ extension FunctionSolver {
       return
     }
     defect(
-      .escape(keeper(place)), target, end: trace(.ends(end.name), at: end.range), place: place)
+      .escape(keeper(place)), target, end: trace(.ends(end.name), at: end.range),
+      isUncertain: isLeftover(target, in: place), isProvisional: end.isInner, place: place)
+  }
+
+  /// Whether C leaves the address of a local in a member of an object that is not its own. Whoever owns
+  /// the object may write the member before it is read again: that is a convention nobody sees.
+  private func isLeftover(_ target: Target, in place: PlaceID) -> Bool {
+    guard isLocalOfC(target), case .pointee(let holder) = universe.region(of: place) else { return false }
+    if case .parameter = universe.region(of: holder), universe.isRoot(holder) {
+      return universe.fields(of: place).contains { !$0.isElement }
+    }
+    return true
   }
 
   /// Whether the address was unregistered from the place by identity.
@@ -282,7 +296,10 @@ extension FunctionSolver {
       let keeper: Defect.Keeper = isThrowing ? .thrown : .result
       defect(.escape(keeper), target, end: trace, use: step(.used("returned"), at: range))
     }
-    for target in universe[value].targets { checkFreed(target, as: "returned", at: range) }
+    let returned = universe[value].targets
+    for target in returned { checkFreed(target, among: returned, as: "returned", at: range) }
+    // The frame of `main` ends with the process: nobody is left to read what it leaves behind.
+    if isMain { return }
     report(keepersOf: end)
     reportReachable(from: value, end)
     if side == .swift { reportDangling() }
@@ -310,10 +327,25 @@ extension FunctionSolver {
 
   /// Whether memory made here is certainly freed.
   func isFreed(_ region: RegionID, _ state: FlowState) -> Bool {
-    guard universe[region].isMadeHere, objectType(of: region) == nil,
+    guard universe.kind(of: region) == .madeHere, objectType(of: region) == nil,
       let status = state.status(region)
     else { return false }
     return status.flags.contains(.freed) && status.flags.isDisjoint(with: [.may, .counted])
+  }
+
+  var isMain: Bool { side == .c && string(function.name) == "main" }
+
+  /// What a place held when a block ended it still holds now that the function is left.
+  mutating func confirmDefects() {
+    let (state, universe) = (state, universe)
+    defects.confirm { target, place in
+      guard let value = state.cell(place),
+        universe[value].targets.contains(where: { $0.place == target })
+      else { return false }
+      let gone: FlowState.Status.Flags = [.freed, .ended, .released]
+      let status = state.status(universe.regionID(of: place))
+      return status.map { $0.flags.isDisjoint(with: gone) } ?? true
+    }
   }
 
   /// Locals that a closure captured which outlives the function live on the heap in Swift.
@@ -354,7 +386,7 @@ extension FunctionSolver {
       // The raw address of an object that ended is a registration, which is said elsewhere.
       for target in universe[cell.value].targets
       where target.member.isNone && target.flags.isDisjoint(with: [.unmanaged, .ambiguous]) {
-        checkFreed(target, as: "returned", at: end.range)
+        checkFreed(target, among: universe[cell.value].targets, as: "returned", at: end.range)
       }
     }
   }
@@ -369,10 +401,10 @@ extension FunctionSolver {
   /// Memory behind the addresses is read or written: it must not have ended.
   mutating func use(_ address: AbstractValueID, as what: String, at range: SourceRange) {
     guard isDeciding else { return }
-    for target in universe[address].targets
-    where target.member.isNone && !target.flags.contains(.laundered) {
+    let targets = universe[address].targets
+    for target in targets where target.member.isNone && !target.flags.contains(.laundered) {
       noteUse(of: target, as: what, at: range)
-      check(target, as: what, at: range)
+      check(target, among: targets, as: what, at: range)
     }
   }
 
@@ -393,9 +425,11 @@ extension FunctionSolver {
     useOrder.append(path)
   }
 
-  /// - Parameter keeper: what held the address until now.
+  /// - Parameters:
+  ///   - targets: what the used value may be: the address is one of them.
+  ///   - keeper: what held the address until now.
   mutating func check(
-    _ target: Target, as what: String, at range: SourceRange,
+    _ target: Target, among targets: [Target], as what: String, at range: SourceRange,
     keptBy keeper: Defect.Keeper = .variable(name: "")
   ) {
     if let ended = endedTrace(of: target) {
@@ -403,7 +437,7 @@ extension FunctionSolver {
       defect(.escape(keeper), target, end: ended, use: used)
       return
     }
-    checkFreed(target, as: what, at: range)
+    checkFreed(target, among: targets, as: what, at: range)
   }
 
   /// An array is handed to somebody who reads it: the addresses among its elements must not have ended.
@@ -411,7 +445,7 @@ extension FunctionSolver {
     guard isDeciding, case .buffer = universe.region(of: array.place) else { return }
     for cell in universe.cells(of: universe.regionID(of: array.place), in: state) {
       for target in universe[cell.value].targets where !target.flags.contains(.laundered) {
-        check(target, as: what, at: range)
+        check(target, among: universe[cell.value].targets, as: what, at: range)
       }
     }
   }
@@ -432,13 +466,26 @@ extension FunctionSolver {
     return status.trace
   }
 
-  mutating func checkFreed(_ target: Target, as what: String, at range: SourceRange) {
+  /// Of one address among several nobody knows that it is the one, unless all of them were freed: paths
+  /// were joined, and on that on which the memory was freed the value may be another.
+  mutating func checkFreed(
+    _ target: Target, among targets: [Target], as what: String, at range: SourceRange
+  ) {
     guard isDeciding else { return }
     let region = universe.regionID(of: target.place)
-    guard let status = state.status(region), status.flags.isDisjoint(with: [.may, .counted]),
-      !status.flags.isDisjoint(with: [.freed, .released])
+    guard !target.flags.contains(.ambiguous), let status = certainEnd(of: target),
+      targets.allSatisfy({ $0.member != target.member || certainEnd(of: $0) != nil })
     else { return }
     if objectType(of: region) != nil, !target.flags.contains(.unmanaged) { return }
     defect(.useAfterFree, target, end: status.trace, use: step(.used(what), at: range))
+  }
+
+  /// How what an address points to was freed or released, when that is certain on this path.
+  func certainEnd(of target: Target) -> FlowState.Status? {
+    guard let status = state.status(universe.regionID(of: target.place)),
+      status.flags.isDisjoint(with: [.may, .counted]),
+      !status.flags.isDisjoint(with: [.freed, .released])
+    else { return nil }
+    return status
   }
 }

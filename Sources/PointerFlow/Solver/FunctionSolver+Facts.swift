@@ -2,7 +2,7 @@
 // held on entry, what a call returned, whether an allocation succeeded); a path on which an atom cannot
 // hold is not followed. Direction: forward, at the branch. Terminates: assuming adds at most one atom.
 // Not monotone: a weaker state may follow a branch that a stronger one does not; visits are bounded.
-// Lost: disjunctions, arithmetic beyond scale and addend, overflow.
+// Lost: other disjunctions than `Facts` keeps, arithmetic beyond scale and addend, overflow.
 
 extension FunctionSolver {
   /// Adds to the state that a condition is true or false; `false` when it cannot be.
@@ -32,7 +32,7 @@ extension FunctionSolver {
       if isTriviallyFalse(atom) { return false }
       if state.facts.atoms.count >= Facts.maximumAtoms { bounds.insert(.facts) }
       state.facts.insert(atom)
-      return true
+      return state.facts.settleAlternatives()
     }
   }
 
@@ -116,6 +116,8 @@ extension FunctionSolver {
     case (.add, .linear(let s, let scale, let addend), .constant(let b)),
       (.add, .constant(let b), .linear(let s, let scale, let addend)):
       .linear(s, scale: scale, addend: addend &+ b)
+    case (.subtract, .constant(let a), .linear(let s, let scale, let addend)):
+      .linear(s, scale: 0 &- scale, addend: a &- addend)
     case (.subtract, .linear(let s, let scale, let addend), .constant(let b)):
       .linear(s, scale: scale, addend: addend &- b)
     case (.multiply, .linear(let s, let scale, let addend), .constant(let b)),
@@ -125,36 +127,81 @@ extension FunctionSolver {
     }
   }
 
+  /// Whether what a value's address depends on is known not to hold on this path.
+  func isExcluded(_ target: Target) -> Bool { universe.isExcluded(target, state.facts) }
+
+  /// A value without the addresses that are known to be null, or not to be meant, on this path.
+  mutating func feasible(_ id: AbstractValueID) -> AbstractValueID {
+    universe.feasible(id, state.facts)
+  }
+}
+
+extension Universe {
   /// The symbol that is zero exactly when a region was never there.
   mutating func presence(of region: RegionID) -> SymbolicID? {
-    switch universe[region] {
-    case .pointee(let holder): universe.symbol(.entry(holder))
-    case .heap, .fresh: universe.symbol(.address(region))
-    case .opaque(let call): universe.symbol(.callResult(call))
+    switch self[region] {
+    case .pointee(let holder): symbol(.entry(holder))
+    case .heap, .fresh: symbol(.address(region))
+    case .opaque(let call): symbol(.callResult(call))
     default: nil
     }
   }
 
-  /// Whether what a value's address depends on is known not to hold on this path.
-  func isExcluded(_ target: Target) -> Bool {
-    !target.condition.isNone
-      && universe[target.condition].contains { state.facts.answer($0) == .fails }
+  /// What one path knows of the function's parameters and another does not.
+  mutating func condition(of facts: Facts, beyond others: Facts) -> ConditionID {
+    condition(
+      facts.atoms.filter { atom in
+        guard case .entry(let place) = self[atom.subject], case .parameter = region(of: place),
+          case .constant = atom.operand
+        else { return false }
+        return others.answer(atom) == .fails
+      })
   }
 
-  /// A value without the addresses that are known to be null, or not to be meant, on this path.
-  mutating func feasible(_ id: AbstractValueID) -> AbstractValueID {
-    if state.facts.atoms.isEmpty { return id }
-    let value = universe[id]
+  /// The join of the values of two paths. An address that only one of them has is there when that path's
+  /// condition holds.
+  mutating func join(
+    _ left: AbstractValueID, given here: ConditionID, _ right: AbstractValueID,
+    given there: ConditionID
+  ) -> AbstractValueID {
+    if here.isNone, there.isNone { return join(left, right) }
+    return join(conditioned(left, here, unlessIn: right), conditioned(right, there, unlessIn: left))
+  }
+
+  private mutating func conditioned(
+    _ id: AbstractValueID, _ condition: ConditionID, unlessIn other: AbstractValueID
+  ) -> AbstractValueID {
+    if condition.isNone { return id }
+    let others = self[other].targets
+    return intern(
+      self[id].map { target in
+        guard target.condition.isNone, !others.contains(where: { $0.place == target.place }) else {
+          return target
+        }
+        var conditional = target
+        conditional.condition = condition
+        return conditional
+      })
+  }
+
+  func isExcluded(_ target: Target, _ facts: Facts) -> Bool {
+    !target.condition.isNone && self[target.condition].contains { facts.answer($0) == .fails }
+  }
+
+  /// A value without the addresses that some facts exclude: null when its number is zero.
+  mutating func feasible(_ id: AbstractValueID, _ facts: Facts) -> AbstractValueID {
+    if facts.atoms.isEmpty || conditions.count == 1 && !facts.nameZeros { return id }
+    let value = self[id]
     if value.targets.isEmpty { return id }
+    if case .linear(let symbol, 1, 0) = value.scalar, facts.isZero(symbol) { return .null }
     var kept: [Target] = []
     for target in value.targets {
-      let region = universe.regionID(of: target.place)
-      if let symbol = presence(of: region), state.facts.isZero(symbol) { continue }
-      if isExcluded(target) { continue }
+      let region = regionID(of: target.place)
+      if let symbol = presence(of: region), facts.isZero(symbol) { continue }
+      if isExcluded(target, facts) { continue }
       kept.append(target)
     }
     if kept.count == value.targets.count { return id }
-    return universe.intern(
-      AbstractValue(kept, scalar: kept.isEmpty ? .constant(0) : value.scalar))
+    return intern(AbstractValue(kept, scalar: kept.isEmpty ? .constant(0) : value.scalar))
   }
 }

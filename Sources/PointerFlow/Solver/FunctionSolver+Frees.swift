@@ -2,7 +2,8 @@
 // is certain when one address is freed on this path; what is freed on some path only, or depending on a
 // count that is not known, accuses nobody but discharges keepers in it. An object ends when no live place
 // holds it strongly; its end runs the user's `deinit` and then releases its properties. Direction:
-// forward. Terminates: each end marks a region that was not marked, and an object that ended is no
+// forward. A value that may be null as well, or come from a path that nobody knows, frees on some path only.
+// Terminates: each end marks a region that was not marked, and an object that ended is no
 // candidate again. Lost: cycles of strong references (they never end), the order of several ends at one
 // point, and how often an object was retained beyond the net of retains and releases.
 import SourceText
@@ -18,12 +19,14 @@ extension FunctionSolver {
     for target in targets {
       let region = universe.regionID(of: target.place)
       let freed = step(.freed(by: name), at: range)
-      if isDeciding { checkFree(target, region, family, freed, inner, isOnly: targets.count == 1) }
+      let isOnly =
+        targets.count == 1 && !target.flags.contains(.ambiguous) && isAlways(address, target)
+      if isDeciding { checkFree(target, region, family, freed, inner, isOnly: isOnly) }
       guard canBeFreed(region) else { continue }
       let owner = isEndingObject ? endingTrace : .none
       var trace = extend(owner, .freed(by: name), at: range)
       for step in inner { trace = traces.append(step, to: trace, depth: depth) }
-      let isCertain = targets.count == 1 && universe.isSingular(universe.root(region))
+      let isCertain = isOnly && universe.isSingular(universe.root(region))
       state.update(FlowState.StatusKey(region)) {
         let isNew = $0.flags.isDisjoint(with: [.freed, .released])
         $0.flags.insert(.freed)
@@ -35,6 +38,19 @@ extension FunctionSolver {
         $0.family = family
       }
       endBelow(region, by: name, at: range)
+    }
+  }
+
+  /// Whether a value with one address is that address wherever it is not null for want of the memory:
+  /// no path was joined to it on which it was something else.
+  private mutating func isAlways(_ value: AbstractValue, _ target: Target) -> Bool {
+    switch value.scalar {
+    case .nonZero: return true
+    case .linear(let symbol, 1, 0):
+      if universe.presence(of: universe.regionID(of: target.place)) == symbol { return true }
+      let isThere = Predicate(subject: symbol, relation: .notEqual, operand: .constant(0))
+      return state.facts.answer(isThere) == .holds
+    default: return false
     }
   }
 
@@ -51,7 +67,7 @@ extension FunctionSolver {
     _ target: Target, _ region: RegionID, _ family: Symbol, _ freed: FlowStep,
     _ inner: [FlowStep], isOnly: Bool
   ) {
-    guard isOnly, !target.flags.contains(.ambiguous), !isEndOfOwned(region, family) else { return }
+    guard isOnly, !isGuessing, !isEndOfOwned(region, family) else { return }
     // What a `deinit` frees is to be changed in the `deinit`, not where the object ends.
     let freed = isEndingObject ? inner.last { $0.side == side } ?? freed : freed
     if let status = state.status(region), status.flags.contains(.freed),
@@ -118,7 +134,8 @@ extension FunctionSolver {
         target.flags.contains(.adopted) && freed.insert(target.place).inserted
       }
       if adopted.isEmpty { continue }
-      free(universe.intern(AbstractValue(adopted)), family: .none, by: name, at: range)
+      free(
+        universe.intern(AbstractValue(adopted, scalar: .nonZero)), family: .none, by: name, at: range)
     }
   }
 

@@ -160,7 +160,7 @@ extension FunctionSolver {
   }
 
   /// What a callee's place held on entry, as one value of the caller.
-  private mutating func entryValue(
+  mutating func entryValue(
     of path: PathID, _ call: CallInstantiation, _ before: FlowState
   ) -> AbstractValue {
     if case .parameter(let position) = environment.paths[path] {
@@ -295,7 +295,9 @@ extension FunctionSolver {
       replay(effect, in: outcome, of: call, before)
     }
     let returned = outcome.returned.flatMap { values($0, of: call, before, isResult: true) }
-    let scalar = scalar(outcome, of: call, before)
+    let scalar =
+      outcome.returnedScalar == .presence
+      ? scalar(.presence, ofAddresses: returned, of: call, before) : scalar(outcome, of: call, before)
     for index in outcome.stores.indices {
       let number = index < numbers.count ? numbers[index] : nil
       replay(outcome.stores[index], number, in: outcome, of: call, before)
@@ -372,7 +374,7 @@ extension FunctionSolver {
     _ effect: Summary.ScalarEffect, of call: CallInstantiation, _ before: FlowState
   ) -> Scalar {
     switch effect {
-    case .unknown: .unknown
+    case .unknown, .presence: .unknown
     case .constant(let number): .constant(number)
     case .nonZero: .nonZero
     case .linear(let place, let scale, let addend):
@@ -380,6 +382,16 @@ extension FunctionSolver {
         .add, arithmetic(.multiply, entryValue(of: place, call, before).scalar, .constant(scale)),
         .constant(addend))
     }
+  }
+
+  /// The number of a value that has these addresses.
+  mutating func scalar(
+    _ effect: Summary.ScalarEffect, ofAddresses targets: [Target], of call: CallInstantiation,
+    _ before: FlowState
+  ) -> Scalar {
+    guard effect == .presence else { return scalar(effect, of: call, before) }
+    guard targets.count == 1, targets[0].member.isNone else { return .unknown }
+    return universe.presence(of: universe.regionID(of: targets[0].place)).map { .symbol($0) } ?? .nonZero
   }
 
   /// The number of the memory that an outcome makes and returns, when that is all it returns.
@@ -551,7 +563,7 @@ extension FunctionSolver {
         noteUse(of: target, as: "used by \(call.name)", at: range)
         if !freed.contains(universe.regionID(of: target.place)) {
           check(
-            target, as: "used by \(call.name)", at: range,
+            target, among: used, as: "used by \(call.name)", at: range,
             keptBy: holder(of: use.place, call, before))
         }
       }

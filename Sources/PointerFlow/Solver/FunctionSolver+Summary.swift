@@ -55,6 +55,8 @@ extension FunctionSolver {
     var right = right
     let hasThrow = (left.result == .throwing) != (right.result == .throwing)
     if hasThrow { return false }
+    // Whether the last reference went away decides what the caller may still use.
+    if left.result != right.result, left.isCountingDown, right.isCountingDown { return false }
     // Outcomes that return different numbers stay apart only when something else differs, too.
     left.result = .any
     right.result = .any
@@ -76,7 +78,7 @@ extension FunctionSolver {
     outcome.result = exit.isThrowing ? .throwing : resultClass(returned, exit.state)
     outcome.guards = guards(exit.state.facts.atoms)
     outcome.returned = returned.targets.compactMap { effect(of: $0, &export) }
-    outcome.returnedScalar = scalarEffect(returned.scalar)
+    outcome.returnedScalar = scalarEffect(of: returned)
     var index = 0
     // Memory made here is followed from what leads to it, in the order of discovery.
     for cell in exit.state.cells { store(cell, &export, &outcome) }
@@ -245,6 +247,16 @@ extension FunctionSolver {
     }
   }
 
+  /// The number of a value as the caller sees it.
+  private mutating func scalarEffect(of value: AbstractValue) -> Summary.ScalarEffect {
+    let known = scalarEffect(value.scalar)
+    guard known == .unknown, value.targets.count == 1, value.targets[0].member.isNone,
+      case .linear(let symbol, 1, 0) = value.scalar,
+      universe.presence(of: universe.regionID(of: value.targets[0].place)) == symbol
+    else { return known }
+    return .presence
+  }
+
   private func scalarEffect(_ scalar: Scalar) -> Summary.ScalarEffect {
     switch scalar {
     case .constant(let number): .constant(number)
@@ -289,7 +301,7 @@ extension FunctionSolver {
     let entry = universe[content]
     // What was restored was not changed, whatever way it went.
     guard value != entry, let place = path(of: cell.place) else { return nil }
-    let scalar = scalarEffect(value.scalar)
+    let scalar = scalarEffect(of: value)
     // An exact number is another one than on entry, on every path; without one, the old address is
     // there on the paths that left the place alone.
     let keepsOld = value.targets.contains { old in entry.targets.contains { $0.place == old.place } }
@@ -316,7 +328,7 @@ extension FunctionSolver {
     }
     outcome.stores.append(
       Summary.StoreEffect(
-        place: place, values: values, scalar: scalarEffect(value.scalar), isMust: true, steps: []))
+        place: place, values: values, scalar: scalarEffect(of: value), isMust: true, steps: []))
   }
 
   private func fresh(of region: RegionID) -> Summary.Fresh {

@@ -40,7 +40,7 @@ extension FunctionSolver {
       if !overwritten.isEmpty { release(overwritten: overwritten, at: range) }
     case .copyMemory(let from, let to):
       let value = load(from, at: range)
-      store(value, to: to, at: range)
+      store(doubtedInside(value, of: self.value(from)), to: to, at: range)
     case .clear(let value): clear(value, at: range)
     case .cast(let r, let value, let kind): cast(r, value, kind, range)
     case .combine(let r, let kind, let left, let right):
@@ -248,19 +248,30 @@ extension FunctionSolver {
     let possible = feasible(self.value(base))
     let value = universe[possible]
     let name = elementName(by)
+    let isForward = isPositive(universe[self.value(by)].scalar)
     var moved = AbstractValue(scalar: value.targets.isEmpty ? .unknown : .nonZero)
     for var target in value.targets {
+      // What was moved on and may be moved back may be the start again.
+      let isBack = target.flags.contains(.offset) && !isForward
       if target.member.isNone, !target.flags.contains(.laundered), let name {
         let isElement = universe.field(of: target.place).isElement && !universe.isRoot(target.place)
         target.place =
           isElement
           ? universe.member(.anyElement, of: universe.parent(of: target.place))
           : universe.member(name, of: target.place)
-        target.flags.insert(.offset)
+        if isBack { target.flags.remove(.offset) } else { target.flags.insert(.offset) }
       }
       moved.insert(target)
     }
     set(result, moved)
+  }
+
+  private func isPositive(_ scalar: Scalar) -> Bool {
+    switch scalar {
+    case .constant(let number): number > 0
+    case .linear(_, let scale, let addend): scale > 0 && addend >= 0
+    case .unknown, .nonZero, .truth: false
+    }
   }
 
   // MARK: Memory
@@ -315,6 +326,7 @@ extension FunctionSolver {
       let stored = traced(value, in: target.place, at: range)
       universe.write(stored, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
+      doubtAliases(of: target.place, storing: stored)
     }
   }
 
@@ -432,7 +444,7 @@ extension FunctionSolver {
 
   /// One of several elements is cleared, and a caller may not know which: perhaps the one it means.
   mutating func noteClearing(of place: PlaceID) {
-    guard universe.region(of: place).isVisible,
+    guard universe.kind(of: universe.regionID(of: place)) == .visible,
       universe.fields(of: place).contains(where: \.isMovingElement)
     else { return }
     note(FlowState.Removal(place: place, value: SymbolicID(raw: 0)))

@@ -43,6 +43,8 @@ struct FunctionSolver {
   let storages: [[StorageID]]
   /// The comparisons of the function, by the value they make.
   let comparisons: [ValueID: (ComparisonKind, ValueID, ValueID)]
+  /// Where the function's values are read, by the value.
+  let loads: [ValueID: ValueID]
 
   var universe: Universe
   var traces = TraceTable()
@@ -66,6 +68,8 @@ struct FunctionSolver {
   var assumed: [Predicate] = []
   /// The free being replayed depends on a count that is not known here.
   var isFreeingCounted = false
+  /// The callee being replayed is one of several that a place may hold.
+  var isGuessing = false
   /// The effects being replayed are those of a `deinit`.
   var isEndingObject = false
   /// The end of the object whose `deinit` is being replayed.
@@ -88,6 +92,9 @@ struct FunctionSolver {
   var replayed: [ReplayedStore] = []
   /// By call: what the catalogue says of the callee, as far as asked for.
   var rows: [CallID: ModelledCallee?] = [:]
+  /// By value: whether it is an address of a local of C.
+  var localHolders: [Bool] = []
+  var hasLocalHolders = false
   /// By region: whether its use is in `uses`, or need not be.
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
@@ -132,6 +139,7 @@ struct FunctionSolver {
     liveness = Liveness(function, graph, storages, side: side)
     endingStorages = storages.map { [liveness] in $0.filter { !liveness.isPrivate($0) } }
     comparisons = function.comparisons
+    loads = function.loads
     maximumStates = Self.maximumStates(amongBlocks: function.blocks.count)
     effort = Self.smallestEffort + Self.maximumEffort * function.instructions.count
     namedCallees = Array(repeating: nil, count: function.calls.count)
@@ -167,6 +175,7 @@ struct FunctionSolver {
         for entry in entries[block.index] { interpret(block, from: entry) }
       }
     }
+    if !exits.isEmpty { defects.dropUnconfirmed() }
   }
 
   /// Hands a state to a block; `isBack` for the edge that closes a loop.
@@ -199,7 +208,7 @@ struct FunctionSolver {
       return
     }
     var joined = entries[position][index]
-    let grew = joined.join(state, &universe)
+    let grew = joined.join(state, &universe, isConditional: !graph.hasLoops)
     if !isBack, entries[position].count >= maximumStates { bounds.insert(.states) }
     if grew {
       entries[position][index] = joined
@@ -327,7 +336,32 @@ struct FunctionSolver {
 
   private mutating func exit(returning value: ValueID, isThrowing: Bool, at range: SourceRange) {
     guard isDeciding else { return }
+    if !isMain { confirmDefects() }
     let returned = value.isNone ? AbstractValueID.nothing : self.value(value)
+    guard case .truth(let predicate) = universe[returned].scalar, isCountedDown(predicate.subject) else {
+      return leave(returning: returned, isThrowing: isThrowing, at: range)
+    }
+    // What it says of a count that was just lowered is worth two ways to leave.
+    let before = state
+    for truth in [true, false] {
+      state = before
+      var atom = predicate
+      if !truth { atom.relation = atom.relation.negated }
+      guard assume(atom) else { continue }
+      let number = universe.intern(AbstractValue(scalar: .constant(truth ? 1 : 0)))
+      leave(returning: number, isThrowing: isThrowing, at: range)
+    }
+  }
+
+  /// Whether a number stands in the caller's memory and is now one less than on entry.
+  private func isCountedDown(_ symbol: SymbolicID) -> Bool {
+    guard case .entry(let place) = universe[symbol], let value = state.cell(place) else { return false }
+    return universe[value].scalar == .linear(symbol, scale: 1, addend: -1)
+  }
+
+  private mutating func leave(
+    returning returned: AbstractValueID, isThrowing: Bool, at range: SourceRange
+  ) {
     endFrame(returning: returned, isThrowing: isThrowing, at: range)
     guard let twin = exit(like: returned, isThrowing) else {
       exits.append(Exit(state: state, returned: returned, isThrowing: isThrowing, range: range))
@@ -551,6 +585,12 @@ extension FlowFunction {
     for case .compare(let result, let relation, let left, let right) in instructions {
       found[result] = (relation, left, right)
     }
+    return found
+  }
+
+  fileprivate var loads: [ValueID: ValueID] {
+    var found: [ValueID: ValueID] = [:]
+    for case .load(let result, let from) in instructions { found[result] = from }
     return found
   }
 }

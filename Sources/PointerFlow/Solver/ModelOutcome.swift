@@ -150,7 +150,7 @@ struct ModelOutcome {
   }
 
   private mutating func store(
-    _ values: [Summary.ValueEffect], in place: PathID, scalar: Summary.ScalarEffect = .unknown
+    _ values: [Summary.ValueEffect], in place: PathID, scalar: Summary.ScalarEffect = .presence
   ) {
     outcome.stores.append(
       Summary.StoreEffect(place: place, values: values, scalar: scalar, isMust: true, steps: []))
@@ -165,7 +165,7 @@ struct ModelOutcome {
       if case .argument(let position) = value {
         .linear(parameter(position), scale: 1, addend: 0)
       } else {
-        .unknown
+        .presence
       }
     store([effect], in: path, scalar: scalar)
   }
@@ -183,7 +183,11 @@ struct ModelOutcome {
     case .clears(let place):
       if let path = path(place) { store([], in: path, scalar: .constant(0)) }
     case .ends(let place): free(path(place).map { paths.intern(.owned($0)) }, family: "")
-    case .returns(let value): outcome.returned += effect(value).map { [$0] } ?? []
+    case .returns(let value):
+      outcome.returned += effect(value).map { [$0] } ?? []
+      if case .argument(let position) = value, outcome.returned.count == 1, outcome.result == .any {
+        outcome.returnedScalar = .linear(parameter(position), scale: 1, addend: 0)
+      }
     case .frees(let value, let family), .destroys(let value, let family),
       .reallocates(let value, let family, _):
       free(effect(value, isPrior: true)?.target, family: family)

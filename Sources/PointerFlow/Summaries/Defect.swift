@@ -69,7 +69,7 @@ package struct Defect: Hashable, Sendable {
   /// The address was an integer when it escaped, or on its way.
   package let isLaundered: Bool
   /// Misuse only unless a fact saves it that nobody sees.
-  package let isUncertain: Bool
+  package var isUncertain: Bool
   /// The member that keeps the address, and who wrote it: its readers may be asked.
   package let slot: KeepingSlot?
   package let keptBy: FlowUnit.Side

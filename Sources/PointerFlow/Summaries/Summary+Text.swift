@@ -22,9 +22,9 @@ package struct SummaryPrinter {
 
   private func effects(_ outcome: Summary.Outcome) -> [String] {
     var lines = outcome.returned.map { "return \(text($0))" }
-    if outcome.returnedScalar != .unknown { lines.append("return = \(text(outcome.returnedScalar))") }
+    if !outcome.returnedScalar.isUnsaid { lines.append("return = \(text(outcome.returnedScalar))") }
     for store in outcome.stores {
-      let values = store.values.map(text) + (store.scalar == .unknown ? [] : [text(store.scalar)])
+      let values = store.values.map(text) + (store.scalar.isUnsaid ? [] : [text(store.scalar)])
       let value = values.isEmpty ? "?" : values.joined(separator: " | ")
       lines.append("\(store.isMust ? "store" : "may store") \(text(store.place)) := \(value)")
     }
@@ -72,7 +72,7 @@ package struct SummaryPrinter {
 
   private func text(_ scalar: Summary.ScalarEffect) -> String {
     switch scalar {
-    case .unknown: "?"
+    case .unknown, .presence: "?"
     case .constant(let number): "\(number)"
     case .nonZero: "non-zero"
     case .linear(let place, let scale, let addend): "\(scale) * \(text(place)) + \(addend)"
@@ -97,4 +97,9 @@ package struct SummaryPrinter {
     case .dereference(let parent): "(*\(text(parent)))"
     }
   }
+}
+
+extension Summary.ScalarEffect {
+  /// Nothing that the addresses beside it do not say.
+  fileprivate var isUnsaid: Bool { self == .unknown || self == .presence }
 }

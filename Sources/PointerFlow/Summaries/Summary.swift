@@ -80,6 +80,15 @@ package struct Summary: Hashable, Sendable {
 
     package init() {}
 
+    /// A number that one of the conditions speaks of is lowered by one.
+    var isCountingDown: Bool {
+      guards.contains { guarded in
+        stores.contains {
+          $0.place == guarded.place && $0.scalar == .linear(guarded.place, scale: 1, addend: -1)
+        }
+      }
+    }
+
     /// What of it may accuse or discharge somebody, without the stories.
     fileprivate var telling: Outcome {
       func plain(_ value: ValueEffect) -> ValueEffect {
@@ -192,12 +201,14 @@ package struct Summary: Hashable, Sendable {
     /// `scale` × what the place held on entry + `addend`.
     case linear(PathID, scale: Int64, addend: Int64)
     case nonZero
+    /// That of the one address: null only where its memory is not there.
+    case presence
 
     /// Whether the number is one and the same on every path.
     package var isExact: Bool {
       switch self {
       case .constant, .linear: true
-      case .unknown, .nonZero: false
+      case .unknown, .nonZero, .presence: false
       }
     }
 
@@ -211,7 +222,7 @@ package struct Summary: Hashable, Sendable {
       switch self {
       case .nonZero: true
       case .constant(let number): number != 0
-      case .unknown, .linear: false
+      case .unknown, .linear, .presence: false
       }
     }
   }

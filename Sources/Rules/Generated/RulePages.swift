@@ -52,6 +52,16 @@ enum RulePages {
     }
     ```
 
+    ### A stream is freed
+    ```c clib.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    void touch(const char *path) {
+      FILE *file = fopen(path, "w");
+      if (file) free(file);  // expect: allocator-mismatch
+    }
+    ```
+
     ## Good
 
     ### Swift's memory is given back to Swift
@@ -81,6 +91,24 @@ enum RulePages {
       guard let resolved = realpath(path, nil) else { return path }
       defer { free(resolved) }
       return String(cString: resolved)
+    }
+    ```
+
+    ### Each implementation closes what it opened
+    ```c clib.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    struct files { void *(*open)(const char *); void (*close)(void *); };
+    void *handle_of(const char *path);
+    static void *open_stream(const char *path) { return fopen(path, "r"); }
+    static void close_stream(void *file) { fclose(file); }
+    static void *open_handle(const char *path) { return handle_of(path); }
+    static void close_handle(void *file) { free(file); }
+    const struct files streams = {open_stream, close_stream};
+    const struct files handles = {open_handle, close_handle};
+    void touch(const struct files *files, const char *path) {
+      void *file = files->open(path);
+      if (file) files->close(file);
     }
     ```
 
@@ -851,6 +879,21 @@ enum RulePages {
     }
     ```
 
+    ### A helper frees whatever the count says
+    ```c clib.c
+    void free(void *);
+    struct shared { int count; };
+    static int drop(struct shared *shared) {
+      shared->count--;
+      free(shared);
+      return 0;
+    }
+    void both(struct shared *shared) {
+      drop(shared);
+      drop(shared);  // expect: double-free
+    }
+    ```
+
     ## Good
 
     ### The variable is cleared between
@@ -957,6 +1000,23 @@ enum RulePages {
     void twice(struct spans *spans) {
       drop(spans);
       drop(spans);
+    }
+    ```
+
+    ### A helper says whether the last reference went away
+    ```c clib.c
+    void free(void *);
+    struct shared { int count; };
+    static int is_last(struct shared *shared) {
+      shared->count--;
+      return shared->count == 0;
+    }
+    static void drop(struct shared *shared) {
+      if (is_last(shared)) free(shared);
+    }
+    void both(struct shared *shared) {
+      drop(shared);
+      drop(shared);
     }
     ```
 
@@ -1126,6 +1186,31 @@ enum RulePages {
     }
     ```
 
+    ### A pointer is moved and not moved back
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    void skip(unsigned long header) {
+      char *text = malloc(64);
+      if (!text) return;
+      text += 8;
+      text += header;
+      free(text);  // expect: free-of-borrowed-pointer
+    }
+    ```
+
+    ### Static memory is freed on one path
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    static char empty[1];
+    void name(int length) {
+      char *text = empty;
+      if (length > 0) text = malloc(length);
+      free(text);  // expect: free-of-borrowed-pointer
+    }
+    ```
+
     ## Good
 
     ### An allocated block is released
@@ -1224,6 +1309,44 @@ enum RulePages {
     void use(void) {
       void *memory = take(16);
       if (memory) give(memory);
+    }
+    ```
+
+    ### A pointer is moved and moved back
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    void align(unsigned long padding) {
+      char *text = malloc(64);
+      if (!text) return;
+      text += padding;
+      text[0] = 0;
+      free(text - padding);
+    }
+    ```
+
+    ### A growing text leaves its static start behind
+    ```c clib.c
+    void free(void *);
+    struct memory { void *(*resize)(void *, unsigned long); };
+    struct text { const struct memory *memory; char *bytes; unsigned long room; };
+    static char empty[1];
+    static void append(struct text *text, char next) {
+      char *bytes = text->memory->resize(text->room ? text->bytes : 0, text->room + 1);
+      bytes[text->room++] = next;
+      text->bytes = bytes;
+    }
+    static char *detach(struct text *text) {
+      char *bytes = text->bytes;
+      if (text->room == 0) return text->memory->resize(0, 1);
+      text->bytes = empty;
+      text->room = 0;
+      return bytes;
+    }
+    void print(const struct memory *memory, int count) {
+      struct text text = {memory, empty, 0};
+      while (count-- > 0) append(&text, 'a');
+      free(detach(&text));
     }
     ```
 
@@ -2690,7 +2813,9 @@ enum RulePages {
     their block or function. The rule reports their address when, at that end, it is the result, is still
     in a global, in a caller's object or out-parameter, or is used afterwards through another variable.
     What counts is what is left at the end: an address that was cleared, overwritten or unlinked by then
-    harms nobody.
+    harms nobody. An address that stays in a member of somebody else's object is a warning: whoever owns the
+    object may write the member before it is read again. What the program's `main` leaves behind ends with
+    the process.
 
     ## Why it matters
 
@@ -2805,6 +2930,50 @@ enum RulePages {
     struct stream *open_stream(int handle) {
       int context = handle;
       return make(&plain, &context);  // expect: stack-address-escape
+    }
+    ```
+
+    ### An object keeps the text of a block that ended
+    ```c clib.c
+    #include <stdio.h>
+    struct view { const char *text; };
+    void show(struct view *view, int number) {
+      if (number > 0) {
+        char digits[12];
+        snprintf(digits, sizeof digits, "%d", number);
+        view->text = digits;  // expect: stack-address-escape
+      }
+    }
+    ```
+
+    ### An object is read after the block and only then cleared
+    ```c clib.c
+    struct view { const char *text; };
+    char first(struct view *view, char letter) {
+      {
+        char text[2] = {letter, 0};
+        view->text = text;  // expect: stack-address-escape
+      }
+      char found = view->text[0];
+      view->text = 0;
+      return found;
+    }
+    ```
+
+    ### Another entry is cleared
+    ```c clib.c
+    static int *entries[8];
+    void put(int value) {
+      entries[0] = &value;  // expect: pointer-stashed-in-c-global
+      entries[1] = 0;
+    }
+    ```
+
+    ### A choice is returned that may be the argument
+    ```c clib.c
+    static int *choose(int *value, int *other) { return value ? value : other; }
+    int *pick(int number, int *other) {
+      return choose(&number, other);  // expect: stack-address-escape
     }
     ```
 
@@ -2996,6 +3165,83 @@ enum RulePages {
       return matcher->found;
     }
     int count(struct matcher *matcher, int most) { return match(matcher, most); }
+    ```
+
+    ### An object lets go before the function returns
+    ```c clib.c
+    struct view { const char *text; };
+    int measure(const char *text);
+    int show(struct view *view, int number) {
+      int length = 0;
+      do {
+        char digits[2] = {(char)('0' + number % 10), 0};
+        view->text = digits;
+        length += measure(digits);
+        number /= 10;
+      } while (number > 0);
+      view->text = 0;
+      return length;
+    }
+    ```
+
+    ### The frame of the program's main function
+    ```c clib.c
+    static const char *root;
+    int serve(void);
+    int main(int count, char **arguments) {
+      char path[16] = {'.', 0};
+      root = path;
+      return serve() + count + (arguments != 0);
+    }
+    ```
+
+    ### The entry of some index is cleared
+    ```c clib.c
+    static int *entries[8];
+    static int top;
+    int measure(void);
+    int with(int value) {
+      entries[top] = &value;
+      top++;
+      int length = measure();
+      top--;
+      entries[top] = 0;
+      return length;
+    }
+    ```
+
+    ### A search that found nothing
+    ```c clib.c
+    static const char *find(const char *text, char wanted) {
+      while (*text && *text != wanted) text++;
+      return *text ? text : 0;
+    }
+    const char *within(const char *text, char wanted) {
+      char copy[16] = {0};
+      for (int i = 0; i < 15 && text[i]; i++) copy[i] = text[i];
+      const char *found = find(copy, wanted);
+      if (found) found = text + (found - copy);
+      return found;
+    }
+    ```
+
+    ### A copied object points into itself
+    ```c clib.c
+    #include <string.h>
+    struct bytes { char *start; int length; char inside[16]; };
+    static void begin(struct bytes *bytes) {
+      bytes->start = bytes->inside;
+      bytes->length = 0;
+    }
+    static void copy(struct bytes *to, const struct bytes *from) {
+      memcpy(to, from, sizeof *to);
+      if (to->length < 16) to->start = to->inside;
+    }
+    void take(struct bytes *result) {
+      struct bytes made;
+      begin(&made);
+      copy(result, &made);
+    }
     ```
 
     ## Limits

@@ -22,7 +22,7 @@ struct FlowTextTests {
     notice "unparsed-statement" "odd\n\u{1b}text" hides-findings
     notice other "text"
     function external declared(_: pointer noescape nonnull, out: pointer inout) -> void
-    function internal "Session.run(_:)"(self: object "Session", body: function escaping, p: pointer lifetimebound consumed) -> aggregate "point" role initializer of Session as "run(self:)" [no-return, pure, returns-fresh, variadic, overridable, asynchronous, static] {
+    function internal "Session.run(_:)"(self: object "Session", body: function escaping, p: pointer lifetimebound consumed) -> aggregate "point" role initializer of Session as "run(self:)" [no-return, pure, returns-fresh, variadic, overridable, asynchronous, static, incomplete] {
       scope s2: block in s1
       scope s3: borrow(withCString) in s2
       scope s4: call("odd lender") in s3

@@ -3,7 +3,7 @@ enum FlowTextWords {
   static let functionAttributes: [(word: String, value: FlowFunction.Attributes)] = [
     ("no-return", .noReturn), ("pure", .pure), ("returns-fresh", .returnsFresh),
     ("variadic", .variadic), ("overridable", .overridable), ("asynchronous", .asynchronous),
-    ("static", .isStatic),
+    ("static", .isStatic), ("incomplete", .incomplete),
   ]
 
   static let parameterAttributes: [(word: String, value: Parameter.Attributes)] = [
