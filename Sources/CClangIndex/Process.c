@@ -11,8 +11,8 @@
 void ul_prepare_process(void) {
   const size_t page = (size_t)2 << 20;
   const size_t room = (size_t)256 << 20;
-  // The thread that libclang parses on shares the heap.
-  mallopt(M_ARENA_MAX, 1);
+  // A thread of its own would have a heap of its own.
+  setenv("LIBCLANG_NOTHREADS", "1", 1);
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 512 << 20);
   // Addresses for a large unit are taken at once, so that they can be asked to lie in large pages; memory

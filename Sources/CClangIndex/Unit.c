@@ -108,35 +108,6 @@ static void add_inclusion(UL_CXFile file, UL_CXSourceLocation *stack, unsigned d
 
 // MARK: Visiting
 
-const unsigned char ul_traits[256] = {
-    [UL_CXCursor_UnexposedExpr] = UL_WAITS | UL_OPERATOR | UL_TYPED,
-    [UL_CXCursor_MemberRefExpr] = UL_WAITS,
-    [UL_CXCursor_CallExpr] = UL_WAITS | UL_TYPED,
-    [UL_CXCursor_IntegerLiteral] = UL_TOKEN,
-    [UL_CXCursor_CharacterLiteral] = UL_TOKEN,
-    [UL_CXCursor_ParenExpr] = UL_WAITS | UL_OPERATOR | UL_TYPED,
-    [UL_CXCursor_UnaryOperator] = UL_WAITS | UL_OPERATOR | UL_TYPED,
-    [UL_CXCursor_ArraySubscriptExpr] = UL_WAITS | UL_TYPED,
-    [UL_CXCursor_BinaryOperator] = UL_WAITS | UL_OPERATOR | UL_TYPED,
-    [UL_CXCursor_CompoundAssignOperator] = UL_WAITS | UL_OPERATOR,
-    [UL_CXCursor_ConditionalOperator] = UL_WAITS | UL_OPERATOR,
-    [UL_CXCursor_CStyleCastExpr] = UL_WAITS | UL_OPERATOR,
-    [UL_CXCursor_GenericSelectionExpr] = UL_OPERATOR,
-    [UL_CXCursor_CXXStaticCastExpr] = UL_OPERATOR,
-    [UL_CXCursor_CXXReinterpretCastExpr] = UL_OPERATOR,
-    [UL_CXCursor_CXXConstCastExpr] = UL_OPERATOR,
-    [UL_CXCursor_CXXFunctionalCastExpr] = UL_OPERATOR,
-    [UL_CXCursor_CompoundStmt] = UL_WAITS,
-    [UL_CXCursor_CaseStmt] = UL_WAITS,
-    [UL_CXCursor_DefaultStmt] = UL_WAITS,
-    [UL_CXCursor_IfStmt] = UL_WAITS,
-    [UL_CXCursor_SwitchStmt] = UL_WAITS,
-    [UL_CXCursor_WhileStmt] = UL_WAITS,
-    [UL_CXCursor_ForStmt] = UL_WAITS,
-    [UL_CXCursor_ReturnStmt] = UL_WAITS,
-    [UL_CXCursor_DeclStmt] = UL_WAITS,
-};
-
 static const void *key_of(const UL_CXCursor *cursor) {
   return ul_is_statement((uint32_t)cursor->kind) ? cursor->data[1] : cursor->data[0];
 }

@@ -1,4 +1,5 @@
 import PointerFlow
+import SourceText
 import Testing
 
 private let source = """

@@ -151,8 +151,8 @@ typedef struct {
   uint32_t text;     ///< offset into the string pool
 } ul_diagnostic;
 
-/// Tunes the allocator of a process that does nothing but parse: one arena, memory that is kept for the
-/// next unit, pages as large as the system allows. Call it before the first unit, or not at all.
+/// Tunes a process that does nothing but parse on its main thread: libclang makes no threads, memory is
+/// kept for the next unit and lies in pages as large as the system allows. Call it before the first unit.
 void ul_prepare_process(void);
 
 /// Loads the library at `path`. On failure returns null and writes a reason to `error`.

@@ -29,7 +29,7 @@ internal import CClangIndex
     throw .noLibclang(tried: tried)
   }
 
-  /// Tunes the allocator of a process that does nothing but parse. Cannot be undone.
+  /// Tunes a process that does nothing but parse on its main thread. Cannot be undone.
   package static func prepareProcess() { ul_prepare_process() }
 
   /// What of a unit is visited, and how.

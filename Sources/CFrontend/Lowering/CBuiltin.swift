@@ -38,8 +38,9 @@ enum CBuiltin: Equatable {
     case "alloca", "alloca_with_align", "alloca_uninitialized",
       "alloca_with_align_uninitialized":
       self = .allocateStack
-    case "constant_p", "object_size", "dynamic_object_size", "classify_type", "va_end", "assume", "prefetch", "choose_expr", "types_compatible_p", "offsetof",
-      "frame_address", "return_address", "debugtrap":
+    case "constant_p", "object_size", "dynamic_object_size", "classify_type", "va_end", "assume",
+      "prefetch", "choose_expr", "types_compatible_p", "offsetof", "frame_address",
+      "return_address", "debugtrap":
       self = .unevaluated
     case "va_start", "c23_va_start": self = .startArguments
     case "va_copy": self = .copyArguments
