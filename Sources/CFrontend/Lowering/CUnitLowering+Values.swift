@@ -157,10 +157,7 @@ extension CUnitLowering {
   /// Implicit casts, decay, and what libclang does not name.
   private mutating func implicit(_ index: Int, _ range: SourceRange) -> ValueID {
     let operands = tree.operands(of: index)
-    if isRecovery(index, operands) {
-      lowerChildren(of: index)
-      return unknown(at: range)
-    }
+    if isRecovery(index, operands) { return recovered(index, range) }
     switch operands.count {
     case 0: return unknown(at: range)
     case 1:
@@ -177,7 +174,7 @@ extension CUnitLowering {
 
   /// Whether clang could not make sense of an expression and kept its parts only: it has no type,
   /// or it is a call that has the type of its result and the function's name as a mere part.
-  private func isRecovery(_ index: Int, _ operands: Operands) -> Bool {
+  func isRecovery(_ index: Int, _ operands: Operands) -> Bool {
     guard operands.count > 0, atomicOperation(index) == nil else { return false }
     if canonical(tree.nodes[index].type).kind == UL_TYPE_UNKNOWN { return true }
     return operands.count > 1 && type(of: operands.first).isFunction

@@ -287,7 +287,9 @@ extension FunctionSolver {
           }
         }
       }
-      if known?.attributes.contains(.pure) != true { touch(value) }
+      if known?.attributes.contains(.pure) != true {
+        touch(value, mayWrite: parameter?.type.isConstPointee != true)
+      }
     }
     if isOpaqueC(call, known) { touchGlobals() }
     let symbol = universe.symbol(.callResult(id))
@@ -396,16 +398,21 @@ extension FunctionSolver {
   }
 
   private mutating func touchGlobals() {
+    var changed: Set<RegionID> = []
     for region in universe.globals {
       guard case .global(let global) = universe[region],
         environment.hiddenGlobals.mayChange(global, while: id)
       else { continue }
       mark(region, .touched)
+      changed.insert(region)
     }
+    doubtEnded(reachedFrom: changed)
   }
 
   /// Whatever an unknown callee is led to may have been cleared or ended by it.
-  mutating func touch(_ value: AbstractValueID) {
+  ///
+  /// - Parameter mayWrite: what it is led to may also have been given other memory.
+  mutating func touch(_ value: AbstractValueID, mayWrite: Bool = true) {
     var seen: Set<RegionID> = []
     var work: [RegionID] = []
     func visit(_ value: AbstractValueID) {
@@ -418,6 +425,7 @@ extension FunctionSolver {
     while let region = work.popLast() {
       for cell in universe.cells(of: region, in: state) { visit(cell.value) }
     }
+    if mayWrite { doubtEnded(reachedFrom: seen) }
     for region in seen.sorted() {
       switch universe[region] {
       case .pointee, .heap, .fresh, .older, .opaque, .global: mark(region, .touched)
