@@ -29,29 +29,22 @@ extension CUnitLowering {
 
   // MARK: Statements
 
-  /// The positions of the compiler's errors by file, ascending.
-  static func errorOffsets(in tree: borrowing ClangTree) -> [UInt32: [UInt32]] {
-    let errors = tree.diagnostics.filter { problem in
-      // A call of an undeclared function is in the tree like any other.
-      problem.severity >= 3 && !problem.text.hasPrefix("call to undeclared")
-    }
-    if errors.isEmpty { return [:] }
-    var offsets: [UInt32: [UInt32]] = [:]
-    for file in 0..<UInt32(tree.fileCount) {
-      let name = tree.fileName(file)
-      let found = errors.filter { $0.file == name }.map(\.offset)
-      if !found.isEmpty { offsets[file] = found.sorted() }
-    }
-    return offsets
+  /// Whether the compiler found errors: each may have cost statements, also where none is said. A call of
+  /// an undeclared function costs nothing.
+  static func hasErrors(_ tree: borrowing ClangTree) -> Bool {
+    tree.diagnostics.contains { $0.severity >= 3 && !$0.text.hasPrefix("call to undeclared") }
   }
 
-  /// Stands in for the statement that an error cost between two others of a block.
+  /// Stands in for what is written between two statements of a block and is none of the tree.
   mutating func lowerLost(in block: Int, from start: UInt32, to end: UInt32) {
     let file = tree.nodes[block].file
-    guard let offset = errors[file]?.first(where: { $0 >= start && $0 < end }) else { return }
+    let text = tree.text(ofFile: file, from: start, to: end)
+    guard let position = Self.firstWord(in: text[...].utf8) else { return }
+    let written = text.utf8[position...]
+    let offset = start + UInt32(text.utf8.distance(from: text.startIndex, to: position))
     let range = SourceRange(
       file: range(of: block).file, ByteRange(start: offset, end: offset + 1))
-    switch firstWord(ofLineAt: offset, inFile: file, from: start) {
+    switch String(Substring(written.prefix(while: Self.isWord))) {
     case "return":
       leaveScopes(upTo: .frame, at: range)
       runCleanups(of: .frame, at: range)
@@ -60,31 +53,60 @@ extension CUnitLowering {
       body.builder.position(at: body.builder.newBlock())
     case "goto": endUnreachable(at: range)
     default:
-      let variables = openVariables().map { storage in
+      let words = Set(written.split { !Self.isWord($0) && !Self.isDigit($0) }.map { String(Substring($0)) })
+      let variables = openVariables(named: words).map { storage in
         Argument(body.builder.emit(at: range) { .addressOfLocal(result: $0, storage) }, range: range)
       }
       _ = callOfUnknown(variables, at: range)
     }
   }
 
-  private func firstWord(ofLineAt offset: UInt32, inFile file: UInt32, from start: UInt32) -> Substring {
-    let before = tree.text(ofFile: file, from: start, to: offset)
-    let line = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
-    let written = line.drop { !$0.isLetter }
-    if !written.isEmpty { return written.prefix { $0.isLetter } }
-    let end = min(offset + 8, tree.length(ofFile: file))
-    return Substring(tree.text(ofFile: file, from: offset, to: end)).prefix { $0.isLetter }
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "_"):
+      true
+    default: byte >= 0x80
+    }
   }
 
-  /// The variables in the scopes that are open.
-  private func openVariables() -> [StorageID] {
+  /// The first letter outside comments and directives.
+  private static func firstWord(in text: Substring.UTF8View) -> String.Index? {
+    var index = text.startIndex
+    func skip(past end: StaticString) {
+      let rest = Substring(text[index...])
+      index = rest.firstRange(of: end.description)?.upperBound ?? text.endIndex
+    }
+    while index < text.endIndex {
+      let rest = text[index...]
+      if rest.starts(with: "//".utf8) || rest.first == UInt8(ascii: "#") {
+        skip(past: "\n")
+      } else if rest.starts(with: "/*".utf8) {
+        skip(past: "*/")
+      } else if isWord(rest.first ?? 0) {
+        return index
+      } else {
+        index = text.index(after: index)
+      }
+    }
+    return nil
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  /// The variables of some names in the scopes that are open.
+  private func openVariables(named names: Set<String>) -> [StorageID] {
     let function = body.builder.function
     var open: Set<ScopeID> = []
     var scope = body.builder.scope
     while !scope.isNone, open.insert(scope).inserted { scope = function.scopes[scope.index].parent }
     return function.storages.indices.dropFirst().compactMap { index in
       let storage = function.storages[index]
-      return storage.isTemporary || !open.contains(storage.scope) ? nil : StorageID(raw: UInt32(index))
+      let isNamed = names.contains(builder.unit[storage.name])
+      return storage.isTemporary || !isNamed || !open.contains(storage.scope)
+        ? nil : StorageID(raw: UInt32(index))
     }
   }
 }

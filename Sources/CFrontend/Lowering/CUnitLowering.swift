@@ -54,8 +54,8 @@ package struct CUnitLowering: ~Copyable {
   var initializedGlobals: [(node: Int, name: StringID)] = []
   /// Expressions that were nested too deeply to follow.
   var abandonedExpressions = 0
-  /// Where the compiler found errors, by file.
-  let errors: [UInt32: [UInt32]]
+  /// The compiler found errors.
+  let mayLoseStatements: Bool
 
   enum FileIndex {
     case unseen
@@ -94,7 +94,7 @@ package struct CUnitLowering: ~Copyable {
     options.overlay = overlay
     if let text { options.overlay[file] = text }
     let tree = try libclang.parse(
-      path: file, arguments: ["-fblocks", "-ferror-limit=0"] + arguments, options: options)
+      path: file, arguments: ["-fblocks"] + arguments, options: options)
     var lowering = CUnitLowering(
       tree: tree, root: root, directory: options.directory, isModule: text != nil,
       isForeign: options.isForeign,
@@ -131,7 +131,7 @@ package struct CUnitLowering: ~Copyable {
     self.isModule = isModule
     self.isForeign = isForeign
     self.builder = builder
-    errors = Self.errorOffsets(in: tree)
+    mayLoseStatements = Self.hasErrors(tree)
     self.tree = tree
     var first = 0
     for index in 0...self.tree.fields.count {

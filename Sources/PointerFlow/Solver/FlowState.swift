@@ -172,7 +172,11 @@ struct FlowState: Hashable, Sendable {
   // MARK: Join
 
   /// Unites with the state of another path; says whether this state grew.
-  mutating func join(_ other: FlowState, _ universe: inout Universe) -> Bool {
+  ///
+  /// - Parameter remembersArguments: addresses of one path only keep what the arguments say there.
+  mutating func join(
+    _ other: FlowState, _ universe: inout Universe, remembersArguments: Bool = false
+  ) -> Bool {
     // Before the cells: it matters what each side has an address of.
     var grew = joinStatuses(other, universe)
     if cells != other.cells {
@@ -191,7 +195,12 @@ struct FlowState: Hashable, Sendable {
         let mine = isLeft ? cells[left].value : universe.implicitContent(of: place, in: self)
         let theirs =
           isRight ? other.cells[right].value : universe.implicitContent(of: place, in: other)
-        let value = universe.join(mine, theirs)
+        let value =
+          remembersArguments
+          ? universe.join(
+            universe.remembering(facts, in: mine, against: other.facts, theirs),
+            universe.remembering(other.facts, in: theirs, against: facts, mine))
+          : universe.join(mine, theirs)
         if value != mine || !isLeft { grew = true }
         joined.append(Cell(place: place, value: value))
         if isLeft { left += 1 }

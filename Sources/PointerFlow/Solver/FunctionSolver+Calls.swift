@@ -99,6 +99,7 @@ extension FunctionSolver {
       case .closure(let site):
         let name = function.closures[site.index].function
         guard let body = program.resolve(name, inUnit: unitIndex) else { continue }
+        environment.noteRun(of: body)
         let root = universe.root(.closure(site))
         let captures = function.closures[site.index].captures.indices.map { position in
           universe.content(
@@ -288,7 +289,9 @@ extension FunctionSolver {
         }
       }
       if known?.attributes.contains(.pure) != true {
-        touch(value, mayWrite: parameter?.type.isConstPointee != true)
+        let mayWrite = parameter?.type.isConstPointee != true
+        touch(value, mayWrite: mayWrite)
+        if mayWrite, side == .swift, argument.passing == .addressOf { doubtVariables(universe[value]) }
       }
     }
     if isOpaqueC(call, known) { touchGlobals() }
@@ -322,12 +325,7 @@ extension FunctionSolver {
     _ target: Target, _ parameter: Parameter?, call: CallID, at range: SourceRange
   ) {
     if parameter?.attributes.contains(.escaping) == true {
-      state.set(
-        universe.root(.pending),
-        universe.join(
-          state.cell(universe.root(.pending)) ?? .nothing,
-          universe.intern(AbstractValue(target))))
-      return
+      return leavePending(target)
     }
     let value = universe.intern(AbstractValue(target))
     for callee in closureCallees(value) {
@@ -343,6 +341,20 @@ extension FunctionSolver {
       state = before
       for outcome in outcomes { _ = state.join(outcome.state, &universe) }
     }
+  }
+
+  /// Something that will run later is handed over.
+  mutating func leavePending(_ target: Target) {
+    if case .closure(let site) = universe.region(of: target.place),
+      let body = program.resolve(function.closures[site.index].function, inUnit: unitIndex)
+    {
+      environment.noteKept(body)
+    }
+    let pending = universe.root(.pending)
+    state.set(
+      pending,
+      universe.join(
+        state.cell(pending) ?? .nothing, universe.intern(AbstractValue(target))))
   }
 
   /// Unknown code of the C side may write to any global that it can name or be led to.
@@ -442,6 +454,13 @@ extension FunctionSolver {
       if universe[cell.value].targets.contains(where: { handed.contains(universe.regionID(of: $0.place)) && isHeapLike($0.place) }) {
         mark(region, .touched)
       }
+    }
+  }
+
+  /// A variable that was handed over by its address may hold something else now.
+  private mutating func doubtVariables(_ address: AbstractValue) {
+    for target in address.targets where target.member.isNone && universe.isRoot(target.place) {
+      if case .local = universe.region(of: target.place) { doubtContent(of: target.place) }
     }
   }
 

@@ -56,6 +56,8 @@ struct FunctionSolver {
   var assumed: [Predicate] = []
   /// The free being replayed depends on a count that is not known here.
   var isFreeingCounted = false
+  /// How closures that ran in the call being replayed left when they threw.
+  var thrownByClosures: [FlowState] = []
   /// The effects being replayed are those of a `deinit`.
   var isEndingObject = false
   /// The end of the object whose `deinit` is being replayed.
@@ -165,7 +167,8 @@ struct FunctionSolver {
       return
     }
     var joined = entries[position][index]
-    let grew = joined.join(state, &universe)
+    // In a loop a condition of one round is none of the next.
+    let grew = joined.join(state, &universe, remembersArguments: !graph.hasLoops)
     if !isBack, entries[position].count >= maximumStates { bounds.insert(.states) }
     if grew {
       entries[position][index] = joined
