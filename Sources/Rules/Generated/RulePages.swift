@@ -199,6 +199,53 @@ enum RulePages {
     }
     ```
 
+    ### Only one way out takes the address from the stack
+    ```c stack.h
+    const void *stack_pop(void);
+    void stack_push(const void *value);
+    ```
+    ```c stack.c
+    #include "stack.h"
+    #include <stdlib.h>
+
+    struct entry {
+      const void *value;
+      struct entry *next;
+    };
+    static struct entry *top;
+
+    const void *stack_pop(void) {
+      if (!top) return NULL;
+      struct entry *entry = top;
+      top = entry->next;
+      const void *value = entry->value;
+      free(entry);
+      return value;
+    }
+
+    void stack_push(const void *value) {
+      struct entry *entry = malloc(sizeof(*entry));
+      entry->value = value;
+      entry->next = top;
+      top = entry;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Context {
+      var depth = 0
+    }
+
+    func run(_ body: (Context) -> Bool) {
+      let context = Context()
+      stack_push(Unmanaged.passUnretained(context).toOpaque())  // expect: callback-context-outlives-object
+      if body(context) {
+        _ = stack_pop()
+      }
+    }
+    ```
+
     ## Good
 
     ### The registration ends before the object
@@ -446,6 +493,52 @@ enum RulePages {
     }
     ```
 
+    ### The address is taken from the stack on every way out
+    ```c stack.h
+    const void *stack_pop(void);
+    void stack_push(const void *value);
+    ```
+    ```c stack.c
+    #include "stack.h"
+    #include <stdlib.h>
+
+    struct entry {
+      const void *value;
+      struct entry *next;
+    };
+    static struct entry *top;
+
+    const void *stack_pop(void) {
+      if (!top) return NULL;
+      struct entry *entry = top;
+      top = entry->next;
+      const void *value = entry->value;
+      free(entry);
+      return value;
+    }
+
+    void stack_push(const void *value) {
+      struct entry *entry = malloc(sizeof(*entry));
+      entry->value = value;
+      entry->next = top;
+      top = entry;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Context {
+      var depth = 0
+    }
+
+    func run(_ body: (Context) throws -> Void) throws {
+      let context = Context()
+      stack_push(Unmanaged.passUnretained(context).toOpaque())
+      defer { _ = stack_pop() }
+      try body(context)
+    }
+    ```
+
     ## Limits
 
     An object that code outside the project keeps alive looks like one that nobody keeps.
@@ -526,6 +619,24 @@ enum RulePages {
       free(line);
       free(line);  // expect: double-free
       return length;
+    }
+    ```
+
+    ### The function that loads is given another variable
+    ```c queue.h
+    int next(void **current);
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    func drain() {
+      let first = malloc(8)
+      var other: UnsafeMutableRawPointer?
+      free(first)
+      if next(&other) != 0 {
+        free(first)  // expect: double-free
+      }
     }
     ```
 
@@ -638,6 +749,22 @@ enum RulePages {
     }
     ```
 
+    ### A function that nobody sees loads the variable anew
+    ```c queue.h
+    int next(void **current);
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    func drain() {
+      var current = malloc(8)
+      while next(&current) != 0 {
+        free(current)
+      }
+    }
+    ```
+
     ## Limits
 
     A release by code that is neither in the project nor modelled is not seen.
@@ -679,6 +806,19 @@ enum RulePages {
     }
     ```
 
+    ### A case carries the pointer away
+    ```swift App.swift
+    enum Source {
+      case file(Int32)
+      case memory(UnsafePointer<Int>)
+    }
+
+    func source() -> Source {
+      var value = 1
+      return .memory(&value)  // expect: ephemeral-pointer-escape
+    }
+    ```
+
     ## Good
 
     ### The callee only reads its argument
@@ -702,6 +842,37 @@ enum RulePages {
 
     func page(_ book: OpaquePointer, _ word: String) -> UnsafePointer<CChar>? {
       index(book, word, 1)
+    }
+    ```
+
+    ### An initialiser of a type that is not spelled changes its argument
+    ```swift App.swift
+    struct Message {
+      let body: [UInt8]
+
+      init(_ buffer: inout [UInt8]) {
+        body = buffer
+        buffer.removeAll()
+      }
+    }
+
+    func forward(_ stream: AsyncStream<Message>.Continuation, _ bytes: [UInt8]) {
+      var buffer = bytes
+      stream.yield(.init(&buffer))
+    }
+    ```
+
+    ### A text is made for a function of an unknown type
+    ```swift App.swift
+    func greet(_ stream: some TextOutputStream, _ process: AnyObject) {
+      let channel = open(process)
+      channel.write(.init("hello".utf8))
+    }
+
+    func open(_ process: AnyObject) -> Channel { Channel() }
+
+    final class Channel {
+      func write(_ bytes: [UInt8]) {}
     }
     ```
 
@@ -2197,6 +2368,36 @@ enum RulePages {
     }
     ```
 
+    ### A copied record keeps the text it was given
+    ```c devices.c
+    #include <stdio.h>
+    #include <string.h>
+
+    struct device {
+      char *name;
+      char *note;
+    };
+    struct list {
+      struct device devices[8];
+      int count;
+    };
+
+    static void append(struct list *list, const struct device *device) {
+      struct device copy = *device;
+      copy.note = strdup(copy.note);
+      list->devices[list->count++] = copy;
+    }
+
+    void scan(struct list *list) {
+      char name[32];
+      snprintf(name, sizeof(name), "device %d", list->count);
+      struct device device = {name, "new"};
+      append(list, &device);  // expect: stack-address-escape
+    }
+
+    char first(const struct list *list) { return list->devices[0].name[0]; }
+    ```
+
     ## Good
 
     ### The value is returned
@@ -2385,6 +2586,37 @@ enum RulePages {
       return matcher->found;
     }
     int count(struct matcher *matcher, int most) { return match(matcher, most); }
+    ```
+
+    ### A copied record is given texts of its own
+    ```c devices.c
+    #include <stdio.h>
+    #include <string.h>
+
+    struct device {
+      char *name;
+      char *note;
+    };
+    struct list {
+      struct device devices[8];
+      int count;
+    };
+
+    static void append(struct list *list, const struct device *device) {
+      struct device copy = *device;
+      copy.name = strdup(copy.name);
+      copy.note = strdup(copy.note);
+      list->devices[list->count++] = copy;
+    }
+
+    void scan(struct list *list) {
+      char name[32];
+      snprintf(name, sizeof(name), "device %d", list->count);
+      struct device device = {name, "new"};
+      append(list, &device);
+    }
+
+    char first(const struct list *list) { return list->devices[0].name[0]; }
     ```
 
     ## Limits
@@ -2607,6 +2839,24 @@ enum RulePages {
     }
     ```
 
+    ### The function that fills is given another list
+    ```c list.h
+    struct list {
+      char *items;
+    };
+    void refill(struct list *list);
+    ```
+    ```c list.c
+    #include "list.h"
+    #include <stdlib.h>
+
+    char first(struct list *list, struct list *other) {
+      free(list->items);
+      refill(other);
+      return list->items[0];  // expect: use-after-free
+    }
+    ```
+
     ## Good
 
     ### The block is read before its release
@@ -2769,6 +3019,24 @@ enum RulePages {
       int hours = local->tm_hour;
       struct tm *universal = gmtime(&now);
       return hours - universal->tm_hour + local->tm_isdst;
+    }
+    ```
+
+    ### A function that nobody sees fills what was freed
+    ```c list.h
+    struct list {
+      char *items;
+    };
+    void refill(struct list *list);
+    ```
+    ```c list.c
+    #include "list.h"
+    #include <stdlib.h>
+
+    char first(struct list *list) {
+      free(list->items);
+      refill(list);
+      return list->items[0];
     }
     ```
 
