@@ -161,7 +161,9 @@ extension FunctionSolver {
         AbstractValue(places(of: place, call, before), scalar: .nonZero)
       }
     // A constant that could not be read for want of a header is none of those that are known.
-    if guarded.operand.isConstant, guarded.relation == .equal, isUnreadConstant(left) {
+    if guarded.operand.isConstant, guarded.operand != .constant(0), guarded.relation == .equal,
+      isUnreadConstant(left)
+    {
       return .constant(0)
     }
     if case .address = guarded.operand {

@@ -237,10 +237,10 @@ enum RulePages {
       var depth = 0
     }
 
-    func run(_ body: (Context) -> Bool) {
+    func run(_ isDeep: Bool) {
       let context = Context()
       stack_push(Unmanaged.passUnretained(context).toOpaque())  // expect: callback-context-outlives-object
-      if body(context) {
+      if isDeep {
         _ = stack_pop()
       }
     }
