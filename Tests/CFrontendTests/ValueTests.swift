@@ -209,3 +209,45 @@ func variadicArguments() throws {
   #expect(shape.filter { $0 == "% = field % .\"argument 1\"" }.count == 2)
   #expect(shape.filter { $0 == "% = field % .\"argument 2\"" }.count == 1)
 }
+
+@Test("an expression of which only the parts are known may change what they lead to")
+func unreadableExpressions() throws {
+  let fixture = try LoweredFixture(
+    """
+    struct list { char *items; struct absent extra; };
+    char *f(struct list *list) { list->items = join(list, other); return list->items; }
+    struct absent *g(struct list *list) { return &list->extra; }
+    """)
+  #expect(try fixture.shape("f").contains { $0.hasPrefix("% = call %(") })
+  let shape = try fixture.shape("g")
+  #expect(shape.contains { $0.hasPrefix("% = call %(") })
+  #expect(!fixture.unit.text.contains("temporary"))
+}
+
+@Test("a statement that an error cost may have changed every variable")
+func lostStatements() throws {
+  let fixture = try LoweredFixture(
+    """
+    #define copy(p) (__typeof__(p))copied(p, sizeof(*(p)))
+    struct whole { struct absent inner; };
+    struct list { struct whole *items; };
+    void *copied(void *, unsigned long);
+    void drop(void *);
+    int use(void *);
+    int f(struct list *list) {
+      drop(list->items);
+      list->items = copy(list->items->inner);  // lost
+      return use(list->items);
+    }
+    int g(struct list *list, int n) {
+      if (n) { drop(list); return ABSENT; }
+      /* nothing is lost here */
+      return use(list);
+    }
+    """)
+  let calls = try fixture.shape("f").filter { $0.contains("= call ") }
+  #expect(calls.count == 3)
+  #expect(calls.contains { $0.hasPrefix("% = call %(") })
+  let shape = try fixture.shape("g")
+  #expect(shape.filter { $0.hasPrefix("return") }.count >= 2)
+}

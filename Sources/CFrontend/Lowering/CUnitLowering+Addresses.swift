@@ -24,6 +24,7 @@ extension CUnitLowering {
       if node.opcode == UInt32(UL_UNARY_EXTENSION) { return address(of: operands.first) }
     case .compoundLiteral where operands.count > 0: return compoundLiteral(index, operands, range)
     case .stringLiteral: return value(of: index)
+    case .unexposedExpression where tree.isRecovery(index, operands): return recovered(index, range)
     case .unexposedExpression where operands.count == 1:
       // A record that is read is still the memory it is read from.
       let inner = type(of: operands.first)

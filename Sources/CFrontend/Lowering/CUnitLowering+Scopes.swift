@@ -19,11 +19,16 @@ extension CUnitLowering {
 
   mutating func lowerChildren(of index: Int) {
     let end = tree.end(of: index)
+    let mayLose = mayLoseStatements && tree.kind(index) == .compound
+    var position = tree.nodes[index].start + 1
     var child = index + 1
     while child < end {
+      if mayLose { lowerLost(in: index, from: position, to: tree.nodes[child].start) }
       statement(child)
+      position = tree.nodes[child].end
       child = tree.end(of: child)
     }
+    if mayLose { lowerLost(in: index, from: position, to: tree.nodes[index].end - 1) }
   }
 
   /// Ends the current scope: `cleanup` functions run before the storage ends.

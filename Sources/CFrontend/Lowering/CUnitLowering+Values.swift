@@ -162,10 +162,7 @@ extension CUnitLowering {
   /// Implicit casts, decay, and what libclang does not name.
   private mutating func implicit(_ index: Int, _ range: SourceRange) -> ValueID {
     let operands = tree.operands(of: index)
-    if tree.isRecovery(index, operands) {
-      lowerChildren(of: index)
-      return unknown(at: range)
-    }
+    if tree.isRecovery(index, operands) { return recovered(index, range) }
     switch operands.count {
     case 0: return unknown(at: range)
     case 1:

@@ -54,6 +54,8 @@ package struct CUnitLowering: ~Copyable {
   var initializedGlobals: [(node: Int, name: StringID)] = []
   /// Expressions that were nested too deeply to follow.
   var abandonedExpressions = 0
+  /// The compiler found errors.
+  let mayLoseStatements: Bool
 
   enum FileIndex {
     case unseen
@@ -129,6 +131,7 @@ package struct CUnitLowering: ~Copyable {
     self.isModule = isModule
     self.isForeign = isForeign
     self.builder = builder
+    mayLoseStatements = Self.hasErrors(tree)
     self.tree = tree
     var first = 0
     for index in 0...self.tree.fields.count {

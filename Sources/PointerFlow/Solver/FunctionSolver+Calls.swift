@@ -122,6 +122,7 @@ extension FunctionSolver {
       case .closure(let site):
         let name = function.closures[site.index].function
         guard let body = program.resolve(name, inUnit: unitIndex) else { continue }
+        environment.noteRun(of: body)
         let root = universe.root(.closure(site))
         let captures = function.closures[site.index].captures.indices.map { position in
           universe.content(
@@ -348,7 +349,11 @@ extension FunctionSolver {
           }
         }
       }
-      if known?.attributes.contains(.pure) != true { touch([value]) }
+      if known?.attributes.contains(.pure) != true {
+        let mayWrite = parameter?.type.isConstPointee != true
+        touch([value], mayWrite: mayWrite)
+        if mayWrite, side == .swift, argument.passing == .addressOf { doubtVariables(universe[value]) }
+      }
     }
     if isOpaqueC(call, known) { touchGlobals() }
     let symbol = universe.symbol(.callResult(id))
@@ -381,12 +386,7 @@ extension FunctionSolver {
     _ target: Target, _ parameter: Parameter?, call: CallID, at range: SourceRange
   ) {
     if parameter?.attributes.contains(.escaping) == true {
-      state.set(
-        universe.root(.pending),
-        universe.join(
-          state.cell(universe.root(.pending)) ?? .nothing,
-          universe.intern(AbstractValue(target))))
-      return
+      return leavePending(target)
     }
     let value = universe.intern(AbstractValue(target))
     for callee in closureCallees(value) {
@@ -402,6 +402,20 @@ extension FunctionSolver {
       state = before
       for outcome in outcomes { _ = state.join(outcome.state, &universe) }
     }
+  }
+
+  /// Something that will run later is handed over.
+  mutating func leavePending(_ target: Target) {
+    if case .closure(let site) = universe.region(of: target.place),
+      let body = program.resolve(function.closures[site.index].function, inUnit: unitIndex)
+    {
+      environment.noteKept(body)
+    }
+    let pending = universe.root(.pending)
+    state.set(
+      pending,
+      universe.join(
+        state.cell(pending) ?? .nothing, universe.intern(AbstractValue(target))))
   }
 
   /// Unknown code of the C side may write to any global that it can name or be led to.
@@ -457,16 +471,21 @@ extension FunctionSolver {
   }
 
   private mutating func touchGlobals() {
+    var changed: Set<RegionID> = []
     for region in universe.globals {
       guard case .global(let global) = universe[region],
         environment.hiddenGlobals.mayChange(global, while: id)
       else { continue }
       mark(region, .touched)
+      changed.insert(region)
     }
+    doubtEnded(reachedFrom: changed)
   }
 
   /// Whatever an unknown callee is led to may have been cleared or ended by it.
-  mutating func touch(_ values: [AbstractValueID]) {
+  ///
+  /// - Parameter mayWrite: what it is led to may also have been given other memory.
+  mutating func touch(_ values: [AbstractValueID], mayWrite: Bool = true) {
     let handed = values.flatMap { universe[$0].targets }
     if handed.isEmpty { return }
     marks.begin(universe)
@@ -485,6 +504,7 @@ extension FunctionSolver {
       for value in held { visit(value) }
       next += 1
     }
+    if mayWrite { doubtEnded(reachedFrom: Set(reached)) }
     for region in reached.sorted() {
       switch universe[region] {
       case .pointee, .heap, .fresh, .older, .opaque, .global: mark(region, .touched)
@@ -510,6 +530,13 @@ extension FunctionSolver {
       if universe[cell.value].targets.contains(where: { marks.contains(universe.regionID(of: $0.place)) }) {
         mark(region, .touched)
       }
+    }
+  }
+
+  /// A variable that was handed over by its address may hold something else now.
+  private mutating func doubtVariables(_ address: AbstractValue) {
+    for target in address.targets where target.member.isNone && universe.isRoot(target.place) {
+      if case .local = universe.region(of: target.place) { doubtContent(of: target.place) }
     }
   }
 

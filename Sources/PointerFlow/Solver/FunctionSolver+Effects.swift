@@ -234,13 +234,7 @@ extension FunctionSolver {
       let handed = effect.arguments.flatMap { list in
         list.flatMap { values($0, of: call, before, isResult: false) }
       }
-      for target in functions + handed where target.member.isNone {
-        let pending = universe.root(.pending)
-        state.set(
-          pending,
-          universe.join(
-            state.cell(pending) ?? .nothing, universe.intern(AbstractValue(target))))
-      }
+      for target in functions + handed where target.member.isNone { leavePending(target) }
       return
     }
     let value = universe.intern(AbstractValue(functions))
@@ -270,9 +264,17 @@ extension FunctionSolver {
           callee: callee.function, name: environment.baseName(of: callee.function), summary: summary,
           arguments: all, call: call.call, range: call.range,
           argumentRanges: all.map { _ in call.range }))
-      guard let first = outcomes.first else { continue }
-      state = isCertain ? first.state : start
-      for outcome in outcomes.dropFirst(isCertain ? 1 : 0) {
+      let (thrown, returned) = (
+        outcomes.filter { $0.throwing == .does }, outcomes.filter { $0.throwing != .does }
+      )
+      state = start
+      if var joined = thrown.first?.state {
+        for outcome in thrown.dropFirst() { _ = joined.join(outcome.state, &universe) }
+        thrownByClosures.append(joined)
+      }
+      guard let first = returned.first else { continue }
+      if isCertain { state = first.state }
+      for outcome in returned.dropFirst(isCertain ? 1 : 0) {
         _ = state.join(outcome.state, &universe)
       }
     }

@@ -122,7 +122,7 @@ extension FunctionSolver {
   }
 
   /// Memory that stays reachable when the function has returned, whatever its locals hold.
-  private func isKeeper(_ region: RegionID) -> Bool {
+  private mutating func isKeeper(_ region: RegionID) -> Bool {
     switch universe[region] {
     case .global, .library, .pending: true
     case .pointee: !isAffected(region)
@@ -130,8 +130,9 @@ extension FunctionSolver {
     }
   }
 
-  /// Whether the region's memory is gone, or somebody unseen may have cleared it.
-  func isAffected(_ region: RegionID) -> Bool {
+  /// Whether the region's memory is gone or was never there, or somebody unseen may have cleared it.
+  mutating func isAffected(_ region: RegionID) -> Bool {
+    if let presence = presence(of: region), state.facts.isZero(presence) { return true }
     guard let status = state.status(region) else { return false }
     return !status.flags.intersection([.freed, .ended, .released, .touched]).isEmpty
   }

@@ -68,6 +68,8 @@ extension FunctionSolver {
     renewFresh(&call)
     call.round = environment.meanings.nextRound()
     let before = state
+    let thrownBefore = thrownByClosures
+    thrownByClosures = []
     replayUses(call, before)
     var outcomes: [CallOutcome] = []
     let mayThrow = call.summary.outcomes.contains { $0.result == .throwing }
@@ -80,10 +82,19 @@ extension FunctionSolver {
       let numbers = call.storeNumbers.isEmpty ? [] : call.storeNumbers[index]
       let value = replay(outcome, numbers, of: call, before)
       noteArming(by: outcome, of: call, before)
+      let isThrowing = outcome.result == .throwing
       let throwing: Throwing =
-        outcome.result == .throwing ? .does : mayThrow ? .doesNot : .cannot
+        isThrowing ? .does : mayThrow || !thrownByClosures.isEmpty ? .doesNot : .cannot
       outcomes.append(CallOutcome(state: state, value: value, throwing: throwing))
+      // What a closure throws, whoever runs it throws on.
+      if !isThrowing {
+        for thrown in thrownByClosures {
+          outcomes.append(CallOutcome(state: thrown, value: .nothing, throwing: .does))
+        }
+      }
+      thrownByClosures = []
     }
+    thrownByClosures = thrownBefore
     touchCallersMemory(byCallsOf: call, before, in: &outcomes)
     disarm(by: call, before, in: &outcomes)
     state = before
@@ -105,12 +116,15 @@ extension FunctionSolver {
     for guarded in outcome.guards {
       guard let atom = atom(guarded, of: call, before) else { continue }
       switch atom {
-      case .constant(let holds): if holds == 0 { return false }
+      case .constant(let holds):
+        if holds == 0 { return false }
+        continue
       case .truth(let predicate):
         if !assume(predicate) { return false }
         assumed.append(predicate)
-      default: continue
+      default: break
       }
+      empty(guarded, of: call, before)
     }
     if call.call.isNone { return true }
     let result = universe.symbol(.callResult(call.call))
@@ -123,6 +137,18 @@ extension FunctionSolver {
     case .constant(let number):
       return assume(Predicate(subject: result, relation: .equal, operand: .constant(number)))
     }
+  }
+
+  /// A place that the outcome says held nothing on entry holds none of the addresses it may hold.
+  private mutating func empty(
+    _ guarded: Summary.Guard, of call: CallInstantiation, _ before: FlowState
+  ) {
+    guard guarded.relation == .equal, guarded.operand == .constant(0), guarded.mask == -1 else { return }
+    let holders = places(of: guarded.place, call, before)
+    guard holders.count == 1, holders[0].member.isNone, universe.isSingular(holders[0].place),
+      state.cell(holders[0].place) != nil
+    else { return }
+    state.set(holders[0].place, .null)
   }
 
   /// A guard in the caller's terms.
@@ -140,6 +166,12 @@ extension FunctionSolver {
       case .address(let place):
         AbstractValue(places(of: place, call, before), scalar: .nonZero)
       }
+    // A constant that could not be read for want of a header is none of those that are known.
+    if guarded.operand.isConstant, guarded.operand != .constant(0), guarded.relation == .equal,
+      isUnreadConstant(left)
+    {
+      return .constant(0)
+    }
     if case .address = guarded.operand {
       let scalar = compareAddresses(guarded.relation, left, right)
       if scalar != .unknown { return scalar }
@@ -159,12 +191,22 @@ extension FunctionSolver {
     return compare(guarded.relation, left, right)
   }
 
+  private func isUnreadConstant(_ value: AbstractValue) -> Bool {
+    guard case .linear(let symbol, 1, 0) = value.scalar, case .entry(let place) = universe[symbol],
+      case .global(let global) = universe.region(of: place)
+    else { return false }
+    return program.globals[global.index].side == .c && program.isConstant(global)
+  }
+
   /// What a callee's place held on entry, as one value of the caller.
   mutating func entryValue(
     of path: PathID, _ call: CallInstantiation, _ before: FlowState
   ) -> AbstractValue {
     if case .parameter(let position) = environment.paths[path] {
       return position < call.arguments.count ? universe[call.arguments[position]] : .nothing
+    }
+    if case .field(let parent, _) = environment.paths[path], isParameterSlot(parent) {
+      return slotValue(path, call).map { universe[$0] } ?? .nothing
     }
     let targets = places(of: path, call, before)
     var result: AbstractValueID?

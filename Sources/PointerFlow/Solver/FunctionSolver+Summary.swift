@@ -202,8 +202,8 @@ extension FunctionSolver {
     return guards
   }
 
-  /// At most four atoms: first those of the pointers that the effects go through, then those of
-  /// plain parameters, then the newest of the rest.
+  /// At most four atoms: first those of the pointers that the effects go through and of what is freed, then
+  /// those of plain parameters, then the newest of the rest.
   private func limited(_ outcome: Summary.Outcome) -> [Summary.Guard] {
     guard outcome.guards.count > Self.maximumGuards else { return outcome.guards }
     var holders: Set<PathID> = []
@@ -212,8 +212,14 @@ extension FunctionSolver {
     }
     for effect in outcome.frees { note(effect.place) }
     for value in outcome.returned + outcome.stores.flatMap(\.values) { note(value.target) }
+    // What is freed may say itself whether it is.
+    let freed = Set(outcome.frees.map(\.place))
+    func isMember(_ path: PathID) -> Bool {
+      guard case .field(let parent, _) = environment.paths[path] else { return false }
+      return freed.contains(parent) || isMember(parent)
+    }
     func rank(_ guarded: Summary.Guard) -> Int {
-      if holders.contains(guarded.place) { return 0 }
+      if holders.contains(guarded.place) || isMember(guarded.place) { return 0 }
       if case .parameter = environment.paths[guarded.place] { return 1 }
       return 2
     }

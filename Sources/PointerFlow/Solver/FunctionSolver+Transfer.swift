@@ -280,7 +280,7 @@ extension FunctionSolver {
   mutating func load(_ from: ValueID, at range: SourceRange) -> AbstractValueID {
     let address = feasible(value(from))
     use(address, as: "read", at: range)
-    return feasible(contents(of: address))
+    return feasible(takenApart(contents(of: address), readFrom: address))
   }
 
   mutating func contents(of address: AbstractValueID) -> AbstractValueID {

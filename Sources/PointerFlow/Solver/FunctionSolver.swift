@@ -70,6 +70,8 @@ struct FunctionSolver {
   var isFreeingCounted = false
   /// The callee being replayed is one of several that a place may hold.
   var isGuessing = false
+  /// How closures that ran in the call being replayed left when they threw.
+  var thrownByClosures: [FlowState] = []
   /// The effects being replayed are those of a `deinit`.
   var isEndingObject = false
   /// The end of the object whose `deinit` is being replayed.
@@ -208,6 +210,7 @@ struct FunctionSolver {
       return
     }
     var joined = entries[position][index]
+    // In a loop a condition of one round is none of the next.
     let grew = joined.join(state, &universe, isConditional: !graph.hasLoops)
     if !isBack, entries[position].count >= maximumStates { bounds.insert(.states) }
     if grew {

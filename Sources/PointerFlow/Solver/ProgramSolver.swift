@@ -193,6 +193,9 @@ final class SolverEnvironment {
   private(set) var slotsReadByLibraries: Set<KeepingSlot> = []
   /// What callees read of which a caller does not know what it is.
   private(set) var unmapped: Set<KeepingSlot> = []
+  /// Bodies of closures that ran in the function that makes them, and those that may run later.
+  private var closuresRun: Set<FunctionID> = []
+  private var closuresKept: Set<FunctionID> = []
   /// By function, as far as asked for.
   private var baseNames: [String?]
   /// Whether a function is the body of a closure.
@@ -279,6 +282,14 @@ final class SolverEnvironment {
   func cut(_ callee: FunctionID, by caller: FunctionID) { cutCallees.insert(callee) }
 
   func noteUnmapped(_ path: PathID) { paths.insertSlots(of: path, into: &unmapped) }
+
+  func noteRun(of closure: FunctionID) { closuresRun.insert(closure) }
+  func noteKept(_ closure: FunctionID) { closuresKept.insert(closure) }
+
+  /// Whether a closure runs in the function that makes it and nowhere else.
+  func runsWhereMade(_ closure: FunctionID) -> Bool {
+    closuresRun.contains(closure) && !closuresKept.contains(closure)
+  }
 
   func isWeakProperty(_ name: Symbol) -> Bool { program.weakProperties.contains(name) }
 

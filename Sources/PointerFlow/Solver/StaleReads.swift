@@ -4,7 +4,7 @@
 // summaries are read once, when all are known. Terminates: one pass over the summaries. A slot is a
 // member by its name alone, in whatever record: that keeps accusations, it never drops one. Functions
 // that others of the program call do not count themselves: their callers read what they read, unless
-// they wrote it. Lost: a reader outside of the program that was handed the object.
+// they wrote it; the same goes for closures that run where they are made. Lost: a reader outside of the program that was handed the object.
 import SourceText
 
 /// A place that outlives a call, as far as readers are told apart: a member, of whatever record.
@@ -31,13 +31,14 @@ struct StaleReads {
     read = environment.slotsReadByLibraries
     readByAny = unmapped
     readFromSwift = unmapped
-    callers = Callers(program)
+    callers = Callers(program, environment.pointers)
     for (index, summary) in environment.summaries.enumerated() {
       guard let summary else { continue }
       let id = FunctionID(raw: UInt32(index))
       let slots = environment.paths.slotsRead(by: summary)
       read.formUnion(slots)
-      if callers.isCalled(id), !incomplete.contains(id) { continue }
+      let isRun = callers.isCalled(id) || callers.isCalledIndirectly(id) || environment.runsWhereMade(id)
+      if isRun, !incomplete.contains(id) { continue }
       readByAny.formUnion(slots)
       if program.side(of: id) == .swift || callers.isReferred(id) { readFromSwift.formUnion(slots) }
     }
@@ -53,16 +54,18 @@ struct StaleReads {
   }
 }
 
-/// Which functions of a program others call by name, and which are referred to as values.
+/// Which functions of a program others call by name or through a place, and which are referred to as values.
 private struct Callers {
   private var called: Set<FunctionID> = []
   private var referred: Set<FunctionID> = []
+  private var indirect: Set<FunctionID> = []
 
-  init(_ program: Program) {
+  init(_ program: Program, _ pointers: FunctionPointers) {
     for index in program.functions.indices.dropFirst() {
       let id = FunctionID(raw: UInt32(index))
       let function = program.function(id)
       let unit = program.functions[index].unit
+      indirect.formUnion(pointers.indirectCallees(of: id).filter { $0 != id })
       for call in function.calls.dropFirst() {
         switch call.callee {
         case .named(let name):
@@ -85,6 +88,8 @@ private struct Callers {
 
   /// Only called by name, so that all its callers are known.
   func isCalled(_ id: FunctionID) -> Bool { called.contains(id) && !referred.contains(id) }
+  /// Called through a place of the program: the caller reads what it reads.
+  func isCalledIndirectly(_ id: FunctionID) -> Bool { indirect.contains(id) }
   func isReferred(_ id: FunctionID) -> Bool { referred.contains(id) }
 }
 

@@ -1061,6 +1061,19 @@ enum RulePages {
     }
     ```
 
+    ### A case carries the pointer away
+    ```swift App.swift
+    enum Source {
+      case file(Int32)
+      case memory(UnsafePointer<Int>)
+    }
+
+    func source() -> Source {
+      var value = 1
+      return .memory(&value)  // expect: ephemeral-pointer-escape
+    }
+    ```
+
     ## Good
 
     ### The callee only reads its argument
@@ -1084,6 +1097,37 @@ enum RulePages {
 
     func page(_ book: OpaquePointer, _ word: String) -> UnsafePointer<CChar>? {
       index(book, word, 1)
+    }
+    ```
+
+    ### An initialiser of a type that is not spelled changes its argument
+    ```swift App.swift
+    struct Message {
+      let body: [UInt8]
+
+      init(_ buffer: inout [UInt8]) {
+        body = buffer
+        buffer.removeAll()
+      }
+    }
+
+    func forward(_ stream: AsyncStream<Message>.Continuation, _ bytes: [UInt8]) {
+      var buffer = bytes
+      stream.yield(.init(&buffer))
+    }
+    ```
+
+    ### A text is made for a function of an unknown type
+    ```swift App.swift
+    func greet(_ stream: some TextOutputStream, _ process: AnyObject) {
+      let channel = open(process)
+      channel.write(.init("hello".utf8))
+    }
+
+    func open(_ process: AnyObject) -> Channel { Channel() }
+
+    final class Channel {
+      func write(_ bytes: [UInt8]) {}
     }
     ```
 

@@ -267,7 +267,14 @@ extension FunctionLowering {
 
   private func lowerImplicit(_ call: CallSyntax) -> Operand {
     let name = spelled(call.callee)
-    guard !call.expecting.isUnknown else { return payload(name, of: .unknown, ParameterRange(), call) }
+    guard !call.expecting.isUnknown else {
+      // Only a case carries what it is given: an initialiser or a static function may copy it.
+      let isCase =
+        name != .`init` && !call.arguments.contains { tree.kind(tree.value(of: $0)) == .inOut }
+      if isCase { return payload(name, of: .unknown, ParameterRange(), call) }
+      let values = call.arguments.map { argument($0) }
+      return Operand(emitCall(.named(intern("." + names.spelling(name))), values, at: call.range))
+    }
     if name == .some, case .optional(let wrapped) = types[call.expecting],
       let first = call.arguments.first {
       return value(of: first, expecting: wrapped)

@@ -121,8 +121,18 @@ extension FunctionLowering {
 
   func callModelled(_ name: Name, on place: Place, _ call: CallSyntax) -> Operand? {
     let type = types.memberName(place.type)
+    // By its name alone a row is a guess: it does not say what an implicit member is a member of.
+    if type == nil, call.arguments.contains(where: isImplicitMember) { return nil }
     guard let row = row(name, receiver: type, call) else { return nil }
     return callModelled(row, read(place, at: range(call.callee)), call)
+  }
+
+  private func isImplicitMember(_ argument: NodeID) -> Bool {
+    let expression = tree.stripped(tree.value(of: argument))
+    guard tree.kind(expression) == .call, let callee = tree.children(expression).first else {
+      return tree.kind(expression) == .implicitMember
+    }
+    return tree.kind(callee) == .implicitMember
   }
 
   func callModelled(_ name: Name, onType type: Name, _ call: CallSyntax) -> Operand? {
