@@ -1286,6 +1286,15 @@ enum RulePages {
     }
     ```
 
+    ### Another entry is cleared
+    ```c clib.c
+    static int *entries[8];
+    void put(int value) {
+      entries[0] = &value;  // expect: pointer-stashed-in-c-global
+      entries[1] = 0;
+    }
+    ```
+
     ## Good
 
     ### The callee copies its argument
@@ -2346,15 +2355,6 @@ enum RulePages {
       char found = view->text[0];
       view->text = 0;
       return found;
-    }
-    ```
-
-    ### Another entry is cleared
-    ```c clib.c
-    static int *entries[8];
-    void put(int value) {
-      entries[0] = &value;  // expect: pointer-stashed-in-c-global
-      entries[1] = 0;
     }
     ```
 
