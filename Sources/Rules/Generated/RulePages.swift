@@ -1324,6 +1324,21 @@ enum RulePages {
     }
     ```
 
+    ### The entry of some index is cleared
+    ```c clib.c
+    static int *entries[8];
+    static int top;
+    int measure(void);
+    int with(int value) {
+      entries[top] = &value;
+      top++;
+      int length = measure();
+      top--;
+      entries[top] = 0;
+      return length;
+    }
+    ```
+
     ## Limits
 
     A global that other threads clear at the right time looks like one that is never cleared.
@@ -2581,21 +2596,6 @@ enum RulePages {
       char path[16] = {'.', 0};
       root = path;
       return serve() + count + (arguments != 0);
-    }
-    ```
-
-    ### The entry of some index is cleared
-    ```c clib.c
-    static int *entries[8];
-    static int top;
-    int measure(void);
-    int with(int value) {
-      entries[top] = &value;
-      top++;
-      int length = measure();
-      top--;
-      entries[top] = 0;
-      return length;
     }
     ```
 
