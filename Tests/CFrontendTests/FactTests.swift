@@ -129,9 +129,7 @@ func incompleteBody() throws {
     """
     int f(void) { return MISSING; }
     int g(void) { return 1; }
-    int h(void) { return undeclared(); }
     """)
   #expect(try fixture.function("f").attributes.contains(.incomplete))
   #expect(!(try fixture.function("g").attributes.contains(.incomplete)))
-  #expect(!(try fixture.function("h").attributes.contains(.incomplete)))
 }

@@ -179,9 +179,12 @@ extension FunctionSolver {
   }
 
   /// Whether C leaves the address of a local in a member of an object that is not its own. Whoever owns
-  /// the object may write the member before it is read again: that is a convention nobody sees.
+  /// the object may write the member before it is read again: that is a convention nobody sees. Of what a
+  /// library keeps its manual says that it is read.
   private func isLeftover(_ target: Target, in place: PlaceID) -> Bool {
-    guard isLocalOfC(target), case .pointee(let holder) = universe.region(of: place) else { return false }
+    guard isLocalOfC(target), case .pointee(let holder) = universe.region(of: place),
+      !traces.steps(of: target.trace).contains(where: \.isModelled)
+    else { return false }
     if case .parameter = universe.region(of: holder), universe.isRoot(holder) {
       return universe.fields(of: place).contains { !$0.isElement }
     }
