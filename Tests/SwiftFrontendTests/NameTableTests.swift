@@ -72,12 +72,12 @@ struct NameTableTests {
   @Test("A flat map keeps the last value of each key")
   func flatMap() {
     var map = FlatMap<Int>()
-    for key in UInt64(0)..<3000 { map[key &* 7] = Int(key) }
-    for key in UInt64(0)..<3000 where key % 3 == 0 { map[key &* 7] = -1 }
+    for number in 0..<3000 { map[UInt64(number * 7)] = number }
+    for number in 0..<3000 where number % 3 == 0 { map[UInt64(number * 7)] = -1 }
     #expect(map.count == 3000)
-    for key in UInt64(0)..<3000 {
-      let expected = key % 3 == 0 ? -1 : Int(key)
-      #expect(map[key &* 7] == expected)
+    for number in 0..<3000 {
+      let expected = number % 3 == 0 ? -1 : number
+      #expect(map[UInt64(number * 7)] == expected)
     }
     #expect(map[1] == nil)
   }
