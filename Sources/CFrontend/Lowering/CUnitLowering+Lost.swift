@@ -14,7 +14,7 @@ extension CUnitLowering {
       if !tree.kind(child).isExpression {
         statement(child)
       } else if !type(of: child).isFunction {
-        let part = isLvalue(child) ? address(of: child) : value(of: child)
+        let part = tree.isLvalue(child) ? address(of: child) : value(of: child)
         parts.append(Argument(part, range: self.range(of: child)))
       }
       child = tree.end(of: child)

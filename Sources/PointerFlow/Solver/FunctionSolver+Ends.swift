@@ -132,7 +132,11 @@ extension FunctionSolver {
 
   /// Whether the region's memory is gone or was never there, or somebody unseen may have cleared it.
   mutating func isAffected(_ region: RegionID) -> Bool {
-    if let presence = presence(of: region), state.facts.isZero(presence) { return true }
+    if let presence = universe.presence(of: region), state.facts.isZero(presence) { return true }
+    return mayBeCleared(region)
+  }
+
+  private func mayBeCleared(_ region: RegionID) -> Bool {
     guard let status = state.status(region) else { return false }
     return !status.flags.intersection([.freed, .ended, .released, .touched]).isEmpty
   }
@@ -322,7 +326,7 @@ extension FunctionSolver {
   /// Whether a place is a global of C and the memory there was made and freed by this function.
   func isDangling(_ target: Target, in place: PlaceID, _ state: FlowState) -> Bool {
     guard side == .swift, case .global(let global) = universe.region(of: place),
-      program.globals[global.index].side == .c, !isAffected(universe.regionID(of: place)),
+      program.globals[global.index].side == .c, !mayBeCleared(universe.regionID(of: place)),
       target.loan.isNone, target.member.isNone,
       target.flags.isDisjoint(with: [.laundered, .unmanaged, .ambiguous])
     else { return false }

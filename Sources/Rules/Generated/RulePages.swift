@@ -373,6 +373,53 @@ enum RulePages {
     }
     ```
 
+    ### Only one way out takes the address from the stack
+    ```c stack.h
+    const void *stack_pop(void);
+    void stack_push(const void *value);
+    ```
+    ```c stack.c
+    #include "stack.h"
+    #include <stdlib.h>
+
+    struct entry {
+      const void *value;
+      struct entry *next;
+    };
+    static struct entry *top;
+
+    const void *stack_pop(void) {
+      if (!top) return NULL;
+      struct entry *entry = top;
+      top = entry->next;
+      const void *value = entry->value;
+      free(entry);
+      return value;
+    }
+
+    void stack_push(const void *value) {
+      struct entry *entry = malloc(sizeof(*entry));
+      entry->value = value;
+      entry->next = top;
+      top = entry;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Context {
+      var depth = 0
+    }
+
+    func run(_ isDeep: Bool) {
+      let context = Context()
+      stack_push(Unmanaged.passUnretained(context).toOpaque())  // expect: callback-context-outlives-object
+      if isDeep {
+        _ = stack_pop()
+      }
+    }
+    ```
+
     ## Good
 
     ### The registration ends before the object
@@ -796,6 +843,52 @@ enum RulePages {
     }
     ```
 
+    ### The address is taken from the stack on every way out
+    ```c stack.h
+    const void *stack_pop(void);
+    void stack_push(const void *value);
+    ```
+    ```c stack.c
+    #include "stack.h"
+    #include <stdlib.h>
+
+    struct entry {
+      const void *value;
+      struct entry *next;
+    };
+    static struct entry *top;
+
+    const void *stack_pop(void) {
+      if (!top) return NULL;
+      struct entry *entry = top;
+      top = entry->next;
+      const void *value = entry->value;
+      free(entry);
+      return value;
+    }
+
+    void stack_push(const void *value) {
+      struct entry *entry = malloc(sizeof(*entry));
+      entry->value = value;
+      entry->next = top;
+      top = entry;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Context {
+      var depth = 0
+    }
+
+    func run(_ body: (Context) throws -> Void) throws {
+      let context = Context()
+      stack_push(Unmanaged.passUnretained(context).toOpaque())
+      defer { _ = stack_pop() }
+      try body(context)
+    }
+    ```
+
     ## Limits
 
     An object that code outside the project keeps alive looks like one that nobody keeps.
@@ -891,6 +984,24 @@ enum RulePages {
     void both(struct shared *shared) {
       drop(shared);
       drop(shared);  // expect: double-free
+    }
+    ```
+
+    ### The function that loads is given another variable
+    ```c queue.h
+    int next(void **current);
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    func drain() {
+      let first = malloc(8)
+      var other: UnsafeMutableRawPointer?
+      free(first)
+      if next(&other) != 0 {
+        free(first)  // expect: double-free
+      }
     }
     ```
 
@@ -1017,6 +1128,22 @@ enum RulePages {
     void both(struct shared *shared) {
       drop(shared);
       drop(shared);
+    }
+    ```
+
+    ### A function that nobody sees loads the variable anew
+    ```c queue.h
+    int next(void **current);
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    func drain() {
+      var current = malloc(8)
+      while next(&current) != 0 {
+        free(current)
+      }
     }
     ```
 
@@ -1802,6 +1929,15 @@ enum RulePages {
     }
     ```
 
+    ### Another entry is cleared
+    ```c clib.c
+    static int *entries[8];
+    void put(int value) {
+      entries[0] = &value;  // expect: pointer-stashed-in-c-global
+      entries[1] = 0;
+    }
+    ```
+
     ## Good
 
     ### The callee copies its argument
@@ -1857,6 +1993,21 @@ enum RulePages {
         defer { pop_name() }
         return name_length()
       }
+    }
+    ```
+
+    ### The entry of some index is cleared
+    ```c clib.c
+    static int *entries[8];
+    static int top;
+    int measure(void);
+    int with(int value) {
+      entries[top] = &value;
+      top++;
+      int length = measure();
+      top--;
+      entries[top] = 0;
+      return length;
     }
     ```
 
@@ -3004,20 +3155,74 @@ enum RulePages {
     }
     ```
 
-    ### Another entry is cleared
-    ```c clib.c
-    static int *entries[8];
-    void put(int value) {
-      entries[0] = &value;  // expect: pointer-stashed-in-c-global
-      entries[1] = 0;
-    }
-    ```
-
     ### A choice is returned that may be the argument
     ```c clib.c
     static int *choose(int *value, int *other) { return value ? value : other; }
     int *pick(int number, int *other) {
       return choose(&number, other);  // expect: stack-address-escape
+    }
+    ```
+
+    ### A copied record keeps the text it was given
+    ```c devices.c
+    #include <stdio.h>
+    #include <string.h>
+
+    struct device {
+      char *name;
+      char *note;
+    };
+    struct list {
+      struct device devices[8];
+      int count;
+    };
+
+    static void append(struct list *list, const struct device *device) {
+      struct device copy = *device;
+      copy.note = strdup(copy.note);
+      list->devices[list->count++] = copy;
+    }
+
+    void scan(struct list *list) {
+      char name[32];
+      snprintf(name, sizeof(name), "device %d", list->count);
+      struct device device = {name, "new"};
+      append(list, &device);  // expect: stack-address-escape
+    }
+
+    char first(const struct list *list) { return list->devices[0].name[0]; }
+    ```
+
+    ### A maker is told to keep what it is given
+    ```c data.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    #include <string.h>
+
+    struct data {
+      const char *bytes;
+      int kind;
+    };
+
+    static struct data *make(const char *bytes, int length, int copies) {
+      struct data *data = malloc(sizeof(*data));
+      if (!data) return NULL;
+      data->kind = length > 64 ? 3 : length > 32 ? 2 : length > 16 ? 1 : 0;
+      if (copies) {
+        data->bytes = strdup(bytes);
+      } else {
+        data->bytes = bytes;
+      }
+      if (length == 7) data->kind |= 4;
+      if (length == 9) data->kind |= 8;
+      if (length == 11) data->kind |= 16;
+      return data;
+    }
+
+    struct data *number(int value) {
+      char text[16];
+      int length = snprintf(text, sizeof(text), "%d", value);
+      return make(text, length, 0);  // expect: stack-address-escape
     }
     ```
 
@@ -3239,21 +3444,6 @@ enum RulePages {
     }
     ```
 
-    ### The entry of some index is cleared
-    ```c clib.c
-    static int *entries[8];
-    static int top;
-    int measure(void);
-    int with(int value) {
-      entries[top] = &value;
-      top++;
-      int length = measure();
-      top--;
-      entries[top] = 0;
-      return length;
-    }
-    ```
-
     ### A search that found nothing
     ```c clib.c
     static const char *find(const char *text, char wanted) {
@@ -3285,6 +3475,70 @@ enum RulePages {
       struct bytes made;
       begin(&made);
       copy(result, &made);
+    }
+    ```
+
+    ### A copied record is given texts of its own
+    ```c devices.c
+    #include <stdio.h>
+    #include <string.h>
+
+    struct device {
+      char *name;
+      char *note;
+    };
+    struct list {
+      struct device devices[8];
+      int count;
+    };
+
+    static void append(struct list *list, const struct device *device) {
+      struct device copy = *device;
+      copy.name = strdup(copy.name);
+      copy.note = strdup(copy.note);
+      list->devices[list->count++] = copy;
+    }
+
+    void scan(struct list *list) {
+      char name[32];
+      snprintf(name, sizeof(name), "device %d", list->count);
+      struct device device = {name, "new"};
+      append(list, &device);
+    }
+
+    char first(const struct list *list) { return list->devices[0].name[0]; }
+    ```
+
+    ### A maker is told to copy what it is given
+    ```c data.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    #include <string.h>
+
+    struct data {
+      const char *bytes;
+      int kind;
+    };
+
+    static struct data *make(const char *bytes, int length, int copies) {
+      struct data *data = malloc(sizeof(*data));
+      if (!data) return NULL;
+      data->kind = length > 64 ? 3 : length > 32 ? 2 : length > 16 ? 1 : 0;
+      if (copies) {
+        data->bytes = strdup(bytes);
+      } else {
+        data->bytes = bytes;
+      }
+      if (length == 7) data->kind |= 4;
+      if (length == 9) data->kind |= 8;
+      if (length == 11) data->kind |= 16;
+      return data;
+    }
+
+    struct data *number(int value) {
+      char text[16];
+      int length = snprintf(text, sizeof(text), "%d", value);
+      return make(text, length, 1);
     }
     ```
 
@@ -3555,6 +3809,36 @@ enum RulePages {
     }
     ```
 
+    ### A node is freed and still linked
+    ```c clib.c
+    void free(void *);
+    struct node { struct node *next, **link; int value; };
+    struct list { struct node *first; };
+    int drop(struct list *list) {
+      struct node *node = list->first;
+      free(node);
+      return list->first->value;  // expect: use-after-free
+    }
+    ```
+
+    ### The function that fills is given another list
+    ```c list.h
+    struct list {
+      char *items;
+    };
+    void refill(struct list *list);
+    ```
+    ```c list.c
+    #include "list.h"
+    #include <stdlib.h>
+
+    char first(struct list *list, struct list *other) {
+      free(list->items);
+      refill(other);
+      return list->items[0];  // expect: use-after-free
+    }
+    ```
+
     ## Good
 
     ### The block is read before its release
@@ -3780,6 +4064,63 @@ enum RulePages {
 
     func show() {
       if let picture = Picture(count: 16) { print(picture) }
+    }
+    ```
+
+    ### A node is unlinked through its neighbour
+    ```c clib.c
+    void free(void *);
+    struct node { struct node *next, **link; int value; };
+    struct list { struct node *first; };
+    static int drop(struct list *list) {
+      struct node *node = list->first;
+      *node->link = node->next;
+      free(node);
+      return list->first ? list->first->value : 0;
+    }
+    int drop_two(struct list *list) { return drop(list) + drop(list); }
+    ```
+
+    ### One of two blocks is freed
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    char *window(int start, int a, int b, int c) {
+      char *ring = malloc(64);
+      char *result;
+      int flags[3] = {0, 0, 0};
+      if (!ring) return 0;
+      if (start) {
+        result = malloc(64);
+        if (!result) start = 0;
+      } else {
+        result = ring;
+        ring = 0;
+      }
+      if (a) flags[0] = 1;
+      if (b) flags[1] = 1;
+      if (c) flags[2] = 1;
+      free(ring);
+      if (result) result[0] = (char)(flags[0] + flags[1] + flags[2] + start);
+      return result;
+    }
+    ```
+
+    ### A function that nobody sees fills what was freed
+    ```c list.h
+    struct list {
+      char *items;
+    };
+    void refill(struct list *list);
+    ```
+    ```c list.c
+    #include "list.h"
+    #include <stdlib.h>
+
+    char first(struct list *list) {
+      free(list->items);
+      refill(list);
+      return list->items[0];
     }
     ```
 

@@ -273,7 +273,7 @@ extension FunctionLowering {
         name != .`init` && !call.arguments.contains { tree.kind(tree.value(of: $0)) == .inOut }
       if isCase { return payload(name, of: .unknown, ParameterRange(), call) }
       let values = call.arguments.map { argument($0) }
-      return Operand(emitCall(.named(intern("." + names.spelling(name))), values, at: call.range))
+      return Operand(emitCall(.named(intern(names.name(".", name))), values, at: call.range))
     }
     if name == .some, case .optional(let wrapped) = types[call.expecting],
       let first = call.arguments.first {
