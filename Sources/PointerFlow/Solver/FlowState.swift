@@ -197,8 +197,6 @@ struct FlowState: Hashable, Sendable {
     _ other: FlowState, _ universe: inout Universe, isConditional: Bool
   ) -> Bool {
     if cells == other.cells { return false }
-    let here = isConditional ? universe.condition(of: facts, beyond: other.facts) : .none
-    let there = isConditional ? universe.condition(of: other.facts, beyond: facts) : .none
     var joined: ContiguousArray<Cell> = []
     var grew = false
     var left = 0
@@ -216,12 +214,16 @@ struct FlowState: Hashable, Sendable {
         let theirs =
           isRight ? other.cells[right].value : universe.implicitContent(of: cell.place, in: other)
         // What each path excludes goes no further than its facts.
-        cell.value =
-          mine == theirs
-          ? mine
-          : universe.join(
-            universe.feasible(mine, facts), given: here, universe.feasible(theirs, other.facts),
-            given: there)
+        cell.value = mine
+        if mine != theirs {
+          let (here, there) = (universe.feasible(mine, facts), universe.feasible(theirs, other.facts))
+          cell.value =
+            isConditional
+            ? universe.join(
+              universe.remembering(facts, in: here, against: other.facts, there),
+              universe.remembering(other.facts, in: there, against: facts, here))
+            : universe.join(here, there)
+        }
         if !grew, !isLeft || cell.value != mine {
           grew = true
           joined.reserveCapacity(max(cells.count, other.cells.count))

@@ -147,43 +147,6 @@ extension Universe {
     }
   }
 
-  /// What one path knows of the function's parameters and another does not.
-  mutating func condition(of facts: Facts, beyond others: Facts) -> ConditionID {
-    condition(
-      facts.atoms.filter { atom in
-        guard case .entry(let place) = self[atom.subject], case .parameter = region(of: place),
-          case .constant = atom.operand
-        else { return false }
-        return others.answer(atom) == .fails
-      })
-  }
-
-  /// The join of the values of two paths. An address that only one of them has is there when that path's
-  /// condition holds.
-  mutating func join(
-    _ left: AbstractValueID, given here: ConditionID, _ right: AbstractValueID,
-    given there: ConditionID
-  ) -> AbstractValueID {
-    if here.isNone, there.isNone { return join(left, right) }
-    return join(conditioned(left, here, unlessIn: right), conditioned(right, there, unlessIn: left))
-  }
-
-  private mutating func conditioned(
-    _ id: AbstractValueID, _ condition: ConditionID, unlessIn other: AbstractValueID
-  ) -> AbstractValueID {
-    if condition.isNone { return id }
-    let others = self[other].targets
-    return intern(
-      self[id].map { target in
-        guard target.condition.isNone, !others.contains(where: { $0.place == target.place }) else {
-          return target
-        }
-        var conditional = target
-        conditional.condition = condition
-        return conditional
-      })
-  }
-
   func isExcluded(_ target: Target, _ facts: Facts) -> Bool {
     !target.condition.isNone && self[target.condition].contains { facts.answer($0) == .fails }
   }

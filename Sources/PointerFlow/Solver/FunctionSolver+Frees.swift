@@ -44,6 +44,8 @@ extension FunctionSolver {
   /// Whether a value with one address is that address wherever it is not null for want of the memory:
   /// no path was joined to it on which it was something else.
   private mutating func isAlways(_ value: AbstractValue, _ target: Target) -> Bool {
+    // What is lent may be null only where nothing is.
+    if !target.loan.isNone { return true }
     switch value.scalar {
     case .nonZero: return true
     case .linear(let symbol, 1, 0):
