@@ -4,7 +4,8 @@
 
 extension FunctionSolver {
   /// A summary of many effects is replayed by every caller on each of its paths, which multiply with its
-  /// outcomes: these are then told apart only as far as they end memory or throw.
+  /// outcomes: these are then told apart only as far as they end memory or throw. What is joined keeps
+  /// all effects: a cut would say that any of the caller's memory may have been cleared.
   mutating func joinHeavy(_ outcomes: inout [Summary.Outcome]) {
     func isHeavy() -> Bool { outcomes.reduce(0) { $0 + $1.stores.count } > Self.maximumEffects }
     var last = outcomes.count - 1
