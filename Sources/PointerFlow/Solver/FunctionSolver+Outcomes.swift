@@ -1,10 +1,11 @@
 // Outcomes that are joined. Lattice: sets of outcomes; a join makes effects "may", drops the guards in
 // which they differ and every free that is not on both ways. Direction: none. Terminates: each join leaves
-// one outcome less. Lost: which effects go together; addresses remember what the arguments said.
+// one outcome less. Lost: which effects go together, but for the conditions that addresses remember.
 
 extension FunctionSolver {
   /// A summary of many effects is replayed by every caller on each of its paths, which multiply with its
-  /// outcomes: these are then told apart only as far as they end memory or throw.
+  /// outcomes: these are then told apart only as far as they end memory or throw. What is joined keeps
+  /// all effects: a cut would say that any of the caller's memory may have been cleared.
   mutating func joinHeavy(_ outcomes: inout [Summary.Outcome]) {
     func isHeavy() -> Bool { outcomes.reduce(0) { $0 + $1.stores.count } > Self.maximumEffects }
     var last = outcomes.count - 1
@@ -38,8 +39,8 @@ extension FunctionSolver {
     var result = left
     if left.result != right.result { result.result = .any }
     result.guards.removeAll { !right.guards.contains($0) }
-    // Of what told the outcomes apart, the addresses remember what the arguments say.
-    let (mine, theirs) = (argumentGuards(left, result), argumentGuards(right, result))
+    // The addresses remember what told the outcomes apart.
+    let (mine, theirs) = (ownGuards(left, result), ownGuards(right, result))
     result.returned = united(left.returned, mine, right.returned, theirs)
     result.returnedScalar = left.returnedScalar.joined(with: right.returnedScalar)
     for index in result.stores.indices {
@@ -69,13 +70,15 @@ extension FunctionSolver {
     return result
   }
 
-  private func argumentGuards(
+  /// The guards of an outcome that are not in both, those of plain arguments first.
+  private func ownGuards(
     _ outcome: Summary.Outcome, _ common: Summary.Outcome
   ) -> [Summary.Guard] {
-    outcome.guards.filter { guarded in
-      guard case .parameter = environment.paths[guarded.place] else { return false }
-      return !common.guards.contains(guarded)
+    func isArgument(_ guarded: Summary.Guard) -> Bool {
+      if case .parameter = environment.paths[guarded.place] { true } else { false }
     }
+    let own = outcome.guards.filter { !common.guards.contains($0) }
+    return own.filter(isArgument) + own.filter { !isArgument($0) }
   }
 
   /// The addresses of two joined outcomes. One that only one of them has is there when that

@@ -44,7 +44,6 @@ extension FunctionSolver {
       outcomes[partner] = joined(outcomes[partner], last)
     }
     joinHeavy(&outcomes)
-    for index in outcomes.indices { limitStores(of: &outcomes[index]) }
     return Summary(
       outcomes: outcomes, uses: useOrder.compactMap { uses[$0] }, origin: .body,
       neverReturns: exits.isEmpty)
