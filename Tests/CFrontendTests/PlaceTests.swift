@@ -46,7 +46,7 @@ func placesOfCalls() throws {
   #expect(calls == ["TWICE(i)", "TWICE(')')", "get(TWICE(')'))"])
   let numbers = try places { if case .integer = $0 { true } else { false } }
   #expect(numbers.contains("v[ONE]"))
-  #expect(numbers.contains("')'"))
+  #expect(numbers.contains("TWICE(')')"))
   let loads = try places { if case .load = $0 { true } else { false } }
   #expect(loads.contains("i"))
   #expect(loads.contains("p"))
