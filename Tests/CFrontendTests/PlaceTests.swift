@@ -4,7 +4,7 @@ import Testing
 
 private let source = """
   #define ONE 1
-  #define TWICE(x) ((x) + (x))
+  #define TWICE(x) (get((x)))
   #define SELF(p) (p)
   #define KEEP(p, from) g = (from)->next[ONE]
   struct node { struct node *next[4]; int value; };
@@ -35,18 +35,18 @@ func placesOfStores() throws {
   let stores = try places { if case .store = $0 { true } else { false } }
   #expect(
     stores.dropFirst(2) == [
-      "g = SELF(p)", "v[ONE] = TWICE(i)", "g = (struct node *)(p)", "KEEP(i, p /* ) */)",
-      "v[0] = get(TWICE(')'))", "int k = i", "int k = i, *q = &v[0x1]",
+      "g = SELF(p)", "v[ONE] = TWICE(i)", "g = (struct node *)(p)", "KEEP(i, p /* ) */)", "i",
+      "&v[0x1]", "v[0] = get(TWICE(')'))",
     ])
 }
 
 @Test("what comes out of a macro stands where the macro is used, its arguments where they are written")
-func placesOfNumbers() throws {
-  let sums = try places { if case .combine = $0 { true } else { false } }
-  #expect(sums == ["TWICE(i)"])
+func placesOfCalls() throws {
+  let calls = try places { if case .call = $0 { true } else { false } }
+  #expect(calls == ["TWICE(i)", "TWICE(')')", "get(TWICE(')'))"])
   let numbers = try places { if case .integer = $0 { true } else { false } }
-  #expect(numbers.contains("ONE"))
-  #expect(numbers.contains("0x1"))
+  #expect(numbers.contains("v[ONE]"))
+  #expect(numbers.contains("TWICE(')')"))
   let loads = try places { if case .load = $0 { true } else { false } }
   #expect(loads.contains("i"))
   #expect(loads.contains("p"))

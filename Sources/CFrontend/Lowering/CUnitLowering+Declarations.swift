@@ -197,8 +197,11 @@ extension CUnitLowering {
   private mutating func isLifetimeBound(_ index: Int) -> Bool {
     let node = tree.nodes[index]
     guard tree.isProject(node.file) else { return false }
+    let marks = lifetimeBoundMarks ?? ["lifetimebound"] + macros(mentioning: "lifetimebound")
+    lifetimeBoundMarks = marks
     let mentions =
-      mentionsLifetimeBound[Int(node.file)] ?? tree.contains("lifetimebound", inFile: node.file)
+      mentionsLifetimeBound[Int(node.file)]
+      ?? marks.contains { tree.contains($0, inFile: node.file) }
     mentionsLifetimeBound[Int(node.file)] = mentions
     guard mentions else { return false }
     let limit = min(node.end + 64, tree.length(ofFile: node.file))
@@ -209,7 +212,13 @@ extension CUnitLowering {
     }) {
       text = String(text[..<stop])
     }
-    return text.contains("lifetimebound")
+    return text.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+      .contains { marks.contains(String($0)) }
+  }
+
+  private func macros(mentioning word: StaticString) -> [String] {
+    (0..<tree.macros.count).map { tree.macros[$0] }
+      .filter { tree.contains(word, at: $0.body) }.map { tree.string(at: $0.name) }
   }
 
   /// Attributes of the function that speak of parameters by one-based position.

@@ -48,7 +48,9 @@ package struct CUnitLowering: ~Copyable {
   var neverReturns: [Bool?]
   /// By declaration of a function that is called.
   var callees: [CalleeFacts?]
-  /// By file: whether the word `lifetimebound` occurs in it.
+  /// The word `lifetimebound` and the macros that stand for it; found when first asked for.
+  var lifetimeBoundMarks: [String]?
+  /// By file: whether one of these words occurs in it.
   var mentionsLifetimeBound: [Bool?]
   /// Variables with static storage whose initialisers the unit's own function stores.
   var initializedGlobals: [(node: Int, name: StringID)] = []
