@@ -50,6 +50,17 @@ extension FunctionSolver {
     return target.place
   }
 
+  /// What a value leads to that is exactly what a place held on entry: another value is not that address,
+  /// whatever else leads to the same memory.
+  private func entry(_ value: AbstractValue) -> PlaceID? {
+    guard value.targets.count == 1, let target = value.targets.first, target.member.isNone,
+      !target.flags.contains(.offset), universe.isRoot(target.place), universe.isSingular(target.place),
+      case .pointee(let holder) = universe.region(of: target.place), let symbol = value.entrySymbol,
+      universe[symbol] == .entry(holder)
+    else { return nil }
+    return target.place
+  }
+
   /// The symbol of an address that the caller knows by a path: of a global, a function, a member of
   /// its memory (`&list->inlineStorage`).
   private mutating func fixedAddress(_ value: AbstractValue) -> SymbolicID? {
@@ -108,7 +119,7 @@ extension FunctionSolver {
   }
 
   private mutating func exclude(_ excluded: AbstractValueID, from id: AbstractValueID) -> Bool {
-    guard let place = start(universe[excluded]) else { return true }
+    guard let place = start(universe[excluded]) ?? entry(universe[excluded]) else { return true }
     let value = universe[id]
     let kept = value.targets.filter { $0.place != place || $0.flags.contains(.offset) }
     if kept.count == value.targets.count { return true }

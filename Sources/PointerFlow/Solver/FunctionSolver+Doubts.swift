@@ -25,14 +25,15 @@ extension FunctionSolver {
       })
   }
 
-  /// The same for a copy that a callee makes: what one place holds goes to the place of the same name.
+  /// The same for a copy that a callee makes: what one place holds goes to the place of the same name,
+  /// or a whole to a member.
   mutating func doubtedInside(
     _ targets: [Target], of effect: Summary.ValueEffect, to place: PathID, of call: CallInstantiation,
     _ before: FlowState
   ) -> [Target] {
-    guard case .dereference(let holder) = environment.paths[effect.target],
-      members(of: holder) == members(of: place)
-    else { return targets }
+    guard case .dereference(let holder) = environment.paths[effect.target] else { return targets }
+    let (from, to) = (members(of: holder), members(of: place))
+    guard from.suffix(to.count) == to[...] || to.suffix(from.count) == from[...] else { return targets }
     let regions = places(of: holder, call, before).map { universe.regionID(of: $0.place) }
     return targets.map { target in
       guard regions.contains(universe.regionID(of: target.place)) else { return target }

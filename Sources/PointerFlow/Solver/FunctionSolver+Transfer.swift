@@ -248,11 +248,14 @@ extension FunctionSolver {
     let possible = feasible(self.value(base))
     let value = universe[possible]
     let name = elementName(by)
-    let isForward = isPositive(universe[self.value(by)].scalar)
+    let distance = universe[self.value(by)].scalar
+    let (isForward, isBackward) = (isPositive(distance), isNegative(distance))
     var moved = AbstractValue(scalar: value.targets.isEmpty ? .unknown : .nonZero)
     for var target in value.targets {
-      // What was moved on and may be moved back may be the start again.
-      let isBack = target.flags.contains(.offset) && !isForward
+      // What was moved on and may be moved back may be the start again; so may what a callee gave, behind
+      // a header of its own.
+      let isBack =
+        target.flags.contains(.offset) && !isForward || isBackward && isMadeByCallee(target)
       if target.member.isNone, !target.flags.contains(.laundered), let name {
         let isElement = universe.field(of: target.place).isElement && !universe.isRoot(target.place)
         target.place =
@@ -264,6 +267,18 @@ extension FunctionSolver {
       moved.insert(target)
     }
     set(result, moved)
+  }
+
+  private func isMadeByCallee(_ target: Target) -> Bool {
+    if case .fresh = universe.region(of: target.place) { true } else { false }
+  }
+
+  private func isNegative(_ scalar: Scalar) -> Bool {
+    switch scalar {
+    case .constant(let number): number < 0
+    case .linear(_, let scale, let addend): scale < 0 && addend <= 0
+    case .unknown, .nonZero, .truth: false
+    }
   }
 
   private func isPositive(_ scalar: Scalar) -> Bool {

@@ -1521,6 +1521,42 @@ enum RulePages {
     }
     ```
 
+    ### An array grows behind a header that its macros take back
+    ```c clib.c
+    void *realloc(void *, unsigned long);
+    void free(void *);
+    static int *grow(int *array, unsigned long count) {
+      long *block = realloc(array ? (long *)array - 1 : 0, sizeof(long) + count * sizeof(int));
+      if (!block) return array;
+      block[0] = (long)count;
+      return (int *)(block + 1);
+    }
+    void use(void) {
+      int *array = grow(0, 8);
+      if (array) free((long *)array - 1);
+    }
+    ```
+
+    ### The argument itself is the mark of the end
+    ```c clib.c
+    void *malloc(unsigned long);
+    void free(void *);
+    struct input { int left; };
+    static char *next(struct input *input) {
+      if (input->left == 0) return (char *)input;
+      return malloc(16);
+    }
+    static char *load(struct input *input) {
+      char *found = next(input);
+      if (found == (char *)input) found = 0;
+      return found;
+    }
+    void all(int count) {
+      struct input input = {count};
+      free(load(&input));
+    }
+    ```
+
     ## Limits
 
     An address whose origin is not in the project is taken for an allocation.
