@@ -2088,6 +2088,19 @@ enum RulePages {
     }
     ```
 
+    ### A buffer is added to a list of buffers
+    ```swift App.swift
+    final class Log {
+      var parts: [UnsafeRawBufferPointer] = []
+
+      func note(_ value: UInt32) {
+        withUnsafeBytes(of: value.bigEndian) {
+          parts += [$0]  // expect: scoped-pointer-escape
+        }
+      }
+    }
+    ```
+
     ## Good
 
     ### The value is the closure's result
@@ -2221,6 +2234,42 @@ enum RulePages {
         pointers.append(text)
         return collect(texts, &pointers, body)
       }
+    }
+    ```
+
+    ### The bytes of a buffer are added to data
+    ```swift App.swift
+    import Foundation
+
+    final class Encoder {
+      var data = Data()
+
+      func encode(_ value: UInt32) {
+        withUnsafeBytes(of: value.bigEndian) {
+          data += $0
+        }
+      }
+    }
+    ```
+
+    ### The function that says its types copies the text
+    ```swift App.swift
+    final class Holder {
+      let value: Any
+
+      init(_ value: Any) { self.value = value }
+    }
+
+    final class Store {
+      func make<T>(_ value: T, _ finalizer: ((T) -> Void)? = nil) -> Holder { Holder(value) }
+
+      func make(_ text: UnsafePointer<UInt8>, _ length: Int) -> Holder {
+        make(Array(UnsafeBufferPointer(start: text, count: length)))
+      }
+    }
+
+    func hold(_ bytes: [UInt8], in store: Store) -> Holder {
+      bytes.withUnsafeBufferPointer { store.make($0.baseAddress!, $0.count) }
     }
     ```
 
@@ -2396,6 +2445,39 @@ enum RulePages {
     }
 
     char first(const struct list *list) { return list->devices[0].name[0]; }
+    ```
+
+    ### A maker is told to keep what it is given
+    ```c data.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    #include <string.h>
+
+    struct data {
+      const char *bytes;
+      int kind;
+    };
+
+    static struct data *make(const char *bytes, int length, int copies) {
+      struct data *data = malloc(sizeof(*data));
+      if (!data) return NULL;
+      data->kind = length > 64 ? 3 : length > 32 ? 2 : length > 16 ? 1 : 0;
+      if (copies) {
+        data->bytes = strdup(bytes);
+      } else {
+        data->bytes = bytes;
+      }
+      if (length == 7) data->kind |= 4;
+      if (length == 9) data->kind |= 8;
+      if (length == 11) data->kind |= 16;
+      return data;
+    }
+
+    struct data *number(int value) {
+      char text[16];
+      int length = snprintf(text, sizeof(text), "%d", value);
+      return make(text, length, 0);  // expect: stack-address-escape
+    }
     ```
 
     ## Good
@@ -2617,6 +2699,39 @@ enum RulePages {
     }
 
     char first(const struct list *list) { return list->devices[0].name[0]; }
+    ```
+
+    ### A maker is told to copy what it is given
+    ```c data.c
+    #include <stdio.h>
+    #include <stdlib.h>
+    #include <string.h>
+
+    struct data {
+      const char *bytes;
+      int kind;
+    };
+
+    static struct data *make(const char *bytes, int length, int copies) {
+      struct data *data = malloc(sizeof(*data));
+      if (!data) return NULL;
+      data->kind = length > 64 ? 3 : length > 32 ? 2 : length > 16 ? 1 : 0;
+      if (copies) {
+        data->bytes = strdup(bytes);
+      } else {
+        data->bytes = bytes;
+      }
+      if (length == 7) data->kind |= 4;
+      if (length == 9) data->kind |= 8;
+      if (length == 11) data->kind |= 16;
+      return data;
+    }
+
+    struct data *number(int value) {
+      char text[16];
+      int length = snprintf(text, sizeof(text), "%d", value);
+      return make(text, length, 1);
+    }
     ```
 
     ## Limits

@@ -213,7 +213,13 @@ extension FunctionLowering {
     if candidates.isEmpty { return nil }
     let fitting = candidates.filter { alignment(of: call, with: $0.parameters) != nil }
     if fitting.count <= 1 { return fitting.first ?? (candidates.count == 1 ? candidates[0] : nil) }
-    return fitting.first { accepts($0, call) } ?? fitting[0]
+    // Swift prefers a function that says its types to a generic one.
+    func known(_ candidate: SignatureDeclaration) -> Int {
+      candidate.parameters.count { !$0.type.isUnknown }
+    }
+    let accepting = fitting.filter { accepts($0, call) }
+    let most = accepting.map(known).max()
+    return accepting.first { known($0) == most } ?? fitting[0]
   }
 
   private func accepts(_ candidate: SignatureDeclaration, _ call: CallSyntax) -> Bool {

@@ -342,6 +342,12 @@ extension FunctionLowering {
     let target = place(children[0])
     let left = read(target, at: self.range(children[0]))
     let right = lower(children[1], expecting: left.type)
+    // A buffer is no number: its elements are copied.
+    if name == "+=", case .pointer(let pointer) = right.type.unwrapped,
+      pointer.form == .buffer || pointer.form == .rawBuffer
+    {
+      return copyElements(of: right, to: left, left.type.unwrapped, at: range)
+    }
     write(operation(String(name.dropLast()), left, right, range), to: target, at: range)
     return unknown(at: range, .void)
   }
