@@ -89,6 +89,7 @@ extension FunctionSolver {
       weak.values = united([], mine, store.values, theirs)
       result.stores.append(weak)
     }
+    result.fresh = Self.united(left.fresh, right.fresh)
     result.isCut = left.isCut || right.isCut
     result.removals.removeAll { !right.removals.contains($0) }
     // A free on one of the joined ways only is no certain free any more.
@@ -96,6 +97,18 @@ extension FunctionSolver {
     result.counts.removeAll { !right.counts.contains($0) }
     for call in right.calls where !result.calls.contains(call) { result.calls.append(call) }
     return result
+  }
+
+  /// What two outcomes make, by number. Where they mean different memory by a number, it is of no kind.
+  private static func united(_ left: [Summary.Fresh], _ right: [Summary.Fresh]) -> [Summary.Fresh] {
+    (0..<max(left.count, right.count)).map { number in
+      guard number < left.count else { return right[number] }
+      guard number < right.count, left[number] != right[number] else { return left[number] }
+      if case .heap(let family, _) = left[number], case .heap(family, _) = right[number] {
+        return .heap(family: family, size: .unknown)
+      }
+      return .other
+    }
   }
 
   private func argumentGuards(
