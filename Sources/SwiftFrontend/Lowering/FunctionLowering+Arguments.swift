@@ -228,7 +228,14 @@ extension FunctionLowering {
     if declarations[first].next.isNone { return declarations[first] }
     let fitting = declarations.functions(from: first).filter { fits($0, call) }
     if fitting.count <= 1 { return fitting.first }
-    return fitting.first { accepts($0, call) } ?? fitting[0]
+    // Swift prefers a function that says its types to a generic one.
+    let accepting = fitting.filter { accepts($0, call) }
+    let most = accepting.map(knownTypes(of:)).max()
+    return accepting.first { knownTypes(of: $0) == most } ?? fitting[0]
+  }
+
+  private func knownTypes(of candidate: SignatureDeclaration) -> Int {
+    declarations.parameters(of: candidate).count { !$0.type.isUnknown }
   }
 
   func fits(_ signature: SignatureDeclaration, _ call: CallSyntax) -> Bool {

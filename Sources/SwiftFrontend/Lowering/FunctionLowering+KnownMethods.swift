@@ -87,7 +87,7 @@ extension FunctionLowering {
   }
 
   /// `append(contentsOf:)`: each element is copied.
-  private func copyElements(
+  func copyElements(
     of source: Operand, to target: Operand, _ type: StaticType, at range: SourceRange
   ) -> Operand {
     let elements = elementType(of: source.type)
