@@ -2828,6 +2828,19 @@ enum RulePages {
     }
     ```
 
+    ### A buffer is added to a list of buffers
+    ```swift App.swift
+    final class Log {
+      var parts: [UnsafeRawBufferPointer] = []
+
+      func note(_ value: UInt32) {
+        withUnsafeBytes(of: value.bigEndian) {
+          parts += [$0]  // expect: scoped-pointer-escape
+        }
+      }
+    }
+    ```
+
     ## Good
 
     ### The value is the closure's result
@@ -3015,6 +3028,42 @@ enum RulePages {
 
     func bytes(of key: SymmetricKey) -> [UInt8] {
       key.withUnsafeBytes { Array($0) }
+    }
+    ```
+
+    ### The bytes of a buffer are added to data
+    ```swift App.swift
+    import Foundation
+
+    final class Encoder {
+      var data = Data()
+
+      func encode(_ value: UInt32) {
+        withUnsafeBytes(of: value.bigEndian) {
+          data += $0
+        }
+      }
+    }
+    ```
+
+    ### The function that says its types copies the text
+    ```swift App.swift
+    final class Holder {
+      let value: Any
+
+      init(_ value: Any) { self.value = value }
+    }
+
+    final class Store {
+      func make<T>(_ value: T, _ finalizer: ((T) -> Void)? = nil) -> Holder { Holder(value) }
+
+      func make(_ text: UnsafePointer<UInt8>, _ length: Int) -> Holder {
+        make(Array(UnsafeBufferPointer(start: text, count: length)))
+      }
+    }
+
+    func hold(_ bytes: [UInt8], in store: Store) -> Holder {
+      bytes.withUnsafeBufferPointer { store.make($0.baseAddress!, $0.count) }
     }
     ```
 
