@@ -102,8 +102,9 @@ extension CUnitLowering {
     var open: Set<ScopeID> = []
     var scope = body.builder.scope
     while !scope.isNone, open.insert(scope).inserted { scope = function.scopes[scope.index].parent }
-    return function.storages.indices.dropFirst().compactMap { index in
-      let storage = function.storages[index]
+    let storages = body.builder.storages
+    return storages.indices.dropFirst().compactMap { index in
+      let storage = storages[index]
       let isNamed = names.contains(builder.unit[storage.name])
       return storage.isTemporary || !isNamed || !open.contains(storage.scope)
         ? nil : StorageID(raw: UInt32(index))

@@ -11,7 +11,8 @@ package final class FunctionBuilder {
   @safe @exclusivity(unchecked) private var hasEnded = false
   @safe @exclusivity(unchecked) private var innermostScope = ScopeID.frame
   @safe @exclusivity(unchecked) private var valueCount: UInt32 = 1
-  @safe @exclusivity(unchecked) private var storages: [Storage] = []
+  /// Those made so far; the function has them when it is finished.
+  @safe @exclusivity(unchecked) package private(set) var storages: [Storage] = []
   @safe @exclusivity(unchecked) private var calls: [CallSite] = []
   @safe @exclusivity(unchecked) private var closures: [ClosureSite] = []
   /// What was emitted, in order, and the runs of it that belong to one block.

@@ -100,7 +100,8 @@ extension FunctionSolver {
       }
       let other = others.remove(at: twin)
       var both = value.depth.sum <= other.depth.sum ? value : other
-      both.guards = value.guards.filter { other.guards.contains($0) }
+      // What both ways say, each of the address or of itself.
+      both.guards = guarded(value, mine).guards.filter(guarded(other, theirs).guards.contains)
       return both
     }
     for value in others where !result.contains(where: { $0.isSameAddress(as: value) }) {

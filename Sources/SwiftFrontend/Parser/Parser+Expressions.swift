@@ -129,11 +129,7 @@ extension Parser {
     let mark = problemCount
     var base = parsePrimary(trailing)
     if kind(of: base) == .tuple, current.kind == .arrow || current.kind == .identifier, atArrow {
-      // The parameters of a function type. What was no expression in them was a type.
-      position = first
-      forgetProblems(since: mark)
-      skipType()
-      base = make(.typeExpression, token: first, from: first)
+      base = parseFunctionType(from: first, forgettingProblemsSince: mark)
     }
     while true {
       let word = position
@@ -347,17 +343,6 @@ extension Parser {
       }
       return parser.make(.unparsed, token: first, from: first)
     }
-  }
-
-  /// `@convention(c) (A) -> B`; nothing is passed when no function type follows the attributes.
-  private mutating func parseAttributedType() -> NodeID? {
-    let first = position
-    skipType()
-    if hasToken(.arrow, in: first..<position) {
-      return make(.typeExpression, token: first, from: first)
-    }
-    position = first
-    return nil
   }
 
   private mutating func parseName() -> NodeID {

@@ -49,7 +49,8 @@ struct ScaleTests {
     #expect(counters.functionsSolved == levels + 2)
     #expect(counters.resolved == 0)
     #expect(counters.instructions == 3 * levels + 3 + 2)
-    #expect(solved.solution.bounds.isEmpty)
+    // A story of so many calls is told in part, and that is said.
+    #expect(solved.solution.bounds.allSatisfy { $0.bound == .steps })
     try expectVerdict(Self.ladder(levels: levels, keeps: false), maximumDepth: 64)
   }
 
@@ -232,7 +233,7 @@ struct ScaleTests {
     }
     text += "c200:\n  return\n}\n"
     let solved = try expectVerdict(text)
-    #expect(solved.boundNotices == ["run: effects", "run: facts", "run: outcomes", "run: states"])
+    #expect(solved.boundNotices == ["run: effects", "run: facts", "run: states"])
     #expect(solved.solution.counters.functionsSolved == 1)
   }
 
