@@ -79,7 +79,6 @@ extension FunctionSolver {
       if !isStrong, universe.isSingular(target.place) { doubtContent(of: target.place) }
       if isMust, universe[value].isNull {
         doubtElements(like: target.place, before)
-        noteClearing(of: target.place)
       }
       universe.write(value, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
@@ -113,7 +112,8 @@ extension FunctionSolver {
   /// The callee cleared an element, and which one is not known: it may be any that was filled before.
   private mutating func doubtElements(like place: PlaceID, _ before: FlowState) {
     guard universe.isBelowElement(place) else { return }
-    for cell in before.cells where universe.mayBeSameElement(cell.place, place) {
+    for cell in universe.cells(of: universe.regionID(of: place), in: before)
+    where !universe[cell.value].targets.isEmpty && universe.mayBeSameElement(cell.place, place) {
       doubtContent(of: cell.place)
     }
   }
@@ -164,7 +164,8 @@ extension FunctionSolver {
     guard gone.count == 1 else { return }
     for target in places(of: removal.place, call, before) where target.member.isNone {
       // Any element may be the one: the address goes from all of them.
-      for cell in state.cells where isSamePlace(cell.place, target.place) {
+      for cell in universe.cells(of: universe.regionID(of: target.place), in: state)
+      where isSamePlace(cell.place, target.place) {
         let kept = universe[cell.value].map { $0.place == gone[0].place ? nil : $0 }
         state.set(cell.place, universe.intern(kept))
       }

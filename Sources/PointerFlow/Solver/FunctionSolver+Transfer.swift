@@ -16,7 +16,9 @@ extension FunctionSolver {
       if fixedValues[r.index] != .nothing { return set(r, fixedValues[r.index]) }
       makeFixed(instruction, range)
       fixedValues[r.index] = registers[r.index]
-    case .null(let r): set(r, AbstractValueID.null)
+    case .null(let r):
+      nullPointers.insert(r)
+      set(r, AbstractValueID.null)
     case .makeBuffer(let r):
       let region = renewed(.buffer(r))
       set(r, AbstractValue(Target(universe.root(region))))
@@ -36,6 +38,7 @@ extension FunctionSolver {
     case .load(let r, let from): set(r, load(from, at: range))
     case .store(let value, let to):
       let overwritten = objects(overwrittenAt: to)
+      if nullPointers.contains(value) { noteClearing(at: to) }
       store(self.value(value), to: to, at: range)
       if !overwritten.isEmpty { release(overwritten: overwritten, at: range) }
     case .copyMemory(let from, let to):
@@ -337,7 +340,6 @@ extension FunctionSolver {
     for target in targets {
       let isStrong = targets.count == 1 && universe.isSingular(target.place)
       noteRemoval(at: target.place)
-      if universe[value].isNull { noteClearing(of: target.place) }
       let stored = traced(value, in: target.place, at: range)
       universe.write(stored, to: target.place, strong: isStrong, in: &state)
       forgetTouch(universe.regionID(of: target.place))
@@ -439,7 +441,6 @@ extension FunctionSolver {
     }
     for target in targets {
       let isStrong = targets.count == 1 && universe.isSingular(target.place)
-      noteClearing(of: target.place)
       universe.write(.null, to: target.place, strong: isStrong, in: &state)
     }
   }
@@ -457,12 +458,16 @@ extension FunctionSolver {
     }
   }
 
-  /// One of several elements is cleared, and a caller may not know which: perhaps the one it means.
-  mutating func noteClearing(of place: PlaceID) {
-    guard universe.kind(of: universe.regionID(of: place)) == .visible,
-      universe.fields(of: place).contains(where: \.isMovingElement)
-    else { return }
-    note(FlowState.Removal(place: place, value: SymbolicID(raw: 0)))
+  /// A pointer among several elements is cleared, and a caller may not know which: perhaps the one it
+  /// means.
+  private mutating func noteClearing(at address: ValueID) {
+    for target in universe[feasible(value(address))].targets where target.member.isNone {
+      let place = target.place
+      guard universe.kind(of: universe.regionID(of: place)) == .visible,
+        universe.fields(of: place).contains(where: \.isMovingElement)
+      else { continue }
+      note(FlowState.Removal(place: place, value: SymbolicID(raw: 0)))
+    }
   }
 
   mutating func note(_ removal: FlowState.Removal) {

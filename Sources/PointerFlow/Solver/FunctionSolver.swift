@@ -100,6 +100,7 @@ struct FunctionSolver {
   /// By region: whether its use is in `uses`, or need not be.
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
+  var nullPointers: Set<ValueID> = []  // As opposed to the number zero.
   /// Closures that callees made.
   var madeClosures: Set<RegionID> = []
   /// Objects that were held by hand and are let go of, not by what C calls with them.
