@@ -218,6 +218,10 @@ extension FunctionSolver {
       return freed.contains(parent) || isMember(parent)
     }
     func rank(_ guarded: Summary.Guard) -> Int {
+      // What is followed is not null: the caller finds out by itself.
+      if guarded.relation == .notEqual, guarded.operand == .constant(0), isFollowed(guarded.place, by: outcome) {
+        return 3
+      }
       if holders.contains(guarded.place) || isMember(guarded.place) { return 0 }
       if case .parameter = environment.paths[guarded.place] { return 1 }
       return 2
@@ -227,6 +231,18 @@ extension FunctionSolver {
     }
     let kept = Set(ranked.prefix(Self.maximumGuards).map(\.offset))
     return outcome.guards.indices.filter(kept.contains).map { outcome.guards[$0] }
+  }
+
+  /// Whether memory ends or is written that a place leads to.
+  private func isFollowed(_ holder: PathID, by outcome: Summary.Outcome) -> Bool {
+    func leads(to path: PathID) -> Bool {
+      switch environment.paths[path] {
+      case .dereference(let parent): parent == holder || leads(to: parent)
+      case .field(let parent, _), .entry(let parent, _), .owned(let parent): leads(to: parent)
+      default: false
+      }
+    }
+    return outcome.frees.contains { leads(to: $0.place) } || outcome.stores.contains { leads(to: $0.place) }
   }
 
   private func guardSubject(_ symbol: Symbolic) -> (place: PathID, mask: Int64)? {

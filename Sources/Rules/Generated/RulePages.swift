@@ -1382,6 +1382,48 @@ enum RulePages {
     }
     ```
 
+    ### A buffer on the stack grows
+    ```c buffer.c
+    #include <limits.h>
+    #include <stdlib.h>
+    #include <string.h>
+
+    struct buffer {
+      char *bytes;
+      size_t length;
+      size_t offset;
+      int is_fixed;
+      void *(*resize)(void *, size_t);
+    };
+
+    static char *ensure(struct buffer *buffer, size_t needed) {
+      if (buffer == NULL || buffer->bytes == NULL) return NULL;
+      if (needed > INT_MAX) return NULL;
+      needed += buffer->offset + 1;
+      if (needed <= buffer->length) return buffer->bytes + buffer->offset;
+      if (buffer->is_fixed) return NULL;
+      char *grown;
+      if (buffer->resize != NULL) {
+        grown = buffer->resize(buffer->bytes, needed);
+      } else {
+        grown = malloc(needed);
+        if (grown != NULL) memcpy(grown, buffer->bytes, buffer->offset + 1);
+        free(buffer->bytes);
+      }
+      if (grown == NULL) return NULL;
+      buffer->length = needed;
+      buffer->bytes = grown;
+      return grown + buffer->offset;
+    }
+
+    int print(int number) {
+      char bytes[8];
+      struct buffer buffer = {bytes, sizeof(bytes), 0, 0, NULL};
+      char *end = ensure(&buffer, (size_t)number);  // expect: free-of-borrowed-pointer
+      return end ? end[0] : 0;
+    }
+    ```
+
     ## Good
 
     ### An allocated block is released
@@ -1554,6 +1596,48 @@ enum RulePages {
     void all(int count) {
       struct input input = {count};
       free(load(&input));
+    }
+    ```
+
+    ### A buffer on the stack may not grow
+    ```c buffer.c
+    #include <limits.h>
+    #include <stdlib.h>
+    #include <string.h>
+
+    struct buffer {
+      char *bytes;
+      size_t length;
+      size_t offset;
+      int is_fixed;
+      void *(*resize)(void *, size_t);
+    };
+
+    static char *ensure(struct buffer *buffer, size_t needed) {
+      if (buffer == NULL || buffer->bytes == NULL) return NULL;
+      if (needed > INT_MAX) return NULL;
+      needed += buffer->offset + 1;
+      if (needed <= buffer->length) return buffer->bytes + buffer->offset;
+      if (buffer->is_fixed) return NULL;
+      char *grown;
+      if (buffer->resize != NULL) {
+        grown = buffer->resize(buffer->bytes, needed);
+      } else {
+        grown = malloc(needed);
+        if (grown != NULL) memcpy(grown, buffer->bytes, buffer->offset + 1);
+        free(buffer->bytes);
+      }
+      if (grown == NULL) return NULL;
+      buffer->length = needed;
+      buffer->bytes = grown;
+      return grown + buffer->offset;
+    }
+
+    int print(int number) {
+      char bytes[8];
+      struct buffer buffer = {bytes, sizeof(bytes), 0, 1, NULL};
+      char *end = ensure(&buffer, (size_t)number);
+      return end ? end[0] : 0;
     }
     ```
 
