@@ -115,19 +115,24 @@ extension FunctionSolver {
     return outcome
   }
 
-  /// Memory that was made here may be gone when the caller meets it. What was left in a global of C was
-  /// said here.
+  /// Memory that was made here and left in a global may be gone when the caller meets it. What stays in
+  /// the caller's own object after a failure is the caller's to leave alone; what was left in a global of C
+  /// was said here.
   private mutating func freesOfFresh(
     _ export: Export, _ state: FlowState, _ outcome: inout Summary.Outcome
   ) {
     for (number, region) in export.fresh.enumerated() {
       guard isFreed(region, state), let status = state.status(region) else { continue }
-      let isSaid = state.cells.contains { cell in
+      let holders = state.cells.filter { cell in
+        guard case .global = universe.region(of: cell.place) else { return false }
+        return universe[cell.value].targets.contains { universe.regionID(of: $0.place) == region }
+      }
+      let isSaid = holders.contains { cell in
         universe[cell.value].targets.contains {
           universe.regionID(of: $0.place) == region && isDangling($0, in: cell.place, state)
         }
       }
-      if isSaid { continue }
+      if holders.isEmpty || isSaid { continue }
       outcome.frees.append(
         Summary.FreeEffect(
           place: environment.paths.intern(.fresh(number)), family: .none,
