@@ -1,9 +1,10 @@
 // Registrations that are undone beside the address. What a callee writes together with an address says
 // whether anybody will follow it: the function to call with it, whether it is on, the number of entries in
-// use. When a later callee clears that function or flag or lowers that number, on whichever of its ways, the address may stay where
-// it is: it accuses nobody any more. Lattice: pairs of places, they only grow. Direction: forward; only
-// what was there before the later call is doubted. Terminates: one pass over the effects of a summary.
-// Lost: an address that is followed without its function, and which of several entries was dropped.
+// use. When a later callee clears that function or flag or lowers that number, on whichever of its ways,
+// the address may stay where it is: it accuses nobody any more. Lattice: pairs of places, they only grow.
+// Direction: forward; only what was there before the later call is doubted. Terminates: one pass over the
+// effects of a summary. Lost: an address that is followed without its function, and which of several
+// entries was dropped.
 
 extension FunctionSolver {
   /// Effects of one outcome that are compared with each other.
