@@ -1,11 +1,10 @@
 // The whole program: function pointers, the call graph, then summaries bottom-up over its strongly
 // connected components. Recursive calls start at bottom (no effect), never at havoc. A component is
 // solved again, member by member whose callees changed, until its summaries stay the same; members that
-// cost much in the first and the last round only. After
-// `exactRounds` guards are dropped (widening), in components of more than `largestWidened` members it
-// ends there; after `maximumRounds` the component is left as it is and said: what it does further down
-// its own recursion may be missed. Each function outside of a recursion
-// is solved exactly once; a counter shows it.
+// cost much in the first and the last round only. After `exactRounds` guards are dropped (widening), but
+// for those of plain arguments that stayed; in components of more than `largestWidened` members it ends
+// there; after `maximumRounds` the component is left as it is and said: what it does further down its own
+// recursion may be missed. Each function outside of a recursion is solved exactly once; a counter shows it.
 
 /// What the solver may be told.
 package struct SolverOptions: Hashable, Sendable {
@@ -96,7 +95,14 @@ private struct ProgramRun {
     var solver = FunctionSolver(id, in: environment)
     solver.solve()
     var summary = solver.summary()
-    if widened { summary.widen() }
+    if widened {
+      let paths = environment.paths
+      summary.widen(from: environment.summary(of: id)) { guarded in
+        // An argument is what the caller gave, whatever happened further down.
+        guard guarded.operand.isConstant, case .parameter = paths[guarded.place] else { return false }
+        return true
+      }
+    }
     if solver.universe.hasOverflowed { solver.bounds.insert(.addresses) }
     if environment.options.keepsSilences {
       discharges[id] = solver.discharges
