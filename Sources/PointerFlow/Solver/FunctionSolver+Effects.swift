@@ -76,10 +76,9 @@ extension FunctionSolver {
         forgetTouch(universe.regionID(of: target.place))
         continue
       }
-      if !isStrong, universe.isSingular(target.place) {
-        writeOut(target.place, before: value)
-        doubtContent(of: target.place)
-      }
+      let isDoubted = universe[value].targets.contains { $0.flags.contains(.ambiguous) }
+      if isDoubted { writeOut(target.place) }
+      if !isStrong, isDoubted || universe.isSingular(target.place) { doubtContent(of: target.place) }
       if isMust, universe[value].isNull {
         doubtElements(like: target.place, before)
       }
@@ -99,11 +98,8 @@ extension FunctionSolver {
   }
 
   /// Gives a place that holds what it held on entry a cell of its own, where the callee doubts that it does.
-  private mutating func writeOut(_ place: PlaceID, before value: AbstractValueID) {
-    guard state.cell(place) == nil,
-      universe[value].targets.contains(where: { $0.flags.contains(.ambiguous) })
-    else { return }
-    state.set(place, universe.implicitContent(of: place, in: state))
+  private mutating func writeOut(_ place: PlaceID) {
+    if state.cell(place) == nil { state.set(place, universe.implicitContent(of: place, in: state)) }
   }
 
   /// The callee writes to the place on some of its paths, which were joined: what was there may be

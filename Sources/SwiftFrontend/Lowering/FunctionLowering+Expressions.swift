@@ -163,9 +163,8 @@ extension FunctionLowering {
     }
     let first = Int(tree[id].token)
     if tree.source.isText(first + 1, "?") { return optionalTry(inner, expecting, range) }
-    if tree.source.isText(first + 1, "!") { return lower(inner, expecting: expecting) }
     let value = lower(inner, expecting: expecting)
-    lowerThrowEdge(at: range)
+    lowerThrowEdge(at: range, isTrap: tree.source.isText(first + 1, "!"))
     return value
   }
 
