@@ -2,7 +2,7 @@
 // connected components. Recursive calls start at bottom (no effect), never at havoc. A component is
 // solved again, member by member whose callees changed, until its summaries stay the same; members that
 // cost much in the first and the last round only. After `exactRounds` guards are dropped (widening), but
-// for those of plain arguments that stayed; in components of more than `largestWidened` members it ends
+// for those of arguments that stayed; in components of more than `largestWidened` members it ends
 // there; after `maximumRounds` the component is left as it is and said: what it does further down its own
 // recursion may be missed. Each function outside of a recursion is solved exactly once; a counter shows it.
 
@@ -96,11 +96,15 @@ private struct ProgramRun {
     solver.solve()
     var summary = solver.summary()
     if widened {
+      // An argument is what the caller gave, whatever happened further down, and so is a member behind
+      // it that nobody writes.
       let paths = environment.paths
+      let written = Set(summary.outcomes.flatMap(\.stores).map(\.place))
       summary.widen(from: environment.summary(of: id)) { guarded in
-        // An argument is what the caller gave, whatever happened further down.
-        guard guarded.operand.isConstant, case .parameter = paths[guarded.place] else { return false }
-        return true
+        guard guarded.operand.isConstant, !written.contains(guarded.place),
+          case .parameter = paths.root(of: guarded.place)
+        else { return false }
+        return paths.dereferences(of: guarded.place) <= 1
       }
     }
     if solver.universe.hasOverflowed { solver.bounds.insert(.addresses) }
