@@ -149,6 +149,22 @@ extension FunctionSolver {
           })))
   }
 
+  /// Whether a callee reached a place on its way through a holder that may have been given another address
+  /// since: what it did there it may have done to something else. What it was handed is what it is.
+  mutating func isDoubtful(
+    _ path: PathID, of call: CallInstantiation, _ before: FlowState
+  ) -> Bool {
+    switch environment.paths[path] {
+    case .field(let parent, _), .entry(let parent, _), .owned(let parent):
+      return isDoubtful(parent, of: call, before)
+    case .dereference(let holder):
+      if case .parameter = environment.paths[holder] { return false }
+      return isDoubtful(holder, of: call, before)
+        || heldValues(at: holder, call, before).contains { $0.flags.contains(.ambiguous) }
+    default: return false
+    }
+  }
+
   /// A callee wrote to a place that nobody knows any more: a place of that name that holds the address
   /// of a local may be the one.
   mutating func doubtUnresolved(

@@ -187,7 +187,10 @@ extension FunctionSolver {
     _ effect: Summary.FreeEffect, in outcome: Summary.Outcome, of call: CallInstantiation,
     _ before: FlowState
   ) {
-    let targets = places(of: effect.place, call, before)
+    var targets = places(of: effect.place, call, before)
+    if isDoubtful(effect.place, of: call, before) {
+      for index in targets.indices { targets[index].flags.insert(.ambiguous) }
+    }
     var scalar = Scalar.nonZero
     if case .dereference(let holder) = environment.paths[effect.place] {
       scalar = entryValue(of: holder, call, before).scalar

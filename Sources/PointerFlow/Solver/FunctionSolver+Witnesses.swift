@@ -148,7 +148,8 @@ extension FunctionSolver {
         if target.flags.contains(.laundered) { target.flags = [.viaInteger] }
         let range = argumentRange(carrying: use.place, of: call)
         noteUse(of: target, as: "used by \(call.name)", at: range)
-        if !freed.contains(universe.regionID(of: target.place)) {
+        let isFreed = freed.contains(universe.regionID(of: target.place))
+        if !isFreed, certainEnd(of: target) == nil || !isDoubtful(use.place, of: call, before) {
           check(
             target, among: used, as: "used by \(call.name)", at: range,
             keptBy: holder(of: use.place, call, before))

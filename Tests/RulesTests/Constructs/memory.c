@@ -102,3 +102,21 @@ void entry_start_replaced_missed(struct entry *e, const struct entry *with) {
 void entry_other_replaced_bad(struct entry *e, struct entry *other, const struct entry *with) {
   free(e->value); memcpy(other, with, sizeof *other); free(e->value);
 }
+struct hook { struct hook *next; struct hook **from; char *what; };
+struct hooks { struct hook *first; struct hook **last; };
+static void hook_remove(struct hooks *all, const char *what) {
+  struct hook *h;
+  for (h = all->first; h; h = h->next) if (strcmp(h->what, what) == 0) break;
+  if (!h) return;
+  if (h->next) h->next->from = h->from; else all->last = h->from;
+  *h->from = h->next;
+  free(h->what); free(h);
+}
+static void hook_drop(struct hooks *all) { free(all->first->what); free(all->first); }
+static int hook_find(struct hooks *all, const char *what) {
+  for (struct hook *h = all->first; h; h = h->next) if (strcmp(h->what, what) == 0) return 1;
+  return 0;
+}
+int hooks_unlinked_good(struct hooks *all) { hook_remove(all, "a"); return hook_find(all, "a"); }
+void hooks_unlinked_twice_good(struct hooks *all) { hook_remove(all, "a"); hook_remove(all, "b"); }
+int hooks_dropped_bad(struct hooks *all) { hook_drop(all); return hook_find(all, "a"); }
