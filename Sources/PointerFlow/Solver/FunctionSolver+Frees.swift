@@ -18,6 +18,7 @@ extension FunctionSolver {
     let targets = address.targets.filter { $0.member.isNone && !$0.flags.contains(.laundered) }
     for target in targets {
       let region = universe.regionID(of: target.place)
+      if endsShare(of: region) { continue }
       let freed = step(.freed(by: name), at: range)
       let isOnly =
         targets.count == 1 && !target.flags.contains(.ambiguous) && isAlways(address, target)
@@ -39,6 +40,15 @@ extension FunctionSolver {
       }
       endBelow(region, by: name, at: range)
     }
+  }
+
+  /// Whether the end of a handle is that of a share of it: somebody acquired it once more before.
+  private mutating func endsShare(of region: RegionID) -> Bool {
+    guard let status = state.status(region), status.count > 0, objectType(of: region) == nil else {
+      return false
+    }
+    state.update(FlowState.StatusKey(region)) { $0.count -= 1 }
+    return true
   }
 
   /// Whether a value with one address is that address wherever it is not null for want of the memory:

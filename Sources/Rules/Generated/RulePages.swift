@@ -4194,6 +4194,17 @@ enum RulePages {
     }
     ```
 
+    ### A handle is asked after its only share was given back
+    ```c clib.c
+    #include <openssl/bio.h>
+    int drain(void) {
+      BIO *bio = BIO_new(BIO_s_mem());
+      if (!bio) return 0;
+      BIO_free(bio);
+      return BIO_pending(bio);  // expect: use-after-free
+    }
+    ```
+
     ## Good
 
     ### The block is read before its release
@@ -4503,6 +4514,20 @@ enum RulePages {
     void take(struct tree *tree) {
       int size = count(tree, &tree->root, false, true);
       tree->size = size;
+    }
+    ```
+
+    ### A handle is asked after one of its shares was given back
+    ```c clib.c
+    #include <openssl/bio.h>
+    int drain(void) {
+      BIO *bio = BIO_new(BIO_s_mem());
+      if (!bio) return 0;
+      BIO_up_ref(bio);
+      BIO_free(bio);
+      int pending = BIO_pending(bio);
+      BIO_free(bio);
+      return pending;
     }
     ```
 

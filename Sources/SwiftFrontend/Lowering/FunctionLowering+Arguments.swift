@@ -26,7 +26,7 @@ extension FunctionLowering {
         passing: target.isStable ? .value : .addressOf, range: range)
     }
     let value = lower(expression, expecting: parameter)
-    let isConverted = types.convertsToPointer(value.type)
+    let isConverted = types.convertsToPointer(value.type) && !types.isBuffer(parameter)
     return Argument(value.value, passing: isConverted ? .conversion : .value, range: range)
   }
 

@@ -46,7 +46,7 @@ enum KnownName: UInt16, CaseIterable {
 
   // MARK: Functions
   case withExtendedLifetime, extendLifetime, _fixLifetime, unsafeBitCast, unsafeDowncast, swap
-  case autoreleasepool, fatalError, preconditionFailure, numericCast, print, debugPrint, dump
+  case autoreleasepool, XCTAssertNil, XCTAssertNotNil, fatalError, preconditionFailure, numericCast, print, debugPrint, dump
   case precondition, assert, abs, type, zip, repeatElement, isKnownUniquelyReferenced
   case withMemoryRebound, withVaList
 

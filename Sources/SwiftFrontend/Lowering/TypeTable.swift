@@ -101,6 +101,12 @@ final class TypeTable {
 
   func isPointer(_ type: StaticType) -> Bool { traits(unwrapped(type)).isPointer }
 
+  /// Buffers and spans: nothing converts to them by itself.
+  func isBuffer(_ type: StaticType) -> Bool {
+    guard case .pointer(let pointer) = form(unwrapped(type)) else { return false }
+    return pointer.form == .buffer || pointer.form == .rawBuffer
+  }
+
   func convertsToPointer(_ type: StaticType) -> Bool { traits(unwrapped(type)).convertsToPointer }
 
   func isPlain(_ type: StaticType) -> Bool { traits(unwrapped(type)).isPlain }
