@@ -235,8 +235,17 @@ extension FunctionSolver {
     state.cells.contains { cell in
       universe[cell.value].targets.contains {
         universe.regionID(of: $0.place) == object
-      } && (dying.contains(universe.regionID(of: cell.place)) || isTemporaryHolder(cell.place))
+      }
+        && (dying.contains(universe.regionID(of: cell.place)) || isTemporaryHolder(cell.place)
+          || isPropertyOfEnded(cell.place, besides: object))
     }
+  }
+
+  /// Whether another object that has ended held something in a property.
+  private func isPropertyOfEnded(_ place: PlaceID, besides object: RegionID) -> Bool {
+    let holder = universe.regionID(of: place)
+    guard holder != object, objectType(of: holder) != nil, holdsStrongly(place) else { return false }
+    return state.status(holder)?.flags.contains(.released) == true
   }
 
   private func isTemporaryHolder(_ place: PlaceID) -> Bool {
@@ -245,7 +254,7 @@ extension FunctionSolver {
   }
 
   /// Regions that some place outside `dying` holds strongly, directly or through what it holds.
-  private func stronglyHeld(
+  func stronglyHeld(
     outside dying: Set<RegionID>, returning value: AbstractValueID
   ) -> Set<RegionID> {
     var held: Set<RegionID> = []

@@ -72,6 +72,7 @@ struct FunctionSolver {
   var isGuessing = false
   /// How closures that ran in the call being replayed left when they threw.
   var thrownByClosures: [FlowState] = []
+  var isOfOutsiders = false  // What is looked at is done outside of the program.
   /// The effects being replayed are those of a `deinit`.
   var isEndingObject = false
   /// The end of the object whose `deinit` is being replayed.
@@ -101,8 +102,7 @@ struct FunctionSolver {
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
   var nullPointers: Set<ValueID> = []  // As opposed to the number zero.
-  /// Closures that callees made.
-  var madeClosures: Set<RegionID> = []
+  var madeClosures: Set<RegionID> = []  // By callees.
   /// Objects that were held by hand and are let go of, not by what C calls with them.
   var letGo: Set<RegionID> = []
   /// By a function's place or a counter: the places of addresses that are followed only with it.

@@ -67,6 +67,7 @@ package enum ProgramSolver {
         run.solve(recursion: members)
       }
     }
+    run.solveLives()
     return run.solution
   }
 }
@@ -78,6 +79,8 @@ private struct ProgramRun {
   static let maximumRounds = 6
   /// A component of more members gets no rounds without guards: it would not settle in them either.
   static let largestWidened = 64
+  /// Initialisers with which the life of an object may begin that are looked at.
+  static let maximumBeginnings = 4
 
   let graph: CallGraph
   let environment: SolverEnvironment
@@ -141,6 +144,23 @@ private struct ProgramRun {
     for id in members { bounds[id, default: []].insert(.rounds) }
   }
 
+  /// Decides what no function of the program does: instances of classes that only outsiders make.
+  mutating func solveLives() {
+    for type in environment.program.openClasses() {
+      for id in type.initializers + type.methods {
+        guard !Task.isCancelled, environment.summary(of: id)?.leavesOwnAddress(environment.paths) == true
+        else { continue }
+        let isBeginning = environment.program.function(id).role == .initializer
+        let beginnings = type.initializers.prefix(Self.maximumBeginnings).map { Optional($0) }
+        for initializer in isBeginning || beginnings.isEmpty ? [nil] : beginnings {
+          var solver = FunctionSolver(id, in: environment)
+          solver.solveLife(of: type, begunBy: initializer)
+          defects[id, default: []] += solver.defects.defects
+        }
+      }
+    }
+  }
+
   var solution: ProgramSolution {
     let incomplete = bounds.filter { $0.value.contains(.uses) || $0.value.contains(.effects) }
     let stale = StaleReads(
@@ -200,6 +220,8 @@ final class SolverEnvironment {
   private var baseNames: [String?]
   /// Whether a function is the body of a closure.
   private let closures: [Bool]
+  /// Places that functions of Swift clear which anybody may call. Known when all are solved.
+  private(set) lazy var placesClearedBySwift = clearedBySwift()
   /// What paths of the callee at hand mean.
   let meanings = PathMeanings()
   var counters = SolverCounters()
@@ -224,6 +246,18 @@ final class SolverEnvironment {
   }
 
   func isClosure(_ id: FunctionID) -> Bool { closures[id.index] }
+
+  private func clearedBySwift() -> Set<PathID> {
+    var places: Set<PathID> = []
+    for index in program.functions.indices.dropFirst() {
+      let id = FunctionID(raw: UInt32(index))
+      guard program.side(of: id) == .swift, program.function(id).role == .ordinary else { continue }
+      for store in summaries[index]?.outcomes.flatMap(\.stores) ?? [] where store.isClearing {
+        places.insert(store.place)
+      }
+    }
+    return places
+  }
 
   /// A function's name without its labels.
   func baseName(of id: FunctionID) -> String {

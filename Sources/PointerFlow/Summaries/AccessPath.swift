@@ -81,6 +81,14 @@ package final class PathTable {
     }
   }
 
+  /// Whether a path begins at a global or in a library: anybody finds what is there.
+  func isGlobal(_ id: PathID) -> Bool {
+    switch root(of: id) {
+    case .global, .library: true
+    default: false
+    }
+  }
+
   /// The number of dereferences on the way.
   package func dereferences(of id: PathID) -> Int {
     var count = 0
