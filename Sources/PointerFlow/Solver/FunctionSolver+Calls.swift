@@ -559,7 +559,7 @@ extension FunctionSolver {
   }
 
   /// Equal outcomes are one.
-  private func distinct(_ outcomes: [CallOutcome]) -> [CallOutcome] {
+  private mutating func distinct(_ outcomes: [CallOutcome]) -> [CallOutcome] {
     guard outcomes.count > 1 else { return outcomes }
     var kept: [CallOutcome] = []
     for outcome in outcomes {
@@ -568,7 +568,8 @@ extension FunctionSolver {
           && $0.state.hasSameMemory(as: outcome.state)
       }
       if let twin {
-        _ = kept[twin].state.facts.formIntersection(outcome.state.facts)
+        universe.vocabulary.learn(kept[twin].state.facts, outcome.state.facts)
+        _ = kept[twin].state.facts.formJoin(outcome.state.facts, universe.vocabulary)
         _ = kept[twin].state.formUnion(ofCallsWith: outcome.state)
       } else {
         kept.append(outcome)
