@@ -133,7 +133,8 @@ enum RulePages {
     ## What it finds
 
     `Unmanaged.passUnretained(object).toOpaque()`, `unsafeBitCast(object, to:)` or a lent pointer given to C
-    as a callback's context, when the object can end while the registration stands.
+    as a callback's context, when the object can end while the registration stands. Where an instance of the program ends, that is an
+    error. Of a class that only outsiders make it is a warning: they may keep the instance for good, or stop it.
 
     ## Why it matters
 
@@ -417,6 +418,114 @@ enum RulePages {
       if isDeep {
         _ = stack_pop()
       }
+    }
+    ```
+
+    ### Nobody makes an instance here, and none is ever unregistered
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public final class Listener {
+      public init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())  // expect: callback-context-outlives-object
+      }
+    }
+    ```
+
+    ### The end of an outsider's instance clears something else
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public class Listener {
+      private var name = ""
+      public init() {}
+      public func start() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())  // expect: callback-context-outlives-object
+      }
+      deinit { clear_calls() }
+    }
+    ```
+
+    ### An outsider's database outlives its observer
+    ```swift App.swift
+    import CSQLite
+
+    public final class Observer {
+      private let db: OpaquePointer
+
+      public init(_ db: OpaquePointer) { self.db = db }
+
+      public func start() {
+        sqlite3_update_hook(db, { _, _, _, _, _ in }, Unmanaged.passUnretained(self).toOpaque())  // expect: callback-context-outlives-object
+      }
+    }
+    ```
+
+    ### What an object owns ends with it, registered or not
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+    }
+
+    final class Window {
+      let listener = Listener()  // expect: callback-context-outlives-object
+    }
+
+    func show() {
+      let window = Window()
+      withExtendedLifetime(window) { fire() }
     }
     ```
 
@@ -889,9 +998,177 @@ enum RulePages {
     }
     ```
 
+    ### The end of an outsider's instance clears the hook
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public final class Listener {
+      public init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+      deinit { clear_hook() }
+    }
+    ```
+
+    ### Whoever starts an outsider's instance stops it
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public class Listener {
+      public init() {}
+      public func start() { set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque()) }
+      public func stop() { clear_hook() }
+    }
+    ```
+
+    ### The only instance stays for good
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public final class Listener {
+      public static let shared = Listener()
+      private init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+    }
+    ```
+
+    ### The database of an outsider's observer is closed with it
+    ```swift App.swift
+    import CSQLite
+
+    public final class Observer {
+      private let db: OpaquePointer
+
+      public init(_ db: OpaquePointer) { self.db = db }
+
+      public func start() {
+        sqlite3_update_hook(db, { _, _, _, _, _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+
+      deinit { sqlite3_close(db) }
+    }
+    ```
+
+    ### An outsider's instance is entered in a list of all
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public final class Listener {
+      private static var all: [Listener] = []
+      public init() {}
+      public func start() {
+        Listener.all.append(self)
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+    }
+    ```
+
+    ### What an object owns is unregistered with it
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+      deinit { clear_hook() }
+    }
+
+    final class Window {
+      let listener = Listener()
+    }
+
+    func show() {
+      let window = Window()
+      withExtendedLifetime(window) { fire() }
+    }
+    ```
+
     ## Limits
 
-    An object that code outside the project keeps alive looks like one that nobody keeps.
+    An object that code outside the project keeps alive looks like one that nobody keeps. Of what a method of an
+    outsider's instance registers together with another method nothing is known.
 
     ## Fix
 
