@@ -15,8 +15,8 @@ struct FlowState: Hashable, Sendable {
   /// What became of a region or loan.
   struct Status: Hashable, Sendable {
     struct Flags: OptionSet, Hashable, Sendable {
-      let rawValue: UInt8
-      init(rawValue: UInt8) { self.rawValue = rawValue }
+      let rawValue: UInt16
+      init(rawValue: UInt16) { self.rawValue = rawValue }
       /// The scope ended.
       static let ended = Flags(rawValue: 1 << 0)
       static let freed = Flags(rawValue: 1 << 1)
@@ -32,6 +32,8 @@ struct FlowState: Hashable, Sendable {
       static let may = Flags(rawValue: 1 << 6)
       /// Freed if its own count, which is not known here, was one: accuses nobody.
       static let counted = Flags(rawValue: 1 << 7)
+      /// How often it is held by hand is not the same on all paths.
+      static let uneven = Flags(rawValue: 1 << 8)
     }
 
     var key: StatusKey
@@ -43,12 +45,16 @@ struct FlowState: Hashable, Sendable {
     /// What freed it: the allocator's family.
     var family: Symbol
 
+    /// Whether it was held or let go of by hand, on some path.
+    var isCounted: Bool { count != 0 || flags.contains(.uneven) }
+
     /// Unites with what became of the same on another path.
     mutating func join(_ other: Status) {
       let outcome: Flags = [.freed, .ended, .released]
       let differs = flags.intersection(outcome) != other.flags.intersection(outcome)
       flags.formUnion(other.flags)
       if differs { flags.insert(.may) }
+      if count != other.count { flags.insert(.uneven) }
       count = min(count, other.count)
     }
 
@@ -266,8 +272,11 @@ struct FlowState: Hashable, Sendable {
           isLeft
           ? unknownThere.contain(status, in: other, universe)
           : unknownHere.contain(status, in: self, universe)
-        if !isLeft || !isNew && !status.flags.contains(.may) { grew = true }
+        let before = status
         if !isNew { status.flags.insert(.may) }
+        // On the other path nobody holds it by hand.
+        if status.count != 0 { status.flags.insert(.uneven) }
+        if !isLeft || status != before { grew = true }
       }
       joined.append(status)
       if isLeft { left += 1 }

@@ -504,6 +504,7 @@ extension FunctionSolver {
       for value in held { visit(value) }
       next += 1
     }
+    handedOver.formUnion(reached)
     if mayWrite { doubtEnded(reachedFrom: Set(reached)) }
     for region in reached.sorted() {
       switch universe[region] {

@@ -141,32 +141,6 @@ extension FunctionSolver {
     }
   }
 
-  // MARK: Counts
-
-  /// - Parameter isByOwner: not by a callback that takes what C calls it with.
-  mutating func count(
-    _ value: AbstractValueID, _ delta: Int, at range: SourceRange, isByOwner: Bool = true
-  ) {
-    let possible = feasible(value)
-    let targets = universe[possible].targets.filter(\.member.isNone)
-    for target in targets {
-      let region = universe.regionID(of: target.place)
-      switch universe[region] {
-      case .object, .pointee, .opaque, .heap, .fresh: break
-      default: continue
-      }
-      if delta < 0, isByOwner, state.status(region)?.flags.contains(.retained) == true {
-        letGo.insert(region)
-      }
-      let trace = extend(.none, delta > 0 ? .retained : .released(""), at: range)
-      state.update(FlowState.StatusKey(region)) {
-        $0.count = $0.count &+ Int16(delta)
-        if delta > 0 { $0.flags.insert(.retained) }
-        if $0.trace.isNone { $0.trace = trace }
-      }
-    }
-  }
-
   // MARK: Objects
 
   /// Objects that only the dying places hold end with them, and those that were held by hand until

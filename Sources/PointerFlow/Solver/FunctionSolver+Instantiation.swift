@@ -333,7 +333,14 @@ extension FunctionSolver {
     }
     for effect in outcome.counts {
       let value = universe.intern(AbstractValue(places(of: effect.place, call, before)))
-      count(value, effect.delta, at: call.range, isByOwner: !isFoundByC(effect.place))
+      let inner = effect.steps.map { step in
+        var step = step
+        if !isInline(call) { step.nesting += 1 }
+        return step
+      }
+      count(
+        value, effect.delta, at: call.range, isByOwner: !isFoundByC(effect.place), inner: inner,
+        isCertain: effect.isCertain)
     }
     for removal in outcome.removals { replay(removal, of: call, before) }
     for effect in outcome.calls { replay(effect, of: call, before) }

@@ -65,9 +65,29 @@ extension FunctionSolver {
     result.removals.removeAll { !right.removals.contains($0) }
     // A free on one of the joined ways only is no certain free any more.
     result.frees.removeAll { free in !right.frees.contains { $0.place == free.place } }
-    result.counts.removeAll { !right.counts.contains($0) }
+    result.counts = counts(left.counts, right.counts)
     for call in right.calls where !result.calls.contains(call) { result.calls.append(call) }
     return result
+  }
+
+  /// What is counted on one of two ways only, or otherwise, is not certain.
+  private func counts(
+    _ left: [Summary.CountEffect], _ right: [Summary.CountEffect]
+  ) -> [Summary.CountEffect] {
+    func doubted(_ effect: Summary.CountEffect, _ delta: Int) -> Summary.CountEffect {
+      var doubted = effect
+      doubted.isCertain = effect.isCertain && effect.delta == delta
+      doubted.delta = min(effect.delta, delta)
+      return doubted
+    }
+    let common = left.map { effect in
+      let twin = right.first { $0.place == effect.place }
+      var joined = doubted(effect, twin?.delta ?? 0)
+      if twin?.isCertain == false { joined.isCertain = false }
+      return joined
+    }
+    let others = right.filter { effect in !left.contains { $0.place == effect.place } }
+    return common + others.map { doubted($0, 0) }
   }
 
   /// The guards of an outcome that are not in both, those of plain arguments first.

@@ -107,6 +107,12 @@ struct FunctionSolver {
   var letGo: Set<RegionID> = []
   /// By a function's place or a counter: the places of addresses that are followed only with it.
   var arming: [PlaceID: Set<PlaceID>] = [:]
+  /// Objects that were retained by this function itself.
+  var retained: Set<RegionID> = []
+  /// What an unknown callee was led to, at some time.
+  var handedOver: Set<RegionID> = []
+  /// What somebody has to release.
+  var obligations: [Obligation] = []
   /// What was taken out of a place by its identity, on some path.
   var removals: ContiguousArray<FlowState.Removal> = []
   var defects = DefectCollector()
@@ -370,6 +376,7 @@ struct FunctionSolver {
     returning returned: AbstractValueID, isThrowing: Bool, at range: SourceRange
   ) {
     endFrame(returning: returned, isThrowing: isThrowing, at: range)
+    noteObligations(returning: returned)
     guard let twin = exit(like: returned, isThrowing) else {
       exits.append(Exit(state: state, returned: returned, isThrowing: isThrowing, range: range))
       return

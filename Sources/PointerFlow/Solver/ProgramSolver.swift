@@ -86,6 +86,7 @@ private struct ProgramRun {
   let environment: SolverEnvironment
   private var defects: [FunctionID: [Defect]] = [:]
   private var bounds: [FunctionID: Set<SolverBound>] = [:]
+  private var obligations: [FunctionID: [Obligation]] = [:]
   private var discharges: [FunctionID: [Discharge]] = [:]
   private var unknownCalls: [FunctionID: [UnknownCall]] = [:]
 
@@ -107,6 +108,7 @@ private struct ProgramRun {
     }
     if solver.traces.isCut { solver.bounds.insert(.steps) }
     defects[id] = solver.defects.defects.isEmpty ? nil : solver.defects.defects
+    obligations[id] = solver.obligations.isEmpty ? nil : solver.obligations
     bounds[id] = solver.bounds.isEmpty ? nil : solver.bounds
     environment.counters.instructions += solver.function.instructions.count
     if again {
@@ -167,7 +169,8 @@ private struct ProgramRun {
       environment.program, environment, unmapped: environment.unmapped,
       incomplete: Set(incomplete.keys))
     let reached = bounds.flatMap { id, found in found.map { (function: id, bound: $0) } }
-    let all = defects.sorted { $0.key < $1.key }.flatMap(\.value)
+    let unmet = obligations.sorted { $0.key < $1.key }.flatMap(\.value).filter { !isMet($0) }
+    let all = defects.sorted { $0.key < $1.key }.flatMap(\.value) + unmet.map(\.defect)
     let harmless = environment.options.keepsSilences ? all.filter(stale.isHarmless) : []
     return ProgramSolution(
       defects: once(all.filter { !stale.isHarmless($0) }),
@@ -180,6 +183,13 @@ private struct ProgramRun {
           Discharge(reason: .isWrittenBeforeRead, function: $0.function, steps: $0.steps)
         },
       unknownCalls: unknownCalls.sorted { $0.key < $1.key }.flatMap(\.value))
+  }
+
+  /// Whether somebody may release what is in one of the places.
+  private func isMet(_ obligation: Obligation) -> Bool {
+    obligation.places.contains { place in
+      environment.paths.functionHolder(of: place).map(environment.pointers.isReleased) ?? true
+    }
   }
 
   /// One defect is said once: an expression may leave an address in several members of one object, or
@@ -246,6 +256,17 @@ final class SolverEnvironment {
   }
 
   func isClosure(_ id: FunctionID) -> Bool { closures[id.index] }
+
+  /// Whether a function runs once in the life of the process: the code of a file's top level, what globals
+  /// begin with, and closures that only they use.
+  func runsOnce(_ id: FunctionID) -> Bool {
+    switch program.function(id).role {
+    case .entryPoint, .globalInitializer: true
+    case .closure:
+      !graph.callers(of: id).isEmpty && graph.callers(of: id).allSatisfy { $0 != id && runsOnce($0) }
+    case .ordinary, .initializer, .deinitializer: false
+    }
+  }
 
   private func clearedBySwift() -> Set<PathID> {
     var places: Set<PathID> = []

@@ -89,6 +89,16 @@ package final class PathTable {
     }
   }
 
+  /// The place as the flow of functions knows it; `nil` for memory that no global, member or library names.
+  func functionHolder(of id: PathID) -> FunctionHolder? {
+    switch nodes[id.index] {
+    case .global(let global): .global(global)
+    case .field(let parent, let name) where name.isElement: functionHolder(of: parent)
+    case .field(_, let name): name == .anyMember ? nil : .member(name)
+    case .none, .parameter, .fresh, .function, .literal, .foreign, .dereference, .library, .owned, .entry: nil
+    }
+  }
+
   /// The number of dereferences on the way.
   package func dereferences(of id: PathID) -> Int {
     var count = 0

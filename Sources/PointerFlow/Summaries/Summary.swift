@@ -267,6 +267,8 @@ package struct Summary: Hashable, Sendable {
   package struct CountEffect: Hashable, Sendable {
     package var place: PathID
     package var delta: Int
+    /// On every path of the outcome.
+    package var isCertain = true
     package var steps: [FlowStep]
   }
 

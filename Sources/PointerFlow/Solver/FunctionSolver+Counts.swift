@@ -1,0 +1,152 @@
+// Objects that are held by hand. Lattice: the net of retains and releases, the least of joined paths, with a
+// mark where they differ; such counts accuse nobody. Direction: forward. A release of an object made here
+// that nobody holds by hand takes away what a variable holds: misuse there. A retain that is left when the
+// function is left is an obligation of whoever finds the address; where nobody does, or nobody releases
+// what is in the places that have it, the object is never released. Terminates: one pass over the statuses
+// of an exit. Lost: objects that came from the caller, and how often a callback runs.
+import SourceText
+
+/// An object that is held by hand and left in places where somebody has to release it.
+struct Obligation {
+  let defect: Defect
+  /// Where its address is; empty when nobody has it.
+  let places: [PathID]
+}
+
+extension FunctionSolver {
+  /// - Parameters:
+  ///   - isByOwner: not by a callback that takes what C calls it with.
+  ///   - inner: how a callee came to it.
+  ///   - isCertain: on all of the callee's paths.
+  mutating func count(
+    _ value: AbstractValueID, _ delta: Int, at range: SourceRange, isByOwner: Bool = true,
+    inner: [FlowStep] = [], isCertain: Bool = true
+  ) {
+    let possible = feasible(value)
+    let targets = universe[possible].targets.filter(\.member.isNone)
+    for target in targets {
+      let region = universe.regionID(of: target.place)
+      switch universe[region] {
+      case .object, .pointee, .opaque, .heap, .fresh: break
+      default: continue
+      }
+      let before = state.status(region)
+      if delta < 0, isByOwner, before?.flags.contains(.retained) == true { letGo.insert(region) }
+      let kind = delta > 0 ? FlowStep.Kind.retained : .released("")
+      if delta < 0, isCertain, targets.count == 1 {
+        checkRelease(target, before, step(kind, at: range), inner)
+      }
+      var trace = before?.trace ?? .none
+      if delta != 0 {
+        trace = extend(trace, kind, at: range)
+        for step in inner { trace = extend(trace, by: step) }
+      }
+      state.update(FlowState.StatusKey(region)) {
+        $0.count = $0.count &+ Int16(delta)
+        if delta > 0 { $0.flags.insert(.retained) }
+        if !isCertain || targets.count > 1 { $0.flags.insert(.uneven) }
+        if $0.flags.isDisjoint(with: [.freed, .ended, .released]) { $0.trace = trace }
+      }
+      if delta > 0, inner.isEmpty { retained.insert(region) }
+    }
+  }
+
+  /// What nobody holds by hand must not be released by hand.
+  private mutating func checkRelease(
+    _ target: Target, _ status: FlowState.Status?, _ released: FlowStep, _ inner: [FlowStep]
+  ) {
+    let region = universe.regionID(of: target.place)
+    let unknown: FlowState.Status.Flags = [.uneven, .may, .released, .freed, .escaped, .touched]
+    guard isDeciding, !isGuessing, !isEndingObject, universe.kind(of: region) == .madeHere,
+      objectType(of: region) != nil, status?.count ?? 0 <= 0,
+      status?.flags.isDisjoint(with: unknown) != false, !handedOver.contains(region),
+      target.flags.isDisjoint(with: [.ambiguous, .laundered, .viaInteger])
+    else { return }
+    let wasRetained = status?.flags.contains(.retained) == true
+    defect(
+      .unbalanced(wasRetained ? .releasedAgain : .neverRetained), target,
+      end: status?.trace ?? .none, use: released, inner: inner)
+  }
+
+  // MARK: Obligations
+
+  /// The function is left: what it holds by hand must be released by somebody.
+  mutating func noteObligations(returning value: AbstractValueID) {
+    guard isDeciding, side == .swift, !environment.runsOnce(id) else { return }
+    for status in state.statuses where status.count > 0 {
+      let gone: FlowState.Status.Flags = [
+        .uneven, .may, .released, .freed, .escaped, .touched, .ended,
+      ]
+      guard let region = status.key.region, status.flags.isDisjoint(with: gone),
+        !handedOver.contains(region), let holders = holders(of: region, returning: value)
+      else { continue }
+      if case .pointee = universe[region] {
+        // Of the caller's object others know, too: they may release it without asking where it was left.
+        if holders.isEmpty || environment.pointers.releasesArguments { continue }
+      } else if universe.kind(of: region) != .madeHere || objectType(of: region) == nil {
+        continue
+      }
+      note(status, of: region, leftIn: holders)
+    }
+  }
+
+  /// The places outside that have an address of memory made here; `nil` when somebody does who may be
+  /// anybody.
+  private func holders(
+    of region: RegionID, returning value: AbstractValueID
+  ) -> [(place: PlaceID, target: Target)]? {
+    var found: [(place: PlaceID, target: Target)] = []
+    if universe[value].targets.contains(where: { universe.regionID(of: $0.place) == region }) { return nil }
+    let reachable = reachableFromOutside(returning: value)
+    for cell in state.cells {
+      let holder = universe.regionID(of: cell.place)
+      if holder == region { continue }
+      for target in universe[cell.value].targets where universe.regionID(of: target.place) == region {
+        switch universe[holder] {
+        case .global(let global):
+          guard program.globals[global.index].side == .c else { return nil }
+          found.append((cell.place, target))
+        case .pointee: found.append((cell.place, target))
+        case .local, .stack, .register, .parameter: continue
+        case .aggregate, .heap, .fresh, .older, .object, .buffer, .closure:
+          if reachable.contains(holder) { return nil }
+        case .function, .literal, .constant, .opaque, .library, .owned, .pending, .foreign: return nil
+        }
+      }
+    }
+    return found
+  }
+
+  private mutating func note(
+    _ status: FlowState.Status, of region: RegionID, leftIn holders: [(place: PlaceID, target: Target)]
+  ) {
+    var places: [PathID] = []
+    for (place, target) in holders {
+      guard !isAffected(universe.regionID(of: place)), let path = path(of: place),
+        target.flags.isDisjoint(with: [.ambiguous, .laundered, .viaInteger]),
+        traces.steps(of: target.trace).last(where: \.isStore)?.side == .c,
+        !traces.steps(of: target.trace).contains(where: \.isModelled)
+      else { return }
+      places.append(path)
+    }
+    let target = holders.first?.target ?? Target(universe.root(region))
+    let way = traces.steps(of: target.trace)
+    let wasReturned = way.contains { if case .returned = $0.kind { true } else { false } }
+    guard retained.contains(region) || wasReturned else { return }
+    let keeper = holders.first.flatMap { keeperName(of: $0.place) }
+    // How it came there, without that its address holds nothing: it was retained.
+    let held = traces.steps(of: status.trace)
+    let isMade = way.prefix { if case .created = $0.kind { true } else { false } }
+    let steps = isMade + held + way.dropFirst(isMade.count).filter { $0.kind != .unretained }
+    guard let anchor = held.first(where: { $0.kind == .retained }), !steps.isEmpty else { return }
+    obligations.append(
+      Obligation(
+        defect: Defect(
+          kind: .unbalanced(.neverReleased(keptIn: keeper)), source: source(of: target),
+          isLaundered: false, isUncertain: true, slot: nil, keptBy: .c, isCallers: false,
+          function: id, path: anchor.path, bytes: anchor.bytes, steps: Array(steps),
+          depth: max(traces.depth(of: target.trace).c, traces.depth(of: target.trace).swift),
+          origin: .body),
+        places: places))
+  }
+}
