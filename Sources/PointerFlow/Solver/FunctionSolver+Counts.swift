@@ -9,8 +9,16 @@ import SourceText
 /// An object that is held by hand and left in places where somebody has to release it.
 struct Obligation {
   let defect: Defect
+  /// Which object on which way out.
+  let exit: ObjectExit
   /// Where its address is; empty when nobody has it.
   let places: [PathID]
+}
+
+/// An object at one of the places where a function is left.
+struct ObjectExit: Hashable {
+  let region: RegionID
+  let exit: ByteRange
 }
 
 extension FunctionSolver {
@@ -71,24 +79,33 @@ extension FunctionSolver {
   // MARK: Obligations
 
   /// The function is left: what it holds by hand must be released by somebody.
-  mutating func noteObligations(returning value: AbstractValueID) {
+  mutating func noteObligations(returning value: AbstractValueID, at range: SourceRange) {
     guard isDeciding, side == .swift, !environment.runsOnce(id) else { return }
     for status in state.statuses where status.count > 0 {
-      let gone: FlowState.Status.Flags = [
-        .uneven, .may, .released, .freed, .escaped, .touched, .ended,
-      ]
-      guard let region = status.key.region, status.flags.isDisjoint(with: gone),
-        !handedOver.contains(region), let holders = holders(of: region, returning: value)
-      else { continue }
-      if case .pointee = universe[region] {
-        // Of the caller's object others know, too: they may release it without asking where it was left.
-        if holders.isEmpty || environment.pointers.releasesArguments { continue }
-      } else if universe.kind(of: region) != .madeHere || objectType(of: region) == nil {
+      let gone: FlowState.Status.Flags = [.may, .released, .freed, .escaped, .touched, .ended]
+      guard let region = status.key.region, isCountKnown(of: region) else { continue }
+      let exit = ObjectExit(region: region, exit: range.bytes)
+      guard status.flags.isDisjoint(with: gone), !handedOver.contains(region),
+        let holders = holders(of: region, returning: value)
+      else {
+        givenAway.insert(exit)
         continue
       }
-      note(status, of: region, leftIn: holders)
+      // Of the caller's object others know, too: they may release it without asking where it was left.
+      let isCallers = universe.kind(of: region) == .visible
+      if isCallers, holders.isEmpty || environment.pointers.releasesArguments { continue }
+      if !status.flags.contains(.uneven) { note(status, at: exit, leftIn: holders) }
     }
   }
+
+  private func isCountKnown(of region: RegionID) -> Bool {
+    if case .pointee = universe[region] { return true }
+    return universe.kind(of: region) == .madeHere && objectType(of: region) != nil
+  }
+
+  /// What is not known to be given away where the function makes no difference: a callee that fails may
+  /// leave the object to its caller, who does not ask.
+  var unmetHere: [Obligation] { obligations.filter { !givenAway.contains($0.exit) } }
 
   /// The places outside that have an address of memory made here; `nil` when somebody does who may be
   /// anybody.
@@ -118,15 +135,19 @@ extension FunctionSolver {
   }
 
   private mutating func note(
-    _ status: FlowState.Status, of region: RegionID, leftIn holders: [(place: PlaceID, target: Target)]
+    _ status: FlowState.Status, at exit: ObjectExit, leftIn holders: [(place: PlaceID, target: Target)]
   ) {
+    let region = exit.region
     var places: [PathID] = []
     for (place, target) in holders {
       guard !isAffected(universe.regionID(of: place)), let path = path(of: place),
         target.flags.isDisjoint(with: [.ambiguous, .laundered, .viaInteger]),
         traces.steps(of: target.trace).last(where: \.isStore)?.side == .c,
         !traces.steps(of: target.trace).contains(where: \.isModelled)
-      else { return }
+      else {
+        givenAway.insert(exit)
+        return
+      }
       places.append(path)
     }
     let target = holders.first?.target ?? Target(universe.root(region))
@@ -147,6 +168,6 @@ extension FunctionSolver {
           function: id, path: anchor.path, bytes: anchor.bytes, steps: Array(steps),
           depth: max(traces.depth(of: target.trace).c, traces.depth(of: target.trace).swift),
           origin: .body),
-        places: places))
+        exit: exit, places: places))
   }
 }

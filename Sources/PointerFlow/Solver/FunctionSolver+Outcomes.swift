@@ -70,24 +70,40 @@ extension FunctionSolver {
     return result
   }
 
-  /// What is counted on one of two ways only, or otherwise, is not certain.
+  /// Outcomes that nothing tells apart but how often they retain or release: that is not certain in either.
+  func doubtCounts(in outcomes: inout [Summary.Outcome]) {
+    let known = outcomes
+    for (index, other) in known.indices.flatMap({ index in known.map { (index, $0) } })
+    where known[index].result == other.result && known[index].guards == other.guards {
+      outcomes[index].counts = doubted(outcomes[index].counts, against: other.counts)
+    }
+  }
+
+  /// What is counted otherwise on another way is not certain.
+  private func doubted(
+    _ counts: [Summary.CountEffect], against others: [Summary.CountEffect]
+  ) -> [Summary.CountEffect] {
+    var doubted = counts
+    for index in doubted.indices {
+      let twin = others.first { $0.place == doubted[index].place }
+      if twin?.delta != doubted[index].delta || twin?.isCertain == false { doubted[index].isCertain = false }
+    }
+    for other in others where !counts.contains(where: { $0.place == other.place }) {
+      doubted.append(
+        Summary.CountEffect(place: other.place, delta: 0, isCertain: false, steps: other.steps))
+    }
+    return doubted
+  }
+
+  /// The least of what two ways count.
   private func counts(
     _ left: [Summary.CountEffect], _ right: [Summary.CountEffect]
   ) -> [Summary.CountEffect] {
-    func doubted(_ effect: Summary.CountEffect, _ delta: Int) -> Summary.CountEffect {
-      var doubted = effect
-      doubted.isCertain = effect.isCertain && effect.delta == delta
-      doubted.delta = min(effect.delta, delta)
-      return doubted
-    }
-    let common = left.map { effect in
-      let twin = right.first { $0.place == effect.place }
-      var joined = doubted(effect, twin?.delta ?? 0)
-      if twin?.isCertain == false { joined.isCertain = false }
+    doubted(left, against: right).map { effect in
+      var joined = effect
+      joined.delta = min(effect.delta, right.first { $0.place == effect.place }?.delta ?? 0)
       return joined
     }
-    let others = right.filter { effect in !left.contains { $0.place == effect.place } }
-    return common + others.map { doubted($0, 0) }
   }
 
   /// The guards of an outcome that are not in both, those of plain arguments first.

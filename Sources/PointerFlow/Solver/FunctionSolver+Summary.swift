@@ -31,6 +31,7 @@ extension FunctionSolver {
         outcomes.append(outcome)
       }
     }
+    doubtCounts(in: &outcomes)
     while outcomes.count > Self.maximumOutcomes {
       let last = outcomes.removeLast()
       // To throw and to return are never one way to leave.

@@ -113,6 +113,7 @@ struct FunctionSolver {
   var handedOver: Set<RegionID> = []
   /// What somebody has to release.
   var obligations: [Obligation] = []
+  var givenAway: Set<ObjectExit> = []
   /// What was taken out of a place by its identity, on some path.
   var removals: ContiguousArray<FlowState.Removal> = []
   var defects = DefectCollector()
@@ -376,7 +377,7 @@ struct FunctionSolver {
     returning returned: AbstractValueID, isThrowing: Bool, at range: SourceRange
   ) {
     endFrame(returning: returned, isThrowing: isThrowing, at: range)
-    noteObligations(returning: returned)
+    noteObligations(returning: returned, at: range)
     guard let twin = exit(like: returned, isThrowing) else {
       exits.append(Exit(state: state, returned: returned, isThrowing: isThrowing, range: range))
       return

@@ -108,7 +108,8 @@ private struct ProgramRun {
     }
     if solver.traces.isCut { solver.bounds.insert(.steps) }
     defects[id] = solver.defects.defects.isEmpty ? nil : solver.defects.defects
-    obligations[id] = solver.obligations.isEmpty ? nil : solver.obligations
+    let unmet = solver.unmetHere
+    obligations[id] = unmet.isEmpty ? nil : unmet
     bounds[id] = solver.bounds.isEmpty ? nil : solver.bounds
     environment.counters.instructions += solver.function.instructions.count
     if again {
