@@ -231,6 +231,8 @@ extension FunctionSolver {
         }
       }
       arguments.append(passed)
+      // A row says what a function does with memory, not who holds an object for whom.
+      handedOver.formUnion(universe[passed].targets.map { universe.regionID(of: $0.place) })
     }
     return instantiate(
       CallInstantiation(

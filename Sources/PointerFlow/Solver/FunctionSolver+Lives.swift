@@ -76,7 +76,7 @@ extension FunctionSolver {
     let (cells, universe) = (state.cells, universe)
     return cells.map(\.place).filter { place in
       let region = universe.regionID(of: place)
-      guard universe.kind(of: region) == .visible, let value = state.cell(place) else { return false }
+      guard region != object, let value = state.cell(place) else { return false }
       return universe[value].targets.contains { isRegistration($0, of: object) } && !isAffected(region)
     }
   }
