@@ -198,6 +198,7 @@ extension FunctionSolver {
       let parameter = index < parameters.count ? parameters[index] : nil
       arguments.append(pass(argument, to: parameter, position: position, call: id))
       ranges.append(argument.range)
+      notePassed(arguments[index], to: callee.function, at: index)
     }
     return instantiate(
       CallInstantiation(

@@ -11,8 +11,8 @@ struct Obligation {
   let defect: Defect
   /// Which object on which way out.
   let exit: ObjectExit
-  /// Where its address is; empty when nobody has it.
-  let places: [PathID]
+  /// Where its address is, or was handed to on its way; empty when nobody has it.
+  let holders: [FunctionHolder]
 }
 
 /// An object at one of the places where a function is left.
@@ -78,6 +78,20 @@ extension FunctionSolver {
 
   // MARK: Obligations
 
+  /// An object that is held by hand is handed to a function, which may pass it on to somebody unknown.
+  mutating func notePassed(_ value: AbstractValueID, to callee: FunctionID, at position: Int) {
+    guard side == .swift, !state.statuses.isEmpty else { return }
+    for target in universe[value].targets {
+      let region = universe.regionID(of: target.place)
+      guard state.status(region)?.flags.contains(.retained) == true else { continue }
+      if environment.pointers.capturing.contains(callee) {
+        handedOver.insert(region)
+      } else {
+        passedTo[region, default: []].insert(.parameter(callee, position))
+      }
+    }
+  }
+
   /// The function is left: what it holds by hand must be released by somebody.
   mutating func noteObligations(returning value: AbstractValueID, at range: SourceRange) {
     guard isDeciding, side == .swift, !environment.runsOnce(id) else { return }
@@ -138,9 +152,10 @@ extension FunctionSolver {
     _ status: FlowState.Status, at exit: ObjectExit, leftIn holders: [(place: PlaceID, target: Target)]
   ) {
     let region = exit.region
-    var places: [PathID] = []
+    var found = passedTo[region] ?? []
     for (place, target) in holders {
       guard !isAffected(universe.regionID(of: place)), let path = path(of: place),
+        let holder = environment.paths.functionHolder(of: path),
         target.flags.isDisjoint(with: [.ambiguous, .laundered, .viaInteger]),
         traces.steps(of: target.trace).last(where: \.isStore)?.side == .c,
         !traces.steps(of: target.trace).contains(where: \.isModelled)
@@ -148,7 +163,7 @@ extension FunctionSolver {
         givenAway.insert(exit)
         return
       }
-      places.append(path)
+      found.insert(holder)
     }
     let target = holders.first?.target ?? Target(universe.root(region))
     let way = traces.steps(of: target.trace)
@@ -168,6 +183,6 @@ extension FunctionSolver {
           function: id, path: anchor.path, bytes: anchor.bytes, steps: Array(steps),
           depth: max(traces.depth(of: target.trace).c, traces.depth(of: target.trace).swift),
           origin: .body),
-        exit: exit, places: places))
+        exit: exit, holders: Array(found)))
   }
 }

@@ -114,6 +114,8 @@ struct FunctionSolver {
   /// What somebody has to release.
   var obligations: [Obligation] = []
   var givenAway: Set<ObjectExit> = []
+  /// Parameters of callees that received an object which is held by hand.
+  var passedTo: [RegionID: Set<FunctionHolder>] = [:]
   /// What was taken out of a place by its identity, on some path.
   var removals: ContiguousArray<FlowState.Removal> = []
   var defects = DefectCollector()

@@ -186,11 +186,9 @@ private struct ProgramRun {
       unknownCalls: unknownCalls.sorted { $0.key < $1.key }.flatMap(\.value))
   }
 
-  /// Whether somebody may release what is in one of the places.
+  /// Whether somebody may release what is in one of the places, or was handed to them.
   private func isMet(_ obligation: Obligation) -> Bool {
-    obligation.places.contains { place in
-      environment.paths.functionHolder(of: place).map(environment.pointers.isReleased) ?? true
-    }
+    obligation.holders.contains(where: environment.pointers.isReleased)
   }
 
   /// One defect is said once: an expression may leave an address in several members of one object, or

@@ -23,7 +23,7 @@ struct UnbalancedUnmanaged: Rule {
   }
 
   private func neverReleased(_ object: String, keptIn place: String?) -> RuleMessage {
-    let whereabouts = place.map { "nothing releases what is in '\($0)'" } ?? "nobody has its address"
+    let whereabouts = place.map { "nothing releases what is in '\($0)'" } ?? "nothing in the program does so"
     return RuleMessage(
       "\(object) is retained here and never released: \(whereabouts)",
       help: "release it when C is done with it, or hand it over with 'passUnretained'")
