@@ -259,12 +259,19 @@ final class SolverEnvironment {
   /// Whether a function runs once in the life of the process: the code of a file's top level, what globals
   /// begin with, and closures that only they use.
   func runsOnce(_ id: FunctionID) -> Bool {
-    switch program.function(id).role {
-    case .entryPoint, .globalInitializer: true
-    case .closure:
-      !graph.callers(of: id).isEmpty && graph.callers(of: id).allSatisfy { $0 != id && runsOnce($0) }
-    case .ordinary, .initializer, .deinitializer: false
+    var seen: Set<FunctionID> = [id]
+    var work = [id]
+    while let function = work.popLast() {
+      switch program.function(function).role {
+      case .entryPoint, .globalInitializer: continue
+      case .ordinary, .initializer, .deinitializer: return false
+      case .closure:
+        let callers = graph.callers(of: function)
+        if callers.isEmpty { return false }
+        work += callers.filter { seen.insert($0).inserted }
+      }
     }
+    return true
   }
 
   private func clearedBySwift() -> Set<PathID> {
