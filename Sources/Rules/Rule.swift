@@ -38,5 +38,6 @@ package enum RuleSet {
     EphemeralPointerEscape(),
     StackAddressEscape(),
     MissingKeepAlive(),
+    UnbalancedUnmanaged(),
   ]
 }

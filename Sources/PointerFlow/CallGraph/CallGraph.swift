@@ -7,12 +7,18 @@ package struct CallGraph: Sendable {
   /// from its first function reaches last: most effects need one round.
   package let components: [[FunctionID]]
   private let successors: [[FunctionID]]
+  private let predecessors: [[FunctionID]]
 
   package init(_ program: Program, indirect: (FunctionID) -> [FunctionID] = { _ in [] }) {
     successors = program.functions.indices.map { index -> [FunctionID] in
       let id = FunctionID(raw: UInt32(index))
       return index == 0 ? [] : Self.callees(of: id, in: program) + indirect(id)
     }
+    var callers: [[FunctionID]] = Array(repeating: [], count: successors.count)
+    for (caller, callees) in successors.enumerated() {
+      for callee in Set(callees) { callers[callee.index].append(FunctionID(raw: UInt32(caller))) }
+    }
+    predecessors = callers
     var search = ComponentSearch(successors: successors)
     // Any function may end an object: what a `deinit` does is known before.
     components = search.run(
@@ -23,14 +29,8 @@ package struct CallGraph: Sendable {
   /// Whether a function may call itself directly.
   package func isRecursive(_ id: FunctionID) -> Bool { successors[id.index].contains(id) }
 
-  /// The callers of every function, by its index. O(calls).
-  func callersOfAll() -> [[FunctionID]] {
-    var callers: [[FunctionID]] = Array(repeating: [], count: successors.count)
-    for (caller, callees) in successors.enumerated() {
-      for callee in Set(callees) { callers[callee.index].append(FunctionID(raw: UInt32(caller))) }
-    }
-    return callers
-  }
+  /// Who may call a function, each once.
+  func callers(of id: FunctionID) -> [FunctionID] { predecessors[id.index] }
 
   /// Who of some functions may call which of them. O(their calls).
   func callers(among members: [FunctionID]) -> [FunctionID: [FunctionID]] {

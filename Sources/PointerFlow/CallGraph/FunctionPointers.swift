@@ -1,6 +1,7 @@
 // Which functions a place may hold, flow-insensitive, before any summary. Places are record members by
-// name, globals and parameters; a store or an argument adds what its value may be. Monotone over
-// finite sets, so the worklist ends. Lost: which object a member belongs to, order, conditions.
+// name, globals and parameters; a store or an argument adds what its value may be. Backwards along the same
+// ways: places whose integers become pointers again, places of which somebody may release what is there.
+// Monotone over finite sets, so the worklists end. Lost: which object a member belongs to, order, conditions.
 
 /// A place that may hold a function, for the whole program.
 package enum FunctionHolder: Hashable, Sendable {
@@ -17,6 +18,11 @@ package struct FunctionPointers: Sendable {
   package static let maximumTargets = 16
   private var functions: [FunctionHolder: Set<FunctionID>] = [:]
   private let turnedBack: Set<FunctionHolder>
+  private let released: Set<FunctionHolder>
+  /// Somewhere an object is released of which nobody knows where it was.
+  private let releasesUnknown: Bool
+  /// A function that is no closure releases what it is handed, as a method may its object.
+  package let releasesArguments: Bool
   /// Bodies of closures that capture something.
   package let capturing: Set<FunctionID>
   /// Per caller: the places it calls through.
@@ -32,7 +38,13 @@ package struct FunctionPointers: Sendable {
     calls = builder.calls
     capturing = builder.capturing
     turnedBack = builder.turnedBack
+    released = builder.released
+    releasesUnknown = builder.releasesUnknown
+    releasesArguments = builder.releasesArguments
   }
+
+  /// Whether somebody may release, free or take over what is in a place, or hands it to somebody unknown.
+  package func isReleased(_ holder: FunctionHolder) -> Bool { releasesUnknown || released.contains(holder) }
 
   /// Whether an integer from a place is made a pointer somewhere in the program.
   package func isTurnedBack(_ holder: FunctionHolder) -> Bool { turnedBack.contains(holder) }
@@ -59,9 +71,14 @@ package struct FunctionPointers: Sendable {
     var calls: [FunctionID: Set<FunctionHolder>] = [:]
     var capturing: Set<FunctionID> = []
     var turnedBack: Set<FunctionHolder> = []
+    var released: Set<FunctionHolder> = []
+    var releasesUnknown = false
+    var releasesArguments = false
     private var edges: [FunctionHolder: Set<FunctionHolder>] = [:]
     /// Functions that only give back an argument: their callers are told apart.
     private let identities: Identities
+    /// Calls through places, with what their arguments are.
+    private var indirect: [(callee: FunctionHolder?, arguments: [Origin?])] = []
 
     init(program: Program) {
       self.program = program
@@ -114,12 +131,15 @@ package struct FunctionPointers: Sendable {
             if !site.captures.isEmpty { capturing.insert(body) }
           }
         case .call(let call): add(function.calls[call.index], of: id, unit, &origins)
+        case .release(let value), .free(let value, _): release(origins[value])
         default: break
         }
       }
       for block in function.blocks {
         if case .returns(let value) = block.terminator { flow(origins[value], into: .result(id)) }
       }
+      // Whoever calls it from outside may do anything with what it returns.
+      if function.linkage != .internal { released.insert(.result(id)) }
     }
 
     private mutating func add(
@@ -134,10 +154,16 @@ package struct FunctionPointers: Sendable {
         if case .content(let holder)? = origins[value] { calls[id, default: []].insert(holder) }
         if case .function(let target)? = origins[value] { callees = [target] }
       }
+      let arguments = call.arguments.map { origins[$0.value] }
       for callee in callees {
-        for (position, argument) in call.arguments.enumerated() {
-          flow(origins[argument.value], into: .parameter(callee, position))
+        for (position, origin) in arguments.enumerated() {
+          flow(origin, into: .parameter(callee, position))
         }
+      }
+      if callees.isEmpty, case .indirect(let value) = call.callee, case .content(let holder)? = origins[value] {
+        indirect.append((holder, arguments))
+      } else if callees.isEmpty || callees.contains(where: { program.function($0).isDeclaration }) {
+        indirect.append((nil, arguments))
       }
       if let only = callees.first, callees.count == 1, !call.result.isNone {
         if let position = identities[only] {
@@ -150,6 +176,18 @@ package struct FunctionPointers: Sendable {
       }
     }
 
+    private mutating func release(_ origin: Origin?) {
+      switch origin {
+      case .content(let holder)?:
+        released.insert(holder)
+        if case .parameter(let id, _) = holder, program.function(id).role != .closure {
+          releasesArguments = true
+        }
+      case .function, .address: break
+      case nil: releasesUnknown = true
+      }
+    }
+
     private mutating func flow(_ origin: Origin?, into holder: FunctionHolder) {
       switch origin {
       case .function(let target)?: functions[holder, default: []].insert(target)
@@ -158,24 +196,38 @@ package struct FunctionPointers: Sendable {
       }
     }
 
-    /// What flows into a place that is turned back is turned back itself.
-    private mutating func propagateBackwards() {
-      if turnedBack.isEmpty { return }
-      var sources: [FunctionHolder: Set<FunctionHolder>] = [:]
-      for (source, targets) in edges {
-        for target in targets { sources[target, default: []].insert(source) }
-      }
-      var work = Array(turnedBack)
-      while let holder = work.popLast() {
-        for source in sources[holder] ?? [] where turnedBack.insert(source).inserted {
-          work.append(source)
+    /// What functions that are called through places are handed; somebody unknown may release it.
+    private mutating func resolveIndirect() {
+      for (callee, arguments) in indirect {
+        let targets = callee.flatMap { functions[$0] } ?? []
+        let isKnown = !targets.isEmpty && targets.count <= FunctionPointers.maximumTargets
+        for (position, origin) in arguments.enumerated() {
+          guard case .content(let source)? = origin else { continue }
+          for target in targets where isKnown && !capturing.contains(target) {
+            edges[source, default: []].insert(.parameter(target, position))
+          }
+          if !isKnown || targets.contains(where: capturing.contains) { released.insert(source) }
         }
       }
     }
 
+    /// What flows into one of some places is there, too.
+    private func sources(of holders: Set<FunctionHolder>) -> Set<FunctionHolder> {
+      if holders.isEmpty { return holders }
+      var sources: [FunctionHolder: Set<FunctionHolder>] = [:]
+      for (source, targets) in edges {
+        for target in targets { sources[target, default: []].insert(source) }
+      }
+      var closed = holders
+      var work = Array(holders)
+      while let holder = work.popLast() {
+        for source in sources[holder] ?? [] where closed.insert(source).inserted { work.append(source) }
+      }
+      return closed
+    }
+
     mutating func propagate() {
       var work = Array(functions.keys)
-      propagateBackwards()
       while let holder = work.popLast() {
         let held = functions[holder] ?? []
         for next in edges[holder] ?? [] {
@@ -184,6 +236,9 @@ package struct FunctionPointers: Sendable {
           if functions[next]?.count != before { work.append(next) }
         }
       }
+      turnedBack = sources(of: turnedBack)
+      resolveIndirect()
+      released = sources(of: released)
     }
   }
 }

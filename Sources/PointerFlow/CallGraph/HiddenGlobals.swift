@@ -11,7 +11,6 @@ final class HiddenGlobals {
   private var exposed: Set<GlobalID> = []
   /// Functions whose address somebody takes.
   private var referenced: Set<FunctionID> = []
-  private lazy var callers = graph.callersOfAll()
   private var answers: [Question: Bool] = [:]
 
   private struct Question: Hashable {
@@ -45,7 +44,7 @@ final class HiddenGlobals {
     var work = Array(seen)
     while let function = work.popLast() {
       if isEntrance(function) || seen.count > Self.maximumSearch { return true }
-      for caller in callers[function.index] where caller != waiting && seen.insert(caller).inserted {
+      for caller in graph.callers(of: function) where caller != waiting && seen.insert(caller).inserted {
         work.append(caller)
       }
     }

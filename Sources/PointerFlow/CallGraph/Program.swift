@@ -305,16 +305,20 @@ package struct Program: Sendable {
     return pick(symbol, side, for: unit)
   }
 
+  /// A type and all that it inherits from, as far as the program declares it; nearest first.
+  func ancestors(of type: Symbol) -> [Symbol] {
+    var found = [type]
+    var next = 0
+    while next < found.count {
+      for parent in superTypes[found[next]] ?? [] where !found.contains(parent) { found.append(parent) }
+      next += 1
+    }
+    return found
+  }
+
   /// The `deinit` of a class, or of the nearest superclass that has one.
   package func deinitializer(of type: Symbol) -> FunctionID? {
-    var current = [type]
-    var visited: Set<Symbol> = []
-    while let next = current.popLast() {
-      guard visited.insert(next).inserted else { continue }
-      if let found = deinitializers[next] { return found }
-      current += superTypes[next] ?? []
-    }
-    return nil
+    ancestors(of: type).lazy.compactMap { deinitializers[$0] }.first
   }
 
   /// The symbol of a name that the model rows use; names no unit has share the numbers above.

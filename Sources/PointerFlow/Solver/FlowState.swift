@@ -1,15 +1,9 @@
-// Lattice of states: a map from places to values, what became of regions and loans, and a conjunction
-// of facts about numbers. Memory and statuses grow at joins; what differs gets "on some path". A place
+// Lattice of states: a map from places to values, what became of regions and loans, and facts about
+// numbers. Memory and statuses grow at joins; what differs gets "on some path". A place
 // without a cell holds what it held on entry (memory of the caller) or nothing (own memory). Direction:
 // forward. Terminates because places, targets, statuses and facts are bounded by the function's
-// instructions and the bounds of `Universe` and `AbstractValue`. Joining states is idempotent,
-// commutative and associative but for facts: a join of facts keeps the atoms of each side that follow
-// from the other, which both sides imply, but of three conjunctions it depends on the order what is
-// left (`x = 1`, `x = 2`, `x > 0`); the order is that of the reverse postorder, whatever the order of
-// blocks. Facts only get weaker, and their atoms come from the function's conditions; an alternative is
-// made of atoms that a join drops. Lost at joins: which contents go together. Lost in facts: alternatives
-// of more than the newest atom of each side, and the oldest atom when there are more than
-// `Facts.maximumAtoms`.
+// instructions and the bounds of `Universe` and `AbstractValue`; facts have a lattice of their own. Joining
+// states is idempotent, commutative and associative. Lost at joins: which contents go together.
 
 /// What a function knows at one point of one path.
 struct FlowState: Hashable, Sendable {
@@ -21,8 +15,8 @@ struct FlowState: Hashable, Sendable {
   /// What became of a region or loan.
   struct Status: Hashable, Sendable {
     struct Flags: OptionSet, Hashable, Sendable {
-      let rawValue: UInt8
-      init(rawValue: UInt8) { self.rawValue = rawValue }
+      let rawValue: UInt16
+      init(rawValue: UInt16) { self.rawValue = rawValue }
       /// The scope ended.
       static let ended = Flags(rawValue: 1 << 0)
       static let freed = Flags(rawValue: 1 << 1)
@@ -38,6 +32,8 @@ struct FlowState: Hashable, Sendable {
       static let may = Flags(rawValue: 1 << 6)
       /// Freed if its own count, which is not known here, was one: accuses nobody.
       static let counted = Flags(rawValue: 1 << 7)
+      /// How often it is held by hand is not the same on all paths.
+      static let uneven = Flags(rawValue: 1 << 8)
     }
 
     var key: StatusKey
@@ -49,6 +45,9 @@ struct FlowState: Hashable, Sendable {
     /// What freed it: the allocator's family; none where that is one on this path, another on that.
     var family: Symbol
 
+    /// Whether it was held or let go of by hand, on some path.
+    var isCounted: Bool { count != 0 || flags.contains(.uneven) }
+
     /// Unites with what became of the same on another path.
     mutating func join(_ other: Status) {
       let outcome: Flags = [.freed, .ended, .released]
@@ -58,6 +57,7 @@ struct FlowState: Hashable, Sendable {
       if !flags.contains(.freed) { family = other.family }
       flags.formUnion(other.flags)
       if differs { flags.insert(.may) }
+      if count != other.count { flags.insert(.uneven) }
       count = min(count, other.count)
     }
 
@@ -185,7 +185,7 @@ struct FlowState: Hashable, Sendable {
     // Before the cells: it matters what each side has an address of.
     var grew = joinStatuses(other, universe)
     if joinCells(other, &universe, isConditional: isConditional) { grew = true }
-    if facts.formIntersection(other.facts) { grew = true }
+    if facts.formJoin(other.facts, universe.vocabulary) { grew = true }
     // An unregistering that did not happen on every path does not count.
     let common = ContiguousArray(removals.filter { other.removals.contains($0) })
     if common.count != removals.count {
@@ -276,8 +276,11 @@ struct FlowState: Hashable, Sendable {
           isLeft
           ? unknownThere.contain(status, in: other, universe)
           : unknownHere.contain(status, in: self, universe)
-        if !isLeft || !isNew && !status.flags.contains(.may) { grew = true }
+        let before = status
         if !isNew { status.flags.insert(.may) }
+        // On the other path nobody holds it by hand.
+        if status.count != 0 { status.flags.insert(.uneven) }
+        if !isLeft || status != before { grew = true }
       }
       joined.append(status)
       if isLeft { left += 1 }
@@ -336,149 +339,5 @@ struct FlowState: Hashable, Sendable {
   /// Whether all but the facts is the same.
   func hasSameMemory(as other: FlowState) -> Bool {
     cells == other.cells && statuses == other.statuses && removals == other.removals
-  }
-}
-
-/// A conjunction of atoms about numbers, at most `maximumAtoms`, and of alternatives, each of two atoms;
-/// the empty one says nothing.
-struct Facts: Hashable, Sendable {
-  private(set) var atoms: ContiguousArray<Predicate> = []
-  /// One of the two holds: what two paths said that became one (`if (a || b)`).
-  private var alternatives: ContiguousArray<Alternative> = []
-  static let maximumAtoms = 12
-  static let maximumAlternatives = 4
-
-  private struct Alternative: Hashable, Sendable {
-    var first: Predicate
-    var second: Predicate
-  }
-
-  /// What the facts say of an atom.
-  enum Answer { case holds, fails, unknown }
-
-  func answer(_ atom: Predicate) -> Answer {
-    for known in atoms where known.subject == atom.subject {
-      switch (known.operand, atom.operand) {
-      case (.symbol(let left), .symbol(let right)):
-        guard left == right else { continue }
-        if known.relation == atom.relation { return .holds }
-        if known.relation == atom.relation.negated { return .fails }
-      case (.constant(let fact), .constant(let asked)):
-        switch Self.compare(known.relation, fact, atom.relation, asked) {
-        case .unknown: continue
-        case let answer: return answer
-        }
-      default: continue
-      }
-    }
-    return .unknown
-  }
-
-  private static func compare(
-    _ known: ComparisonKind, _ fact: Int64, _ asked: ComparisonKind, _ constant: Int64
-  ) -> Answer {
-    switch known {
-    case .equal: return asked.holds(fact, constant) ? .holds : .fails
-    case .notEqual:
-      if fact == constant, asked == .equal { return .fails }
-      if fact == constant, asked == .notEqual { return .holds }
-      return .unknown
-    case .less, .lessOrEqual:
-      let largest = known == .less ? fact &- 1 : fact
-      switch asked {
-      case .less: return largest < constant ? .holds : .unknown
-      case .lessOrEqual: return largest <= constant ? .holds : .unknown
-      case .greater: return largest <= constant ? .fails : .unknown
-      case .greaterOrEqual: return largest < constant ? .fails : .unknown
-      case .equal: return constant > largest ? .fails : .unknown
-      case .notEqual: return constant > largest ? .holds : .unknown
-      }
-    case .greater, .greaterOrEqual:
-      let smallest = known == .greater ? fact &+ 1 : fact
-      switch asked {
-      case .greater: return smallest > constant ? .holds : .unknown
-      case .greaterOrEqual: return smallest >= constant ? .holds : .unknown
-      case .less: return smallest >= constant ? .fails : .unknown
-      case .lessOrEqual: return smallest > constant ? .fails : .unknown
-      case .equal: return constant < smallest ? .fails : .unknown
-      case .notEqual: return constant < smallest ? .holds : .unknown
-      }
-    }
-  }
-
-  mutating func insert(_ atom: Predicate) {
-    if atoms.contains(atom) { return }
-    if atoms.count >= Self.maximumAtoms { atoms.removeFirst() }
-    atoms.append(atom)
-  }
-
-  /// Draws the conclusions from the alternatives; `false` when one of them cannot hold.
-  mutating func settleAlternatives() -> Bool {
-    var index = 0
-    while index < alternatives.count {
-      let (first, second) = (answer(alternatives[index].first), answer(alternatives[index].second))
-      switch (first, second) {
-      case (.fails, .fails): return false
-      case (.holds, _), (_, .holds): alternatives.remove(at: index)
-      case (.fails, .unknown):
-        insert(alternatives.remove(at: index).second)
-        index = 0
-      case (.unknown, .fails):
-        insert(alternatives.remove(at: index).first)
-        index = 0
-      case (.unknown, .unknown): index += 1
-      }
-    }
-    return true
-  }
-
-  private func implies(_ alternative: Alternative) -> Bool {
-    alternatives.contains(alternative) || answer(alternative.first) == .holds
-      || answer(alternative.second) == .holds
-  }
-
-  /// What is known of the two paths together although neither atom is: the newest of each.
-  private func alternative(to other: Facts) -> Alternative? {
-    guard let mine = atoms.last(where: { other.answer($0) != .holds }),
-      let theirs = other.atoms.last(where: { answer($0) != .holds }),
-      mine.subject != theirs.subject
-    else { return nil }
-    return Alternative(first: mine, second: theirs)
-  }
-
-  /// Keeps what both say: the atoms of each that follow from the other. Says whether anything changed.
-  mutating func formIntersection(_ other: Facts) -> Bool {
-    if self == other { return false }
-    var common = Facts()
-    common.alternatives = alternatives.filter { other.implies($0) }
-    let keptAlternatives = common.alternatives.count
-    for alternative in other.alternatives.filter(implies) + [alternative(to: other)].compactMap(\.self)
-    where common.alternatives.count < Self.maximumAlternatives
-      && !common.alternatives.contains(alternative)
-    {
-      common.alternatives.append(alternative)
-    }
-    common.atoms = atoms.filter { other.answer($0) == .holds }
-    let kept = common.atoms.count
-    for atom in other.atoms where answer(atom) == .holds && common.answer(atom) != .holds {
-      if common.atoms.count < Self.maximumAtoms { common.atoms.append(atom) }
-    }
-    let isSame =
-      kept == atoms.count && common.atoms.count == kept
-      && keptAlternatives == alternatives.count && common.alternatives.count == keptAlternatives
-    self = common
-    return !isSame
-  }
-
-  /// Whether any subject is known to be zero.
-  var nameZeros: Bool {
-    for atom in atoms where atom.relation == .equal && atom.operand == .constant(0) { return true }
-    return false
-  }
-
-  /// Whether a subject is known to be zero.
-  func isZero(_ symbol: SymbolicID) -> Bool {
-    !atoms.isEmpty
-      && answer(Predicate(subject: symbol, relation: .equal, operand: .constant(0))) == .holds
   }
 }

@@ -198,6 +198,7 @@ extension FunctionSolver {
       let parameter = index < parameters.count ? parameters[index] : nil
       arguments.append(pass(argument, to: parameter, position: position, call: id))
       ranges.append(argument.range)
+      notePassed(arguments[index], to: callee.function, at: index)
     }
     return instantiate(
       CallInstantiation(
@@ -231,6 +232,8 @@ extension FunctionSolver {
         }
       }
       arguments.append(passed)
+      // A row says what a function does with memory, not who holds an object for whom.
+      handedOver.formUnion(universe[passed].targets.map { universe.regionID(of: $0.place) })
     }
     return instantiate(
       CallInstantiation(
@@ -504,6 +507,7 @@ extension FunctionSolver {
       for value in held { visit(value) }
       next += 1
     }
+    handedOver.formUnion(reached)
     if mayWrite { doubtEnded(reachedFrom: Set(reached)) }
     for region in reached.sorted() {
       switch universe[region] {
@@ -559,7 +563,7 @@ extension FunctionSolver {
   }
 
   /// Equal outcomes are one.
-  private func distinct(_ outcomes: [CallOutcome]) -> [CallOutcome] {
+  private mutating func distinct(_ outcomes: [CallOutcome]) -> [CallOutcome] {
     guard outcomes.count > 1 else { return outcomes }
     var kept: [CallOutcome] = []
     for outcome in outcomes {
@@ -568,7 +572,8 @@ extension FunctionSolver {
           && $0.state.hasSameMemory(as: outcome.state)
       }
       if let twin {
-        _ = kept[twin].state.facts.formIntersection(outcome.state.facts)
+        universe.vocabulary.learn(kept[twin].state.facts, outcome.state.facts)
+        _ = kept[twin].state.facts.formJoin(outcome.state.facts, universe.vocabulary)
         _ = kept[twin].state.formUnion(ofCallsWith: outcome.state)
       } else {
         kept.append(outcome)

@@ -88,7 +88,8 @@ extension FunctionSolver {
       Defect(
         kind: kind, source: self.source(of: target),
         isLaundered: target.flags.contains(.laundered) || target.flags.contains(.viaInteger),
-        isUncertain: isUncertain || function.attributes.contains(.incomplete), slot: use == nil ? slot(of: place) : nil,
+        isUncertain: isUncertain || isOfOutsiders || function.attributes.contains(.incomplete),
+        slot: use == nil ? slot(of: place) : nil,
         keptBy: storingSide(of: target),
         isCallers: isCallers(place),
         function: id, path: anchor.path, bytes: anchor.bytes,
@@ -237,6 +238,9 @@ extension FunctionSolver {
       return .stack(name: entry.isTemporary ? "" : string(entry.name))
     case .stack: return .stack(name: "")
     case .heap, .fresh, .older:
+      if let type = objectType(of: universe.regionID(of: target.place)) {
+        return .object(type: program.text(type))
+      }
       let family = allocations[universe.regionID(of: target.place)]?.family ?? .none
       return .heap(family: program.text(family))
     case .object(_, let type): return .object(type: program.text(type))

@@ -42,7 +42,7 @@ extension FunctionSolver {
     if arming.isEmpty { return }
     var idle: Set<PlaceID> = []
     for effect in call.summary.outcomes.flatMap(\.stores)
-    where Self.isClearing(effect) || Self.step(of: effect) ?? 0 < 0 {
+    where effect.isClearing || Self.step(of: effect) ?? 0 < 0 {
       for target in places(of: effect.place, call, before) { idle.formUnion(arming[target.place] ?? []) }
     }
     if idle.isEmpty { return }
@@ -64,10 +64,6 @@ extension FunctionSolver {
   private static func isSetting(_ effect: Summary.StoreEffect) -> Bool {
     guard case .constant(let number) = effect.scalar else { return false }
     return effect.values.isEmpty && number != 0
-  }
-
-  private static func isClearing(_ effect: Summary.StoreEffect) -> Bool {
-    effect.values.isEmpty && effect.scalar == .constant(0)
   }
 
   /// Globals of C, or members of one object.

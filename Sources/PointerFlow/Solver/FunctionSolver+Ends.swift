@@ -320,7 +320,7 @@ extension FunctionSolver {
   }
 
   /// Memory that was freed here must not stay behind in a global of C.
-  private mutating func reportDangling() {
+  mutating func reportDangling() {
     for cell in state.cells {
       for target in universe[cell.value].targets where isDangling(target, in: cell.place, state) {
         guard let end = state.status(universe.regionID(of: target.place))?.trace else { continue }

@@ -30,9 +30,10 @@ extension FunctionSolver {
     case .fails: return false
     case .unknown:
       if isTriviallyFalse(atom) { return false }
-      if state.facts.atoms.count >= Facts.maximumAtoms { bounds.insert(.facts) }
-      state.facts.insert(atom)
-      return state.facts.settleAlternatives()
+      if state.facts.isFull { bounds.insert(.facts) }
+      universe.vocabulary.learn(atom)
+      state.facts.insert(atom, universe.vocabulary)
+      return state.facts.settleClauses(universe.vocabulary)
     }
   }
 
@@ -153,7 +154,7 @@ extension Universe {
 
   /// A value without the addresses that some facts exclude: null when its number is zero.
   mutating func feasible(_ id: AbstractValueID, _ facts: Facts) -> AbstractValueID {
-    if facts.atoms.isEmpty || conditions.count == 1 && !facts.nameZeros { return id }
+    if facts.isEmpty || conditions.count == 1 && !facts.nameZeros { return id }
     let value = self[id]
     if value.targets.isEmpty { return id }
     if case .linear(let symbol, 1, 0) = value.scalar, facts.isZero(symbol) { return .null }

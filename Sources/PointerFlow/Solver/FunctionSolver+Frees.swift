@@ -151,32 +151,6 @@ extension FunctionSolver {
     }
   }
 
-  // MARK: Counts
-
-  /// - Parameter isByOwner: not by a callback that takes what C calls it with.
-  mutating func count(
-    _ value: AbstractValueID, _ delta: Int, at range: SourceRange, isByOwner: Bool = true
-  ) {
-    let possible = feasible(value)
-    let targets = universe[possible].targets.filter(\.member.isNone)
-    for target in targets {
-      let region = universe.regionID(of: target.place)
-      switch universe[region] {
-      case .object, .pointee, .opaque, .heap, .fresh: break
-      default: continue
-      }
-      if delta < 0, isByOwner, state.status(region)?.flags.contains(.retained) == true {
-        letGo.insert(region)
-      }
-      let trace = extend(.none, delta > 0 ? .retained : .released(""), at: range)
-      state.update(FlowState.StatusKey(region)) {
-        $0.count = $0.count &+ Int16(delta)
-        if delta > 0 { $0.flags.insert(.retained) }
-        if $0.trace.isNone { $0.trace = trace }
-      }
-    }
-  }
-
   // MARK: Objects
 
   /// Objects that only the dying places hold end with them, and those that were held by hand until
@@ -245,8 +219,17 @@ extension FunctionSolver {
     state.cells.contains { cell in
       universe[cell.value].targets.contains {
         universe.regionID(of: $0.place) == object
-      } && (dying.contains(universe.regionID(of: cell.place)) || isTemporaryHolder(cell.place))
+      }
+        && (dying.contains(universe.regionID(of: cell.place)) || isTemporaryHolder(cell.place)
+          || isPropertyOfEnded(cell.place, besides: object))
     }
+  }
+
+  /// Whether another object that has ended held something in a property.
+  private func isPropertyOfEnded(_ place: PlaceID, besides object: RegionID) -> Bool {
+    let holder = universe.regionID(of: place)
+    guard holder != object, objectType(of: holder) != nil, holdsStrongly(place) else { return false }
+    return state.status(holder)?.flags.contains(.released) == true
   }
 
   private func isTemporaryHolder(_ place: PlaceID) -> Bool {
@@ -255,7 +238,7 @@ extension FunctionSolver {
   }
 
   /// Regions that some place outside `dying` holds strongly, directly or through what it holds.
-  private func stronglyHeld(
+  func stronglyHeld(
     outside dying: Set<RegionID>, returning value: AbstractValueID
   ) -> Set<RegionID> {
     var held: Set<RegionID> = []

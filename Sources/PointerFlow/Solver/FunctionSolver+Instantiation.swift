@@ -18,6 +18,8 @@ struct CallInstantiation {
   let argumentRanges: [SourceRange]
   /// Of a callee that the catalogue describes: on which side its memory lies.
   var librarySide = FlowUnit.Side.c
+  /// Its steps are told as if they were the caller's own, and it is no call edge: the body of a closure.
+  var isInline = false
   /// By outcome and store: a number that equal stores of several outcomes have in common; empty when
   /// nobody numbered them.
   var storeNumbers: [[Int]] = []
@@ -104,8 +106,12 @@ extension FunctionSolver {
 
   /// The depth of an effect after this call. A row of the catalogue is no call edge.
   func edge(_ depth: SideDepth, _ call: CallInstantiation) -> SideDepth {
-    call.callee.isNone || environment.isClosure(call.callee)
+    call.callee.isNone || isInline(call)
       ? depth : depth.adding(caller: side, callee: program.side(of: call.callee))
+  }
+
+  func isInline(_ call: CallInstantiation) -> Bool {
+    call.isInline || !call.callee.isNone && environment.isClosure(call.callee)
   }
 
   // MARK: Guards
@@ -327,7 +333,14 @@ extension FunctionSolver {
     }
     for effect in outcome.counts {
       let value = universe.intern(AbstractValue(places(of: effect.place, call, before)))
-      count(value, effect.delta, at: call.range, isByOwner: !isFoundByC(effect.place))
+      let inner = effect.steps.map { step in
+        var step = step
+        if !isInline(call) { step.nesting += 1 }
+        return step
+      }
+      count(
+        value, effect.delta, at: call.range, isByOwner: !isFoundByC(effect.place), inner: inner,
+        isCertain: effect.isCertain)
     }
     for removal in outcome.removals { replay(removal, of: call, before) }
     for effect in outcome.calls { replay(effect, of: call, before) }

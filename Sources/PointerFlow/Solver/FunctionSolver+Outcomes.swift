@@ -77,9 +77,45 @@ extension FunctionSolver {
       if free.family != other.family { both.family = .none }
       return both
     }
-    result.counts.removeAll { !right.counts.contains($0) }
+    result.counts = counts(left.counts, right.counts)
     for call in right.calls where !result.calls.contains(call) { result.calls.append(call) }
     return result
+  }
+
+  /// Outcomes that nothing tells apart but how often they retain or release: that is not certain in either.
+  func doubtCounts(in outcomes: inout [Summary.Outcome]) {
+    let known = outcomes
+    for (index, other) in known.indices.flatMap({ index in known.map { (index, $0) } })
+    where known[index].result == other.result && known[index].guards == other.guards {
+      outcomes[index].counts = doubted(outcomes[index].counts, against: other.counts)
+    }
+  }
+
+  /// What is counted otherwise on another way is not certain.
+  private func doubted(
+    _ counts: [Summary.CountEffect], against others: [Summary.CountEffect]
+  ) -> [Summary.CountEffect] {
+    var doubted = counts
+    for index in doubted.indices {
+      let twin = others.first { $0.place == doubted[index].place }
+      if twin?.delta != doubted[index].delta || twin?.isCertain == false { doubted[index].isCertain = false }
+    }
+    for other in others where !counts.contains(where: { $0.place == other.place }) {
+      doubted.append(
+        Summary.CountEffect(place: other.place, delta: 0, isCertain: false, steps: other.steps))
+    }
+    return doubted
+  }
+
+  /// The least of what two ways count.
+  private func counts(
+    _ left: [Summary.CountEffect], _ right: [Summary.CountEffect]
+  ) -> [Summary.CountEffect] {
+    doubted(left, against: right).map { effect in
+      var joined = effect
+      joined.delta = min(effect.delta, right.first { $0.place == effect.place }?.delta ?? 0)
+      return joined
+    }
   }
 
   /// The guards of an outcome that are not in both, those of plain arguments first.

@@ -31,6 +31,7 @@ extension FunctionSolver {
         outcomes.append(outcome)
       }
     }
+    doubtCounts(in: &outcomes)
     while outcomes.count > Self.maximumOutcomes {
       let last = outcomes.removeLast()
       // To throw and to return are never one way to leave.
@@ -92,11 +93,8 @@ extension FunctionSolver {
     freesOfFresh(export, exit.state, &outcome)
     // What is given away held by hand stays held.
     for (number, region) in export.fresh.enumerated() {
-      guard let status = exit.state.status(region), status.count != 0 else { continue }
-      outcome.counts.append(
-        Summary.CountEffect(
-          place: environment.paths.intern(.fresh(number)), delta: Int(status.count),
-          steps: steps(of: status.trace)))
+      guard let status = exit.state.status(region), status.isCounted else { continue }
+      outcome.counts.append(count(status, of: environment.paths.intern(.fresh(number))))
     }
     // To take out what is there by its identity is to have it out, on the paths that found it and,
     // since it is nowhere else, on those that did not.
@@ -381,11 +379,15 @@ extension FunctionSolver {
         Summary.FreeEffect(
           place: place, family: status.family, steps: steps(of: status.trace),
           depth: traces.depth(of: status.trace)))
-    } else if status.count != 0 {
-      outcome.counts.append(
-        Summary.CountEffect(
-          place: place, delta: Int(status.count), steps: steps(of: status.trace)))
+    } else if status.isCounted {
+      outcome.counts.append(count(status, of: place))
     }
+  }
+
+  private mutating func count(_ status: FlowState.Status, of place: PathID) -> Summary.CountEffect {
+    Summary.CountEffect(
+      place: place, delta: Int(status.count), isCertain: !status.flags.contains(.uneven),
+      steps: steps(of: status.trace))
   }
 
   /// The end of a story: the same trace gives the same array, which is not made twice.

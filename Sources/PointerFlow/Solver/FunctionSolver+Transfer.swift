@@ -448,13 +448,10 @@ extension FunctionSolver {
   /// A store to a place that is known to hold what another place held on entry: that one is gone
   /// from here, even where the store itself may be to any element.
   private mutating func noteRemoval(at place: PlaceID) {
-    guard !state.facts.atoms.isEmpty else { return }
+    if state.facts.isEmpty { return }
     let entry = universe.symbol(.entry(place))
-    for atom in state.facts.atoms {
-      guard atom.relation == .equal, case .symbol(let other) = atom.operand else { continue }
-      let held: SymbolicID? = atom.subject == entry ? other : other == entry ? atom.subject : nil
-      guard let held else { continue }
-      note(FlowState.Removal(place: place, value: held))
+    for (first, second) in state.facts.equalities where first == entry || second == entry {
+      note(FlowState.Removal(place: place, value: first == entry ? second : first))
     }
   }
 

@@ -83,14 +83,14 @@ extension FunctionSolver {
     if let known = instantiatedTraces[key] { return known }
     let isFresh: Bool
     if case .fresh = environment.paths.root(of: effect.target) { isFresh = true } else { isFresh = false }
-    let isClosure = !call.callee.isNone && environment.isClosure(call.callee)
+    let isInline = isInline(call)
     var trace =
-      isFresh || isClosure
+      isFresh || isInline
       ? source.trace : extend(source.trace, .passed(to: call.name), at: range)
     let total = traces.depth(of: source.trace).joined(with: depth)
     for step in effect.steps {
       var inner = step
-      if !isClosure { inner.nesting += 1 }
+      if !isInline { inner.nesting += 1 }
       trace = traces.append(inner, to: trace, depth: total)
     }
     if isResult {

@@ -72,6 +72,7 @@ struct FunctionSolver {
   var isGuessing = false
   /// How closures that ran in the call being replayed left when they threw.
   var thrownByClosures: [FlowState] = []
+  var isOfOutsiders = false  // What is looked at is done outside of the program.
   /// The effects being replayed are those of a `deinit`.
   var isEndingObject = false
   /// The end of the object whose `deinit` is being replayed.
@@ -101,12 +102,20 @@ struct FunctionSolver {
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
   var nullPointers: Set<ValueID> = []  // As opposed to the number zero.
-  /// Closures that callees made.
-  var madeClosures: Set<RegionID> = []
+  var madeClosures: Set<RegionID> = []  // By callees.
   /// Objects that were held by hand and are let go of, not by what C calls with them.
   var letGo: Set<RegionID> = []
   /// By a function's place or a counter: the places of addresses that are followed only with it.
   var arming: [PlaceID: Set<PlaceID>] = [:]
+  /// Objects that were retained by this function itself.
+  var retained: Set<RegionID> = []
+  /// What an unknown callee was led to, at some time.
+  var handedOver: Set<RegionID> = []
+  /// What somebody has to release.
+  var obligations: [Obligation] = []
+  var givenAway: Set<ObjectExit> = []
+  /// Parameters of callees that received an object which is held by hand.
+  var passedTo: [RegionID: Set<FunctionHolder>] = [:]
   /// What was taken out of a place by its identity, on some path.
   var removals: ContiguousArray<FlowState.Removal> = []
   var defects = DefectCollector()
@@ -189,7 +198,8 @@ struct FunctionSolver {
     let position = block.index
     for index in entries[position].indices
     where entries[position][index].hasSameMemory(as: state) {
-      let isWeaker = entries[position][index].facts.formIntersection(state.facts)
+      universe.vocabulary.learn(entries[position][index].facts, state.facts)
+      let isWeaker = entries[position][index].facts.formJoin(state.facts, universe.vocabulary)
       let hasCalls = entries[position][index].formUnion(ofCallsWith: state)
       if isWeaker || hasCalls { dirty[block.index][index] = true }
       return
@@ -211,6 +221,7 @@ struct FunctionSolver {
       return
     }
     var joined = entries[position][index]
+    universe.vocabulary.learn(joined.facts, state.facts)
     // In a loop a condition of one round is none of the next.
     let grew = joined.join(state, &universe, isConditional: !graph.hasLoops)
     if !isBack, entries[position].count >= maximumStates { bounds.insert(.states) }
@@ -301,6 +312,7 @@ struct FunctionSolver {
   private mutating func joined(_ outcomes: [CallOutcome]) -> CallOutcome {
     var first = outcomes[0]
     for outcome in outcomes.dropFirst() {
+      universe.vocabulary.learn(first.state.facts, outcome.state.facts)
       _ = first.state.join(outcome.state, &universe)
       first.value = universe.join(first.value, outcome.value)
       if first.throwing != outcome.throwing { first.throwing = .may }
@@ -367,6 +379,7 @@ struct FunctionSolver {
     returning returned: AbstractValueID, isThrowing: Bool, at range: SourceRange
   ) {
     endFrame(returning: returned, isThrowing: isThrowing, at: range)
+    noteObligations(returning: returned, at: range)
     guard let twin = exit(like: returned, isThrowing) else {
       exits.append(Exit(state: state, returned: returned, isThrowing: isThrowing, range: range))
       return
@@ -477,100 +490,6 @@ package enum SolverBound: String, Hashable, Sendable, CaseIterable {
     case .states, .visits, .splits, .facts, .outcomes, .effort, .steps: true
     case .effects, .calls, .uses, .targets, .candidates, .addresses, .rounds: false
     }
-  }
-}
-
-/// The shape of a function's control flow.
-struct ControlFlow {
-  /// Reachable blocks in reverse postorder.
-  let order: [BlockID]
-  /// The position in `order`, by block.
-  let position: [Int]
-  let hasLoops: Bool
-  /// By position: the blocks to which loops lead back whose last block stands there, inner ones first.
-  private let loopHeads: [[Int]]
-  /// Values that are used in another block than the one that makes them.
-  let isShared: [Bool]
-
-  init(_ function: FlowFunction) {
-    var postorder: [BlockID] = []
-    var mark = [UInt8](repeating: 0, count: function.blocks.count)
-    var stack: [(block: BlockID, next: Int)] = [(.entry, 0)]
-    mark[BlockID.entry.index] = 1
-    var foundBack = false
-    while let (block, next) = stack.last {
-      let successors = function.blocks[block.index].terminator.successors
-      if next < successors.count {
-        stack[stack.count - 1].next += 1
-        let successor = successors[next]
-        if mark[successor.index] == 0 {
-          mark[successor.index] = 1
-          stack.append((successor, 0))
-        } else if mark[successor.index] == 1 {
-          foundBack = true
-        }
-      } else {
-        mark[block.index] = 2
-        postorder.append(block)
-        stack.removeLast()
-      }
-    }
-    order = postorder.reversed()
-    hasLoops = foundBack
-    var position = [Int](repeating: Int.max, count: function.blocks.count)
-    for (index, block) in order.enumerated() { position[block.index] = index }
-    self.position = position
-    loopHeads = Self.loopHeads(function, order, position)
-    isShared = Self.sharedValues(of: function)
-  }
-
-  /// The blocks to which loops lead back that end at a position, inner ones first.
-  func heads(ofLoopsEndingAt position: Int) -> [Int] { loopHeads[position] }
-
-  private static func loopHeads(
-    _ function: FlowFunction, _ order: [BlockID], _ position: [Int]
-  ) -> [[Int]] {
-    var ends: [Int: Int] = [:]
-    for (index, block) in order.enumerated() {
-      for next in function.blocks[block.index].terminator.successors where position[next.index] <= index {
-        ends[position[next.index]] = index
-      }
-    }
-    var heads = [[Int]](repeating: [], count: order.count)
-    for (head, end) in ends.sorted(by: { $0.key > $1.key }) { heads[end].append(order[head].index) }
-    return heads
-  }
-
-  func isBack(_ from: BlockID, _ to: BlockID) -> Bool {
-    position[to.index] <= position[from.index]
-  }
-
-  private static func sharedValues(of function: FlowFunction) -> [Bool] {
-    var home = [Int32](repeating: -1, count: Int(function.valueCount))
-    var isShared = [Bool](repeating: false, count: Int(function.valueCount))
-    for (index, block) in function.blocks.enumerated() {
-      for position in block.instructions {
-        if let result = function.instructions[Int(position)].result(in: function) {
-          home[result.index] = Int32(index)
-        }
-      }
-    }
-    for (index, block) in function.blocks.enumerated() {
-      func use(_ value: ValueID) {
-        if home[value.index] != Int32(index) { isShared[value.index] = true }
-      }
-      for position in block.instructions {
-        function.instructions[Int(position)].forEachUse(in: function, use)
-      }
-      switch block.terminator {
-      case .branch(let value, _, _), .choose(let value, _), .returns(let value),
-        .throwing(let value):
-        use(value)
-      case .jump, .unreachable: break
-      }
-    }
-    isShared[0] = false
-    return isShared
   }
 }
 

@@ -66,6 +66,7 @@ package enum ProgramSolver {
         run.solve(recursion: members)
       }
     }
+    run.solveLives()
     return run.solution
   }
 }
@@ -77,11 +78,14 @@ private struct ProgramRun {
   static let maximumRounds = 6
   /// A component of more members gets no rounds without guards: it would not settle in them either.
   static let largestWidened = 64
+  /// Initialisers with which the life of an object may begin that are looked at.
+  static let maximumBeginnings = 4
 
   let graph: CallGraph
   let environment: SolverEnvironment
   private var defects: [FunctionID: [Defect]] = [:]
   private var bounds: [FunctionID: Set<SolverBound>] = [:]
+  private var obligations: [FunctionID: [Obligation]] = [:]
   private var discharges: [FunctionID: [Discharge]] = [:]
   private var unknownCalls: [FunctionID: [UnknownCall]] = [:]
 
@@ -114,6 +118,8 @@ private struct ProgramRun {
     }
     if solver.traces.isCut { solver.bounds.insert(.steps) }
     defects[id] = solver.defects.defects.isEmpty ? nil : solver.defects.defects
+    let unmet = solver.unmetHere
+    obligations[id] = unmet.isEmpty ? nil : unmet
     bounds[id] = solver.bounds.isEmpty ? nil : solver.bounds
     environment.counters.instructions += solver.function.instructions.count
     if again {
@@ -151,13 +157,31 @@ private struct ProgramRun {
     for id in members { bounds[id, default: []].insert(.rounds) }
   }
 
+  /// Decides what no function of the program does: instances of classes that only outsiders make.
+  mutating func solveLives() {
+    for type in environment.program.openClasses() {
+      for id in type.initializers + type.methods {
+        guard !Task.isCancelled, environment.summary(of: id)?.leavesOwnAddress(environment.paths) == true
+        else { continue }
+        let isBeginning = environment.program.function(id).role == .initializer
+        let beginnings = type.initializers.prefix(Self.maximumBeginnings).map { Optional($0) }
+        for initializer in isBeginning || beginnings.isEmpty ? [nil] : beginnings {
+          var solver = FunctionSolver(id, in: environment)
+          solver.solveLife(of: type, begunBy: initializer)
+          defects[id, default: []] += solver.defects.defects
+        }
+      }
+    }
+  }
+
   var solution: ProgramSolution {
     let incomplete = bounds.filter { $0.value.contains(.uses) || $0.value.contains(.effects) }
     let stale = StaleReads(
       environment.program, environment, unmapped: environment.unmapped,
       incomplete: Set(incomplete.keys))
     let reached = bounds.flatMap { id, found in found.map { (function: id, bound: $0) } }
-    let all = defects.sorted { $0.key < $1.key }.flatMap(\.value)
+    let unmet = obligations.sorted { $0.key < $1.key }.flatMap(\.value).filter { !isMet($0) }
+    let all = defects.sorted { $0.key < $1.key }.flatMap(\.value) + unmet.map(\.defect)
     let harmless = environment.options.keepsSilences ? all.filter(stale.isHarmless) : []
     return ProgramSolution(
       defects: once(all.filter { !stale.isHarmless($0) }),
@@ -170,6 +194,11 @@ private struct ProgramRun {
           Discharge(reason: .isWrittenBeforeRead, function: $0.function, steps: $0.steps)
         },
       unknownCalls: unknownCalls.sorted { $0.key < $1.key }.flatMap(\.value))
+  }
+
+  /// Whether somebody may release what is in one of the places, or was handed to them.
+  private func isMet(_ obligation: Obligation) -> Bool {
+    obligation.holders.contains(where: environment.pointers.isReleased)
   }
 
   /// One defect is said once: an expression may leave an address in several members of one object, or
@@ -210,6 +239,8 @@ final class SolverEnvironment {
   private var baseNames: [String?]
   /// Whether a function is the body of a closure.
   private let closures: [Bool]
+  /// Places that functions of Swift clear which anybody may call. Known when all are solved.
+  private(set) lazy var placesClearedBySwift = clearedBySwift()
   /// What paths of the callee at hand mean.
   let meanings = PathMeanings()
   var counters = SolverCounters()
@@ -234,6 +265,36 @@ final class SolverEnvironment {
   }
 
   func isClosure(_ id: FunctionID) -> Bool { closures[id.index] }
+
+  /// Whether a function runs once in the life of the process: the code of a file's top level, what globals
+  /// begin with, and closures that only they use.
+  func runsOnce(_ id: FunctionID) -> Bool {
+    var seen: Set<FunctionID> = [id]
+    var work = [id]
+    while let function = work.popLast() {
+      switch program.function(function).role {
+      case .entryPoint, .globalInitializer: continue
+      case .ordinary, .initializer, .deinitializer: return false
+      case .closure:
+        let callers = graph.callers(of: function)
+        if callers.isEmpty { return false }
+        work += callers.filter { seen.insert($0).inserted }
+      }
+    }
+    return true
+  }
+
+  private func clearedBySwift() -> Set<PathID> {
+    var places: Set<PathID> = []
+    for index in program.functions.indices.dropFirst() {
+      let id = FunctionID(raw: UInt32(index))
+      guard program.side(of: id) == .swift, program.function(id).role == .ordinary else { continue }
+      for store in summaries[index]?.outcomes.flatMap(\.stores) ?? [] where store.isClearing {
+        places.insert(store.place)
+      }
+    }
+    return places
+  }
 
   /// A function's name without its labels.
   func baseName(of id: FunctionID) -> String {

@@ -50,6 +50,8 @@ struct Universe {
   private var conditionIndex = InternIndex()
   /// The conjunction asked for last: many addresses of one call depend on the same.
   private var lastCondition: (left: ConditionID, atoms: [Predicate], result: ConditionID)?
+  /// What the facts of the function speak of.
+  var vocabulary = FactVocabulary()
   private var joins = PairTable()
   /// A value had more addresses than are told apart.
   private(set) var hasOverflowed = false

@@ -81,6 +81,24 @@ package final class PathTable {
     }
   }
 
+  /// Whether a path begins at a global or in a library: anybody finds what is there.
+  func isGlobal(_ id: PathID) -> Bool {
+    switch root(of: id) {
+    case .global, .library: true
+    default: false
+    }
+  }
+
+  /// The place as the flow of functions knows it; `nil` for memory that no global, member or library names.
+  func functionHolder(of id: PathID) -> FunctionHolder? {
+    switch nodes[id.index] {
+    case .global(let global): .global(global)
+    case .field(let parent, let name) where name.isElement: functionHolder(of: parent)
+    case .field(_, let name): name == .anyMember ? nil : .member(name)
+    case .none, .parameter, .fresh, .function, .literal, .foreign, .dereference, .library, .owned, .entry: nil
+    }
+  }
+
   /// The number of dereferences on the way.
   package func dereferences(of id: PathID) -> Int {
     var count = 0

@@ -34,6 +34,16 @@ package struct Defect: Hashable, Sendable {
     case variable(name: String)
   }
 
+  /// What is wrong with the count of an object that is held by hand.
+  package enum Imbalance: Hashable, Sendable {
+    /// Retained, and nobody in the program can release it; the place that still has its address.
+    case neverReleased(keptIn: String?)
+    /// Released once more than it was retained.
+    case releasedAgain
+    /// Released although it was handed over unretained.
+    case neverRetained
+  }
+
   package enum Kind: Hashable, Sendable {
     /// The address is kept by something that outlives the memory.
     case escape(Keeper)
@@ -44,7 +54,8 @@ package struct Defect: Hashable, Sendable {
     case allocatorMismatch(allocated: String, freed: String)
     /// A raw object address is registered and the object may go away.
     case objectOutlived(Keeper)
-    case unbalanced(String)
+    /// An object is held by hand more or less often than it is let go of.
+    case unbalanced(Imbalance)
     case noEscapeBroken(parameter: String, Keeper)
 
     /// Something still holds the address when the memory ends.

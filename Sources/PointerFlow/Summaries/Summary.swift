@@ -35,6 +35,24 @@ package struct Summary: Hashable, Sendable {
       && zip(outcomes, other.outcomes).allSatisfy { $0.telling == $1.telling }
   }
 
+  /// Whether memory of the caller ends or may hold something else after a call.
+  var endsOrOverwrites: Bool {
+    outcomes.contains { !$0.stores.isEmpty || !$0.frees.isEmpty || !$0.removals.isEmpty }
+  }
+
+  /// Whether a method leaves the address of its object, of something in it or of memory that it made
+  /// where others find it.
+  func leavesOwnAddress(_ paths: PathTable) -> Bool {
+    outcomes.lazy.flatMap(\.stores).contains { store in
+      store.values.contains { value in
+        switch paths.root(of: value.target) {
+        case .parameter(0), .fresh: value.flags.contains(.unmanaged) || paths.isGlobal(store.place)
+        default: false
+        }
+      }
+    }
+  }
+
   /// A number for each store of each outcome, the same for equal ones; empty with one outcome.
   var storeNumbers: [[Int]] {
     if outcomes.count < 2 { return [] }
@@ -170,6 +188,8 @@ package struct Summary: Hashable, Sendable {
     package var isMust: Bool
     package var steps: [FlowStep]
 
+    var isClearing: Bool { values.isEmpty && scalar == .constant(0) }
+
     /// Whether it says more than that the place may hold another number.
     var isTelling: Bool { isMust || !values.isEmpty || scalar != .unknown }
   }
@@ -256,6 +276,8 @@ package struct Summary: Hashable, Sendable {
   package struct CountEffect: Hashable, Sendable {
     package var place: PathID
     package var delta: Int
+    /// On every path of the outcome.
+    package var isCertain = true
     package var steps: [FlowStep]
   }
 

@@ -91,6 +91,13 @@ package enum RuleCatalogue {
       summary: "The address of a C local, a temporary or `alloca` memory is returned or left in memory that outlives it.",
       page: RulePages.stackAddressEscape),
     RuleDescriptor(
+      id: "unbalanced-unmanaged", level: .error,
+      category: "lifetime", precision: .medium,
+      securitySeverity: "6.5", cwe: [911],
+      since: "0.1.0",
+      summary: "An object is retained by hand and never released, or released by hand more often than it was retained.",
+      page: RulePages.unbalancedUnmanaged),
+    RuleDescriptor(
       id: "unused-suppression", level: .warning,
       category: "hygiene", precision: .veryHigh,
       securitySeverity: nil, cwe: [],
@@ -117,7 +124,6 @@ package enum RuleCatalogue {
     "mismatched-rebinding",
     "noescape-contract-broken",
     "pointer-from-integer",
-    "unbalanced-unmanaged",
     "write-through-immutable",
   ]
 

@@ -210,7 +210,8 @@ enum RulePages {
     ## What it finds
 
     `Unmanaged.passUnretained(object).toOpaque()`, `unsafeBitCast(object, to:)` or a lent pointer given to C
-    as a callback's context, when the object can end while the registration stands.
+    as a callback's context, when the object can end while the registration stands. Where an instance of the program ends, that is an
+    error. Of a class that only outsiders make it is a warning: they may keep the instance for good, or stop it.
 
     ## Why it matters
 
@@ -494,6 +495,114 @@ enum RulePages {
       if isDeep {
         _ = stack_pop()
       }
+    }
+    ```
+
+    ### Nobody makes an instance here, and none is ever unregistered
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public final class Listener {
+      public init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())  // expect: callback-context-outlives-object
+      }
+    }
+    ```
+
+    ### The end of an outsider's instance clears something else
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public class Listener {
+      private var name = ""
+      public init() {}
+      public func start() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())  // expect: callback-context-outlives-object
+      }
+      deinit { clear_calls() }
+    }
+    ```
+
+    ### An outsider's database outlives its observer
+    ```swift App.swift
+    import CSQLite
+
+    public final class Observer {
+      private let db: OpaquePointer
+
+      public init(_ db: OpaquePointer) { self.db = db }
+
+      public func start() {
+        sqlite3_update_hook(db, { _, _, _, _, _ in }, Unmanaged.passUnretained(self).toOpaque())  // expect: callback-context-outlives-object
+      }
+    }
+    ```
+
+    ### What an object owns ends with it, registered or not
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())  // expect: callback-context-outlives-object
+      }
+    }
+
+    final class Window {
+      let listener = Listener()
+    }
+
+    func show() {
+      let window = Window()
+      withExtendedLifetime(window) { fire() }
     }
     ```
 
@@ -966,9 +1075,177 @@ enum RulePages {
     }
     ```
 
+    ### The end of an outsider's instance clears the hook
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public final class Listener {
+      public init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+      deinit { clear_hook() }
+    }
+    ```
+
+    ### Whoever starts an outsider's instance stops it
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public class Listener {
+      public init() {}
+      public func start() { set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque()) }
+      public func stop() { clear_hook() }
+    }
+    ```
+
+    ### The only instance stays for good
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public final class Listener {
+      public static let shared = Listener()
+      private init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+    }
+    ```
+
+    ### The database of an outsider's observer is closed with it
+    ```swift App.swift
+    import CSQLite
+
+    public final class Observer {
+      private let db: OpaquePointer
+
+      public init(_ db: OpaquePointer) { self.db = db }
+
+      public func start() {
+        sqlite3_update_hook(db, { _, _, _, _, _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+
+      deinit { sqlite3_close(db) }
+    }
+    ```
+
+    ### An outsider's instance is entered in a list of all
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    public final class Listener {
+      private static var all: [Listener] = []
+      public init() {}
+      public func start() {
+        Listener.all.append(self)
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+    }
+    ```
+
+    ### What an object owns is unregistered with it
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    static int calls;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void clear_hook(void) { saved = 0; }
+    void clear_calls(void) { calls = 0; }
+    void fire(void) {
+      calls++;
+      if (saved) saved(saved_context);
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Listener {
+      init() {
+        set_hook({ _ in }, Unmanaged.passUnretained(self).toOpaque())
+      }
+      deinit { clear_hook() }
+    }
+
+    final class Window {
+      let listener = Listener()
+    }
+
+    func show() {
+      let window = Window()
+      withExtendedLifetime(window) { fire() }
+    }
+    ```
+
     ## Limits
 
-    An object that code outside the project keeps alive looks like one that nobody keeps.
+    An object that code outside the project keeps alive looks like one that nobody keeps. Of what a method of an
+    outsider's instance registers together with another method nothing is known.
 
     ## Fix
 
@@ -3886,6 +4163,468 @@ enum RulePages {
 
     - C17 6.2.4, storage durations of objects
     - [CWE-562: Return of Stack Variable Address](https://cwe.mitre.org/data/definitions/562.html)
+
+    """#
+  static let unbalancedUnmanaged = #"""
+    # unbalanced-unmanaged
+
+    An object is retained by hand and never released, or released by hand more often than it was retained.
+
+    ## What it finds
+
+    `passRetained` and `retain` on one side, `takeRetainedValue` and `release` on the other, that do not add up:
+    an object taken twice, one that was handed over with `passUnretained` and is taken as if it had been retained,
+    and one that is still retained where nothing in the program releases it. The first two are errors, the last is
+    a warning.
+
+    ## Why it matters
+
+    One release too many frees an object that a variable still holds; one too few keeps it for good.
+
+    ## Bad
+
+    ### The hook's context is never released
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void fire(void) { saved(saved_context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func start() {
+      let context = Unmanaged.passRetained(Box())  // expect: unbalanced-unmanaged
+      set_hook({ Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().count += 1 }, context.toOpaque())
+    }
+    ```
+
+    ### A callee that keeps nothing is given a retained object
+    ```c clib.c
+    int add(void *context, int number);
+    int add(void *context, int number) { return context ? number + 1 : number; }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func start() -> Int32 {
+      add(Unmanaged.passRetained(Box()).toOpaque(), 1)  // expect: unbalanced-unmanaged
+    }
+    ```
+
+    ### One object is taken twice
+    ```swift App.swift
+    final class Box {
+      var count = 0
+    }
+
+    func run() -> Int {
+      let address = Unmanaged.passRetained(Box()).toOpaque()
+      let first = Unmanaged<Box>.fromOpaque(address).takeRetainedValue()
+      let second = Unmanaged<Box>.fromOpaque(address).takeRetainedValue()  // expect: unbalanced-unmanaged
+      return first.count + second.count
+    }
+    ```
+
+    ### What was handed over unretained is taken as retained
+    ```swift App.swift
+    final class Box {
+      var count = 0
+    }
+
+    func run() -> Int {
+      let box = Box()
+      let address = Unmanaged.passUnretained(box).toOpaque()
+      let taken = Unmanaged<Box>.fromOpaque(address).takeRetainedValue()  // expect: unbalanced-unmanaged
+      return box.count + taken.count
+    }
+    ```
+
+    ### The callback releases what nobody retained
+    ```c clib.c
+    typedef void (*visitor)(void *);
+    void visit(visitor function, void *context) { function(context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func run() -> Int {
+      let box = Box()
+      visit(  // expect: unbalanced-unmanaged
+        { Unmanaged<Box>.fromOpaque($0!).takeRetainedValue().count += 1 },
+        Unmanaged.passUnretained(box).toOpaque())
+      return box.count
+    }
+    ```
+
+    ### Another handle's context is released
+    ```c clib.h
+    struct source {
+      void *context;
+      void *extra;
+    };
+    void set_context(struct source *source, void *context);
+    ```
+    ```c clib.c
+    #include "clib.h"
+    void set_context(struct source *source, void *context) { source->context = context; }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func start(_ source: UnsafeMutablePointer<source>) {
+      set_context(source, Unmanaged.passRetained(Box()).toOpaque())  // expect: unbalanced-unmanaged
+    }
+
+    func stop(_ source: UnsafeMutablePointer<source>) {
+      if let extra = source.pointee.extra { Unmanaged<Box>.fromOpaque(extra).release() }
+      source.pointee.context = nil
+    }
+    ```
+
+    ## Good
+
+    ### The callback takes the context
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void *hook_context(void) { return saved_context; }
+    void fire(void) { saved(saved_context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func start() {
+      let context = Unmanaged.passRetained(Box())
+      set_hook({ Unmanaged<Box>.fromOpaque($0!).takeRetainedValue().count += 1 }, context.toOpaque())
+    }
+    ```
+
+    ### The context is released in deinit
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void *hook_context(void) { return saved_context; }
+    void fire(void) { saved(saved_context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    final class Listener {
+      private let context: UnsafeMutableRawPointer
+
+      init() {
+        context = Unmanaged.passRetained(Box()).toOpaque()
+        set_hook({ Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().count += 1 }, context)
+      }
+
+      deinit {
+        set_hook({ _ in }, nil)
+        Unmanaged<Box>.fromOpaque(context).release()
+      }
+    }
+    ```
+
+    ### A destructor is registered with the context
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved, destroy;
+    static void *saved_context;
+    void set_hook(hook function, void *context, hook destructor) {
+      if (destroy) destroy(saved_context);
+      saved = function;
+      saved_context = context;
+      destroy = destructor;
+    }
+    void fire(void) { saved(saved_context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func start() {
+      set_hook(
+        { Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().count += 1 },
+        Unmanaged.passRetained(Box()).toOpaque(), { Unmanaged<Box>.fromOpaque($0!).release() })
+    }
+    ```
+
+    ### Somebody asks C for the context and takes it
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void *hook_context(void) { return saved_context; }
+    void fire(void) { saved(saved_context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func start() {
+      let context = Unmanaged.passRetained(Box())
+      set_hook({ Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().count += 1 }, context.toOpaque())
+    }
+
+    func stop() {
+      if let context = hook_context() { _ = Unmanaged<Box>.fromOpaque(context).takeRetainedValue() }
+      set_hook({ _ in }, nil)
+    }
+    ```
+
+    ### A function that nobody sees is given the object
+    ```c clib.h
+    void hand_over(void *context);
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func start() { hand_over(Unmanaged.passRetained(Box()).toOpaque()) }
+    ```
+
+    ### The caller is given the object
+    ```swift App.swift
+    final class Box {
+      var count = 0
+    }
+
+    func make() -> UnsafeMutableRawPointer { Unmanaged.passRetained(Box()).toOpaque() }
+    ```
+
+    ### A property holds the object, for others to release
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void fire(void) { saved(saved_context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    public class Listener {
+      public var context: UnsafeMutableRawPointer?
+
+      public func start() {
+        let context = Unmanaged.passRetained(Box()).toOpaque()
+        self.context = context
+        set_hook({ Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().count += 1 }, context)
+      }
+    }
+    ```
+
+    ### The object is there for good
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    void set_hook(hook function, void *context) {
+      saved = function;
+      saved_context = context;
+    }
+    void fire(void) { saved(saved_context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    enum Hooks {
+      static let context = Unmanaged.passRetained(Box()).toOpaque()
+      static let isInstalled: Bool = {
+        let context = Unmanaged.passRetained(Box()).toOpaque()
+        set_hook({ Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().count += 1 }, context)
+        return true
+      }()
+    }
+    ```
+
+    ### An object is retained for one call
+    ```c clib.c
+    typedef void (*visitor)(void *);
+    void visit(visitor function, void *context) { function(context); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func run() {
+      let context = Unmanaged.passRetained(Box())
+      defer { context.release() }
+      visit({ Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().count += 1 }, context.toOpaque())
+    }
+    ```
+
+    ### The object is released where it could not be registered
+    ```c clib.c
+    typedef void (*hook)(void *);
+    static hook saved;
+    static void *saved_context;
+    int set_hook(hook function, void *context) {
+      if (saved) return -1;
+      saved = function;
+      saved_context = context;
+      return 0;
+    }
+    void fire(void) {
+      if (saved) saved(saved_context);
+      saved = 0;
+      saved_context = 0;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func start() {
+      let context = Unmanaged.passRetained(Box())
+      let result = set_hook(
+        { Unmanaged<Box>.fromOpaque($0!).takeRetainedValue().count += 1 }, context.toOpaque())
+      if result != 0 { context.release() }
+    }
+    ```
+
+    ### An object that is retained twice is taken twice
+    ```swift App.swift
+    final class Box {
+      var count = 0
+    }
+
+    func run() -> Int {
+      let box = Unmanaged.passRetained(Box())
+      let address = box.retain().toOpaque()
+      let first = Unmanaged<Box>.fromOpaque(address).takeRetainedValue()
+      let second = Unmanaged<Box>.fromOpaque(address).takeRetainedValue()
+      return first.count + second.count
+    }
+    ```
+
+    ### An object is retained and released under the same condition
+    ```swift App.swift
+    final class Box {
+      var count = 0
+    }
+
+    func run(_ isHeld: Bool, _ body: () -> Void) -> Int {
+      let box = Box()
+      if isHeld { _ = Unmanaged.passRetained(box) }
+      body()
+      if isHeld { Unmanaged.passUnretained(box).release() }
+      return box.count
+    }
+    ```
+
+    ### This handle's context is released
+    ```c clib.h
+    struct source {
+      void *context;
+      void *extra;
+    };
+    void set_context(struct source *source, void *context);
+    ```
+    ```c clib.c
+    #include "clib.h"
+    void set_context(struct source *source, void *context) { source->context = context; }
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Box {
+      var count = 0
+    }
+
+    func start(_ source: UnsafeMutablePointer<source>) {
+      set_context(source, Unmanaged.passRetained(Box()).toOpaque())
+    }
+
+    func stop(_ source: UnsafeMutablePointer<source>) {
+      if let context = source.pointee.context { Unmanaged<Box>.fromOpaque(context).release() }
+      source.pointee.context = nil
+    }
+    ```
+
+    ## Limits
+
+    A release of an object of which nobody knows where its address was counts for every object. What a library
+    keeps, what Swift keeps in a property or global, and what is retained at the top level of a file or for a
+    global are never said to be leaked.
+
+    ## Fix
+
+    Pair each `passRetained` with one `takeRetainedValue` or `release`: in the callback that runs once, in the
+    destructor that C takes, or where the registration ends.
+
+    ## References
+
+    - [Unmanaged](https://developer.apple.com/documentation/swift/unmanaged)
+    - [CWE-911: Improper Update of Reference Count](https://cwe.mitre.org/data/definitions/911.html)
 
     """#
   static let unusedSuppression = #"""

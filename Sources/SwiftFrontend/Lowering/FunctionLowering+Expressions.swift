@@ -369,9 +369,7 @@ extension FunctionLowering {
     let left = read(target, at: self.range(children[0]))
     let right = lower(children[1], expecting: left.type)
     // A buffer is no number: its elements are copied.
-    if names.dropLast(name) == .plus, case .pointer(let pointer) = types.form(right.type),
-      pointer.form == .buffer || pointer.form == .rawBuffer
-    {
+    if names.dropLast(name) == .plus, types.isBuffer(right.type) {
       return copyElements(of: right, to: left, types.unwrapped(left.type), at: range)
     }
     write(operation(names.dropLast(name), left, right, range), to: target, at: range)

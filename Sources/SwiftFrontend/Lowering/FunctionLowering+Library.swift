@@ -264,7 +264,7 @@ extension FunctionLowering {
   private func isCollection(_ type: StaticType) -> Bool {
     switch types[type] {
     case .array, .set, .dictionary, .string: true
-    case .pointer(let pointer): pointer.form == .buffer || pointer.form == .rawBuffer
+    case .pointer: types.isBuffer(type)
     case .nominal(let name, _): declarations.kind(of: name) == nil
     default: false
     }

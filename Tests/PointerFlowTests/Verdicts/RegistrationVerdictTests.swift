@@ -143,10 +143,24 @@ struct RegistrationVerdictTests {
 
     """
 
+  /// Whoever stops the events releases their context.
+  static let stop = """
+      function external "stop(_:)"(events: pointer) -> void {
+      b0:
+        %events = parameter 0
+        %slot = field %events .context
+        %context = load %slot
+        release %context
+        return
+      }
+
+      """
+
   static func subscriber(_ register: String, retained: Bool, expects: Bool) -> String {
     events + """
       unit swift "App.swift"
       type class Session {  }
+      \(retained ? stop : "")
       function internal "closure 1"(context: pointer) -> void role closure {
       b0:
         %context = parameter 0
