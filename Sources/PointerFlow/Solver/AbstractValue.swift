@@ -81,6 +81,11 @@ struct Predicate: Hashable, Sendable {
     case constant(Int64)
     case symbol(SymbolicID)
   }
+
+  /// Whether it says that its subject is zero.
+  var saysZero: Bool {
+    if relation == .equal, case .constant(0) = operand { true } else { false }
+  }
 }
 
 extension ComparisonKind {

@@ -83,8 +83,7 @@ struct FlowState: Hashable, Sendable {
     var value: SymbolicID
   }
 
-  /// Sorted by place.
-  private(set) var cells: ContiguousArray<Cell> = []
+  private(set) var cells = CellMap()
   /// Sorted by key.
   private(set) var statuses: ContiguousArray<Status> = []
   var facts: Facts = Facts()
@@ -94,43 +93,14 @@ struct FlowState: Hashable, Sendable {
 
   // MARK: Cells
 
-  private func index(of place: PlaceID) -> Int {
-    var low = 0
-    var high = cells.count
-    while low < high {
-      let middle = (low + high) / 2
-      if cells[middle].place < place { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  func cell(_ place: PlaceID) -> AbstractValueID? { cells[place] }
 
-  func cell(_ place: PlaceID) -> AbstractValueID? {
-    let index = index(of: place)
-    return index < cells.count && cells[index].place == place ? cells[index].value : nil
-  }
+  mutating func set(_ place: PlaceID, _ value: AbstractValueID) { cells.set(place, value) }
 
-  mutating func set(_ place: PlaceID, _ value: AbstractValueID) {
-    let index = index(of: place)
-    if index < cells.count, cells[index].place == place {
-      if cells[index].value != value { cells[index].value = value }
-    } else {
-      cells.insert(Cell(place: place, value: value), at: index)
-    }
-  }
-
-  mutating func removeCells(where matches: (Cell) -> Bool) {
-    if cells.contains(where: matches) { cells.removeAll(where: matches) }
-  }
+  mutating func removeCells(where matches: (Cell) -> Bool) { cells.removeAll(where: matches) }
 
   mutating func removeStatuses(where matches: (StatusKey) -> Bool) {
     if statuses.contains(where: { matches($0.key) }) { statuses.removeAll { matches($0.key) } }
-  }
-
-  mutating func mapCells(_ change: (Cell) -> AbstractValueID) {
-    for index in cells.indices {
-      let value = change(cells[index])
-      if value != cells[index].value { cells[index].value = value }
-    }
   }
 
   // MARK: Statuses
@@ -196,43 +166,30 @@ struct FlowState: Hashable, Sendable {
   private mutating func joinCells(
     _ other: FlowState, _ universe: inout Universe, isConditional: Bool
   ) -> Bool {
-    if cells == other.cells { return false }
-    var joined: ContiguousArray<Cell> = []
+    // In variables: what is lent to a closure as a part of something else is copied for each call.
+    let (before, facts, others) = (self, facts, other.facts)
+    let (zeros, otherZeros) = (facts.zeros, others.zeros)
+    var joined = cells
     var grew = false
-    var left = 0
-    var right = 0
-    while left < cells.count || right < other.cells.count {
-      let isLeft =
-        right == other.cells.count
-        || left < cells.count && cells[left].place <= other.cells[right].place
-      let isRight =
-        left == cells.count
-        || right < other.cells.count && other.cells[right].place <= cells[left].place
-      var cell = isLeft ? cells[left] : other.cells[right]
-      if !isLeft || !isRight || cell.value != other.cells[right].value {
-        let mine = isLeft ? cell.value : universe.implicitContent(of: cell.place, in: self)
-        let theirs =
-          isRight ? other.cells[right].value : universe.implicitContent(of: cell.place, in: other)
+    before.cells.forEachDifference(from: other.cells) { place, left, right in
+      let mine = left ?? universe.implicitContent(of: place, in: before)
+      let theirs = right ?? universe.implicitContent(of: place, in: other)
+      var value = mine
+      if mine != theirs {
         // What each path excludes goes no further than its facts.
-        cell.value = mine
-        if mine != theirs {
-          let (here, there) = (universe.feasible(mine, facts), universe.feasible(theirs, other.facts))
-          cell.value =
-            isConditional
-            ? universe.join(
-              universe.remembering(facts, in: here, against: other.facts, there),
-              universe.remembering(other.facts, in: there, against: facts, here))
-            : universe.join(here, there)
-        }
-        if !grew, !isLeft || cell.value != mine {
-          grew = true
-          joined.reserveCapacity(max(cells.count, other.cells.count))
-          joined.append(contentsOf: cells[..<left])
-        }
+        let here = universe.feasible(mine, facts, zeros: zeros)
+        let there = universe.feasible(theirs, others, zeros: otherZeros)
+        value =
+          isConditional
+          ? universe.join(
+            universe.remembering(facts, in: here, against: others, there),
+            universe.remembering(others, in: there, against: facts, here))
+          : universe.join(here, there)
       }
-      if grew { joined.append(cell) }
-      if isLeft { left += 1 }
-      if isRight { right += 1 }
+      if left == nil || value != mine {
+        grew = true
+        joined.set(place, value)
+      }
     }
     if grew { cells = joined }
     return grew
@@ -466,15 +423,20 @@ struct Facts: Hashable, Sendable {
     return !isSame
   }
 
-  /// Whether any subject is known to be zero.
-  var nameZeros: Bool {
-    for atom in atoms where atom.relation == .equal && atom.operand == .constant(0) { return true }
-    return false
+  /// The subjects that are known to be zero.
+  var zeros: [SymbolicID] {
+    var zeros: [SymbolicID] = []
+    for index in atoms.indices where atoms[index].saysZero && isZero(atoms[index].subject) {
+      zeros.append(atoms[index].subject)
+    }
+    return zeros
   }
 
   /// Whether a subject is known to be zero.
   func isZero(_ symbol: SymbolicID) -> Bool {
-    !atoms.isEmpty
-      && answer(Predicate(subject: symbol, relation: .equal, operand: .constant(0))) == .holds
+    for index in atoms.indices where atoms[index].subject == symbol && atoms[index].saysZero {
+      return answer(Predicate(subject: symbol, relation: .equal, operand: .constant(0))) == .holds
+    }
+    return false
   }
 }

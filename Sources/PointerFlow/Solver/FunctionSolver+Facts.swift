@@ -137,34 +137,36 @@ extension FunctionSolver {
 }
 
 extension Universe {
-  /// The symbol that is zero exactly when a region was never there.
-  mutating func presence(of region: RegionID) -> SymbolicID? {
-    switch self[region] {
-    case .pointee(let holder): symbol(.entry(holder))
-    case .heap, .fresh: symbol(.address(region))
-    case .opaque(let call): symbol(.callResult(call))
-    default: nil
-    }
-  }
-
   func isExcluded(_ target: Target, _ facts: Facts) -> Bool {
     !target.condition.isNone && self[target.condition].contains { facts.answer($0) == .fails }
   }
 
   /// A value without the addresses that some facts exclude: null when its number is zero.
   mutating func feasible(_ id: AbstractValueID, _ facts: Facts) -> AbstractValueID {
-    if facts.atoms.isEmpty || conditions.count == 1 && !facts.nameZeros { return id }
+    !id.has(.targets) || facts.atoms.isEmpty ? id : feasible(id, facts, zeros: facts.zeros)
+  }
+
+  /// The same where the zeros among the facts are known.
+  mutating func feasible(
+    _ id: AbstractValueID, _ facts: Facts, zeros: [SymbolicID]
+  ) -> AbstractValueID {
+    if !id.has(.targets) || zeros.isEmpty && !id.has(.conditions) { return id }
     let value = self[id]
-    if value.targets.isEmpty { return id }
-    if case .linear(let symbol, 1, 0) = value.scalar, facts.isZero(symbol) { return .null }
-    var kept: [Target] = []
-    for target in value.targets {
-      let region = regionID(of: target.place)
-      if let symbol = presence(of: region), facts.isZero(symbol) { continue }
-      if isExcluded(target, facts) { continue }
-      kept.append(target)
-    }
-    if kept.count == value.targets.count { return id }
+    if case .linear(let symbol, 1, 0) = value.scalar, zeros.contains(symbol) { return .null }
+    let count = value.targets.count
+    var first = 0
+    while first < count, !isInfeasible(value.targets[first], facts, zeros) { first += 1 }
+    if first == count { return id }
+    var kept = Array(value.targets[..<first])
+    for target in value.targets[(first + 1)...] where !isInfeasible(target, facts, zeros) { kept.append(target) }
     return intern(AbstractValue(kept, scalar: kept.isEmpty ? .constant(0) : value.scalar))
+  }
+
+  /// Whether an address is null, or not meant, where some facts hold.
+  private mutating func isInfeasible(_ target: Target, _ facts: Facts, _ zeros: [SymbolicID]) -> Bool {
+    if !zeros.isEmpty, let symbol = presence(of: regionID(of: target.place)), zeros.contains(symbol) {
+      return true
+    }
+    return isExcluded(target, facts)
   }
 }

@@ -134,9 +134,11 @@ extension FunctionSolver {
     guard isDeciding else { return }
     // What the callee frees as well is freed twice: that is said, not the use on the way.
     var freed: Set<RegionID> = []
-    for effect in call.summary.outcomes.flatMap(\.frees) {
-      for target in places(of: effect.place, call, before) {
-        freed.insert(universe.regionID(of: target.place))
+    for outcome in call.summary.outcomes {
+      for effect in outcome.frees {
+        for target in places(of: effect.place, call, before) {
+          freed.insert(universe.regionID(of: target.place))
+        }
       }
     }
     for use in call.summary.uses {

@@ -94,9 +94,6 @@ struct FunctionSolver {
   var replayed: [ReplayedStore] = []
   /// By call: what the catalogue says of the callee, as far as asked for.
   var rows: [CallID: ModelledCallee?] = [:]
-  /// By value: whether it is an address of a local of C.
-  var localHolders: [Bool] = []
-  var hasLocalHolders = false
   /// By region: whether its use is in `uses`, or need not be.
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
@@ -118,7 +115,7 @@ struct FunctionSolver {
   var discharges: [Discharge] = []
   var unknownCallees: Set<CallID> = []
 
-  var program: Program { environment.program }
+  var program: Program { _read { yield environment.program } }
 
   /// One way in which the function was left.
   struct Exit {

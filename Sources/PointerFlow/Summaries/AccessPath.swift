@@ -96,6 +96,18 @@ package final class PathTable {
     }
   }
 
+  /// Whether the members at the end of two paths have the same names, as far back as both have any.
+  func endAlike(_ left: PathID, _ right: PathID) -> Bool {
+    var (left, right) = (left, right)
+    while case .field(let outer, let name) = nodes[left.index],
+      case .field(let other, let otherName) = nodes[right.index]
+    {
+      if name != otherName { return false }
+      (left, right) = (outer, other)
+    }
+    return true
+  }
+
   /// The last member on the way, none when the path ends in a root.
   package func lastField(of id: PathID) -> Symbol {
     var current = id
