@@ -168,7 +168,7 @@ struct FlowState: Hashable, Sendable {
   ) -> Bool {
     // In variables: what is lent to a closure as a part of something else is copied for each call.
     let (before, facts, others) = (self, facts, other.facts)
-    let (zeros, otherZeros) = (facts.zeros, others.zeros)
+    let (zeros, otherZeros) = (universe.zeros(of: facts), universe.zeros(of: others))
     var joined = cells
     var grew = false
     before.cells.forEachDifference(from: other.cells) { place, left, right in
@@ -177,8 +177,8 @@ struct FlowState: Hashable, Sendable {
       var value = mine
       if mine != theirs {
         // What each path excludes goes no further than its facts.
-        let here = universe.feasible(mine, facts, zeros: zeros)
-        let there = universe.feasible(theirs, others, zeros: otherZeros)
+        let here = universe.feasible(mine, facts, zeros)
+        let there = universe.feasible(theirs, others, otherZeros)
         value =
           isConditional
           ? universe.join(

@@ -219,6 +219,7 @@ extension FunctionSolver {
     }
     if summary.neverReturns { return [] }
     var arguments: [AbstractValueID] = []
+    let what = isDeciding ? "passed to \(row.name)" : ""
     for (argumentPosition, argument) in call.arguments.enumerated() {
       let position = argumentPosition - model.receiverCount
       let kind =
@@ -227,7 +228,7 @@ extension FunctionSolver {
       let passed = pass(argument, to: parameter, position: argumentPosition, call: id)
       if kind == .pointer {
         for target in universe[passed].targets {
-          checkElements(of: target, as: "passed to \(row.name)", at: argument.range)
+          checkElements(of: target, as: what, at: argument.range)
         }
       }
       arguments.append(passed)
@@ -322,6 +323,7 @@ extension FunctionSolver {
     if known?.attributes.contains(.noReturn) == true {
       return CallOutcome(state: state, value: .nothing)
     }
+    let what = isDeciding ? "passed to \(calleeName(call))" : ""
     for (position, argument) in call.arguments.enumerated() {
       let parameter = known.flatMap {
         position < $0.parameters.count ? $0.parameters[position] : nil
@@ -342,9 +344,8 @@ extension FunctionSolver {
           if isDeciding, parameter?.type.kind == .pointer || universe.region(of: target.place) != .literal,
             !target.flags.contains(.laundered)
           {
-            let passed = "passed to \(calleeName(call))"
-            check(target, among: universe[value].targets, as: passed, at: argument.range)
-            checkElements(of: target, as: passed, at: argument.range)
+            check(target, among: universe[value].targets, as: what, at: argument.range)
+            checkElements(of: target, as: what, at: argument.range)
           }
         }
       }

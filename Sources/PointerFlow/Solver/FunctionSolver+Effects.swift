@@ -45,9 +45,13 @@ extension FunctionSolver {
     {
       return replayed
     }
-    var stored = effect.values.flatMap { value in
-      doubtedInside(
-        values(value, of: call, before, isResult: false), of: value, to: effect.place, of: call, before)
+    var stored: [Target] = []
+    for value in effect.values {
+      stored +=
+        value.target.isNone
+        ? old(value, at: effect.place, of: call, before)
+        : doubtedInside(
+          values(value, of: call, before, isResult: false), of: value, to: effect.place, of: call, before)
     }
     if stored.contains(where: { !$0.member.isNone }) {
       let overwritten = membersOverwritten(in: effect.place, by: outcome)

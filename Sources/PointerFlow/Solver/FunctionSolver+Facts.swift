@@ -143,16 +143,15 @@ extension Universe {
 
   /// A value without the addresses that some facts exclude: null when its number is zero.
   mutating func feasible(_ id: AbstractValueID, _ facts: Facts) -> AbstractValueID {
-    !id.has(.targets) || facts.atoms.isEmpty ? id : feasible(id, facts, zeros: facts.zeros)
+    !id.has(.targets) || facts.atoms.isEmpty ? id : feasible(id, facts, zeros(of: facts))
   }
 
   /// The same where the zeros among the facts are known.
-  mutating func feasible(
-    _ id: AbstractValueID, _ facts: Facts, zeros: [SymbolicID]
-  ) -> AbstractValueID {
-    if !id.has(.targets) || zeros.isEmpty && !id.has(.conditions) { return id }
+  mutating func feasible(_ id: AbstractValueID, _ facts: Facts, _ zeros: Zeros) -> AbstractValueID {
+    if !id.has(.targets) || zeros.symbols.isEmpty && !id.has(.conditions) { return id }
+    if case .linear(let symbol, 1, 0) = self[id].scalar, zeros.symbols.contains(symbol) { return .null }
+    if regionMask(of: id) & zeros.regions == 0, !id.has(.conditions) { return id }
     let value = self[id]
-    if case .linear(let symbol, 1, 0) = value.scalar, zeros.contains(symbol) { return .null }
     let count = value.targets.count
     var first = 0
     while first < count, !isInfeasible(value.targets[first], facts, zeros) { first += 1 }
@@ -163,10 +162,34 @@ extension Universe {
   }
 
   /// Whether an address is null, or not meant, where some facts hold.
-  private mutating func isInfeasible(_ target: Target, _ facts: Facts, _ zeros: [SymbolicID]) -> Bool {
-    if !zeros.isEmpty, let symbol = presence(of: regionID(of: target.place)), zeros.contains(symbol) {
+  private mutating func isInfeasible(_ target: Target, _ facts: Facts, _ zeros: Zeros) -> Bool {
+    let region = regionID(of: target.place)
+    if zeros.regions & region.mask != 0, let symbol = presence(of: region), zeros.symbols.contains(symbol) {
       return true
     }
     return isExcluded(target, facts)
   }
+
+  /// What some facts say is zero.
+  func zeros(of facts: Facts) -> Zeros {
+    var zeros = Zeros(symbols: facts.zeros)
+    for symbol in zeros.symbols {
+      let region: RegionID? =
+        switch self[symbol] {
+        case .entry(let holder): known(.pointee(holder))
+        case .address(let region): region
+        case .callResult(let call): known(.opaque(call))
+        case .none, .addressOf, .masked, .number: nil
+        }
+      if let region { zeros.regions |= region.mask }
+    }
+    return zeros
+  }
+}
+
+/// Numbers that are known to be zero.
+struct Zeros {
+  var symbols: [SymbolicID]
+  /// The bits of the regions that are not there.
+  var regions: UInt64 = 0
 }

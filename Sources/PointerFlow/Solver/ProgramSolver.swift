@@ -193,6 +193,8 @@ final class SolverEnvironment {
   private(set) var slotsReadByLibraries: Set<KeepingSlot> = []
   /// What callees read of which a caller does not know what it is.
   private(set) var unmapped: Set<KeepingSlot> = []
+  /// By path: whether its slots are in `unmapped`.
+  private var isUnmapped: [Bool] = []
   /// Bodies of closures that ran in the function that makes them, and those that may run later.
   private var closuresRun: Set<FunctionID> = []
   private var closuresKept: Set<FunctionID> = []
@@ -281,7 +283,12 @@ final class SolverEnvironment {
 
   func cut(_ callee: FunctionID, by caller: FunctionID) { cutCallees.insert(callee) }
 
-  func noteUnmapped(_ path: PathID) { paths.insertSlots(of: path, into: &unmapped) }
+  func noteUnmapped(_ path: PathID) {
+    while isUnmapped.count <= path.index { isUnmapped.append(false) }
+    if isUnmapped[path.index] { return }
+    isUnmapped[path.index] = true
+    paths.insertSlots(of: path, into: &unmapped)
+  }
 
   func noteRun(of closure: FunctionID) { closuresRun.insert(closure) }
   func noteKept(_ closure: FunctionID) { closuresKept.insert(closure) }

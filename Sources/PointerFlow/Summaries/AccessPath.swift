@@ -32,7 +32,7 @@ package final class PathTable {
     case entry(PathID, parameter: Int)
   }
 
-  package private(set) var nodes: [Node] = [.none]
+  private var nodes: [Node] = [.none]
   private var ids: [Node: PathID] = [:]
   private var fields = PairTable()
   /// By path: what it is the holder of.
