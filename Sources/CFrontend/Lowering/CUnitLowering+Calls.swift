@@ -27,6 +27,7 @@ extension CUnitLowering {
     }
     let facts = calleeFacts(of: declaration)
     if let builtin = facts.builtin { return lower(builtin, index, operands, range) }
+    if facts.copiesMemory, let target = copyWhole(index, range) { return target }
     let limit = facts.checked?.kept ?? .max
     let skipped = facts.checked?.skipped ?? 0..<0
     var arguments = arguments(of: index, after: operands.first, limit: limit)
@@ -42,9 +43,25 @@ extension CUnitLowering {
     if let known = callees[Int(declaration)] { return known }
     let spelled = tree.string(at: tree.declarations[Int(declaration)].name)
     let facts = CalleeFacts(
-      builtin: CBuiltin(name: spelled), checked: CBuiltin.checkedArguments(spelled))
+      builtin: CBuiltin(name: spelled), checked: CBuiltin.checkedArguments(spelled),
+      copiesMemory: ["memcpy", "memmove"].contains(CBuiltin.libraryName(spelled) ?? spelled))
     callees[Int(declaration)] = facts
     return facts
+  }
+
+  /// `memcpy` of a whole record is its assignment; `nil` when it copies anything else.
+  private mutating func copyWhole(_ index: Int, _ range: SourceRange) -> ValueID? {
+    let arguments = argumentNodes(of: index)
+    guard arguments.count >= 3 else { return nil }
+    let pointees = arguments.prefix(2).map { element(of: type(of: tree.unwrapped($0))) }
+    let size = tree.nodes[arguments[2]]
+    guard pointees[0].isRecord, pointees[0].declaration == pointees[1].declaration, size.isConstant,
+      size.value == pointees[0].size
+    else { return nil }
+    let target = value(of: arguments[0])
+    let source = value(of: arguments[1])
+    body.builder.emit(.copyMemory(from: source, to: target), at: range)
+    return target
   }
 
   mutating func endUnreachable(at range: SourceRange) {

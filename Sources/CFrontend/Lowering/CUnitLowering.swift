@@ -257,6 +257,8 @@ struct CalleeFacts {
   var builtin: CBuiltin?
   /// Arguments that the checked variant of a library function has more than the function.
   var checked: (kept: Int, skipped: Range<Int>)?
+  /// From its second argument to its first, as many bytes as the third says.
+  var copiesMemory = false
 }
 
 /// Path arithmetic on text.

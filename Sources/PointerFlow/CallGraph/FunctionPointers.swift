@@ -60,8 +60,13 @@ package struct FunctionPointers: Sendable {
     var capturing: Set<FunctionID> = []
     var turnedBack: Set<FunctionHolder> = []
     private var edges: [FunctionHolder: Set<FunctionHolder>] = [:]
+    /// Functions that only give back an argument: their callers are told apart.
+    private let identities: Identities
 
-    init(program: Program) { self.program = program }
+    init(program: Program) {
+      self.program = program
+      identities = Identities(program)
+    }
 
     /// What a value of one function may be.
     private enum Origin {
@@ -135,7 +140,13 @@ package struct FunctionPointers: Sendable {
         }
       }
       if let only = callees.first, callees.count == 1, !call.result.isNone {
-        origins[call.result] = .content(.result(only))
+        if let position = identities[only] {
+          if position < call.arguments.count {
+            origins[call.result] = origins[call.arguments[position].value]
+          }
+        } else {
+          origins[call.result] = .content(.result(only))
+        }
       }
     }
 

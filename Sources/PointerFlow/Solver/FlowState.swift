@@ -46,13 +46,16 @@ struct FlowState: Hashable, Sendable {
     var count: Int16
     /// How it came to that. Not part of equality.
     var trace: TraceID
-    /// What freed it: the allocator's family.
+    /// What freed it: the allocator's family; none where that is one on this path, another on that.
     var family: Symbol
 
     /// Unites with what became of the same on another path.
     mutating func join(_ other: Status) {
       let outcome: Flags = [.freed, .ended, .released]
       let differs = flags.intersection(outcome) != other.flags.intersection(outcome)
+      let isFreedTwice = flags.contains(.freed) && other.flags.contains(.freed)
+      if isFreedTwice, family != other.family { family = .none }
+      if !flags.contains(.freed) { family = other.family }
       flags.formUnion(other.flags)
       if differs { flags.insert(.may) }
       count = min(count, other.count)
@@ -60,6 +63,7 @@ struct FlowState: Hashable, Sendable {
 
     static func == (left: Status, right: Status) -> Bool {
       left.key == right.key && left.flags == right.flags && left.count == right.count
+        && left.family == right.family
     }
     func hash(into hasher: inout Hasher) {
       hasher.combine(key)

@@ -78,8 +78,9 @@ extension FunctionSolver {
     let owner = traces.steps(of: end).first { step in
       if case .released = step.kind { step.nesting == 0 } else { false }
     }
-    let anchor = anchor(of: kind, steps, owner: owner, use)
-    steps += traces.steps(of: end)
+    let ending = traces.steps(of: end)
+    let anchor = anchor(of: kind, steps, ending: ending.last, owner: owner, use)
+    steps += ending
     if let use { steps.append(use) }
     steps += inner
     guard let anchor, !steps.isEmpty else { return }
@@ -176,7 +177,7 @@ extension FunctionSolver {
   /// The expression the user must change: where this function hands the pointer on or keeps it, else
   /// where the pointer is made; for frees and uses, where they happen.
   private func anchor(
-    of kind: Defect.Kind, _ steps: [FlowStep], owner: FlowStep?, _ use: FlowStep?
+    of kind: Defect.Kind, _ steps: [FlowStep], ending: FlowStep?, owner: FlowStep?, _ use: FlowStep?
   ) -> FlowStep? {
     switch kind {
     case .allocatorMismatch, .freeOfBorrowed:
@@ -199,9 +200,18 @@ extension FunctionSolver {
       // Where the raw address is handed on first, in whichever function that is.
       let raw = steps.lastIndex { $0.kind == .unretained } ?? 0
       return steps[min(raw, steps.count)...].first { isHandingOn($0) } ?? steps.first ?? use
+    case .escape(.variable):
+      // What is done with the pointer after the end is done too late: it left before.
+      let before = steps.last { $0.nesting == 0 && isHandingOn($0) && isBefore($0, ending) }
+      return before ?? steps.last { $0.nesting == 0 && isHandingOn($0) } ?? steps.first ?? use
     case .escape, .noEscapeBroken:
       return steps.last { $0.nesting == 0 && isHandingOn($0) } ?? steps.first ?? use
     }
+  }
+
+  private func isBefore(_ step: FlowStep, _ ending: FlowStep?) -> Bool {
+    guard let ending, ending.path == step.path else { return true }
+    return step.bytes.start < ending.bytes.end
   }
 
   private func isHandingOn(_ step: FlowStep) -> Bool {

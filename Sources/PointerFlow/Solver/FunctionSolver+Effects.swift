@@ -85,7 +85,9 @@ extension FunctionSolver {
         forgetTouch(universe.regionID(of: target.place))
         continue
       }
-      if !isStrong, universe.isSingular(target.place) { doubtContent(of: target.place) }
+      let isDoubted = universe[value].targets.contains { $0.flags.contains(.ambiguous) }
+      if isDoubted { writeOut(target.place) }
+      if !isStrong, isDoubted || universe.isSingular(target.place) { doubtContent(of: target.place) }
       if isMust, universe[value].isNull {
         doubtElements(like: target.place, before)
       }
@@ -102,6 +104,11 @@ extension FunctionSolver {
       guard other.isMust, case .field(place, let name) = environment.paths[other.place] else { return nil }
       return name
     }
+  }
+
+  /// Gives a place that holds what it held on entry a cell of its own, where the callee doubts that it does.
+  private mutating func writeOut(_ place: PlaceID) {
+    if state.cell(place) == nil { state.set(place, universe.implicitContent(of: place, in: state)) }
   }
 
   /// The callee writes to the place on some of its paths, which were joined: what was there may be

@@ -172,14 +172,15 @@ extension FunctionSolver {
     }
     // Memory that holds its own address ends together with it.
     if universe.regionID(of: target.place) == universe.regionID(of: place) { return }
-    if target.flags.contains(.laundered), !isTurnedBack(place) { return }
+    let isInteger = target.flags.contains(.laundered)
+    if isInteger, !isTurnedBack(place), !isOfC(place) { return }
     if place == universe.root(.pending) || universe.region(of: place) == .pending {
       defect(.escape(.callback), target, end: trace(.ends(end.name), at: end.range))
       return
     }
     defect(
       .escape(keeper(place)), target, end: trace(.ends(end.name), at: end.range),
-      isUncertain: isLeftover(target, in: place), isProvisional: end.isInner, place: place)
+      isUncertain: isLeftover(target, in: place) || isInteger && !isTurnedBack(place), isProvisional: end.isInner, place: place)
   }
 
   /// Whether C leaves the address of a local in a member of an object that is not its own. Whoever owns
@@ -220,14 +221,19 @@ extension FunctionSolver {
       && zip(a, b).allSatisfy { $0 == $1 || $0.isElement && $1.isElement }
   }
 
-  /// Whether an integer kept in a place may become a pointer again, or C keeps it as its own.
+  /// Whether an integer kept in a place becomes a pointer again somewhere in the program.
   private func isTurnedBack(_ place: PlaceID) -> Bool {
-    if case .global(let global) = universe.region(of: place) {
-      return program.globals[global.index].side == .c
-        || environment.pointers.isTurnedBack(.global(global))
+    if let field = universe.fields(of: place).last(where: { !$0.isElement }) {
+      return environment.pointers.isTurnedBack(.member(field))
     }
-    let field = universe.fields(of: place).last { !$0.isElement }
-    return field.map { environment.pointers.isTurnedBack(.member($0)) } ?? false
+    guard case .global(let global) = universe.region(of: place) else { return false }
+    return environment.pointers.isTurnedBack(.global(global))
+  }
+
+  /// Whether a place is a global of C: it keeps an integer for whoever asks for it.
+  private func isOfC(_ place: PlaceID) -> Bool {
+    guard case .global(let global) = universe.region(of: place) else { return false }
+    return program.globals[global.index].side == .c
   }
 
   /// Whether an integer that is returned, or sits in a member of what is returned, may become a

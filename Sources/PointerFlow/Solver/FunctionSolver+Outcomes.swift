@@ -22,10 +22,17 @@ extension FunctionSolver {
 
   private static func endTheSame(_ left: Summary.Outcome, _ right: Summary.Outcome) -> Bool {
     (left.result == .throwing) == (right.result == .throwing)
-      && Set(left.frees.map(\.place)) == Set(right.frees.map(\.place))
+      && Set(left.frees.map(Freed.init)) == Set(right.frees.map(Freed.init))
       && left.counts.map { Ending(place: $0.place, delta: $0.delta) }
         == right.counts.map { Ending(place: $0.place, delta: $0.delta) }
       && left.removals == right.removals && left.calls == right.calls
+  }
+
+  private struct Freed: Hashable {
+    let place: PathID
+    let family: Symbol
+
+    init(_ effect: Summary.FreeEffect) { (place, family) = (effect.place, effect.family) }
   }
 
   private struct Ending: Hashable {
@@ -64,7 +71,12 @@ extension FunctionSolver {
     result.fresh = fresh(left.fresh, right.fresh)
     result.removals.removeAll { !right.removals.contains($0) }
     // A free on one of the joined ways only is no certain free any more.
-    result.frees.removeAll { free in !right.frees.contains { $0.place == free.place } }
+    result.frees = left.frees.compactMap { free in
+      guard let other = right.frees.first(where: { $0.place == free.place }) else { return nil }
+      var both = free
+      if free.family != other.family { both.family = .none }
+      return both
+    }
     result.counts.removeAll { !right.counts.contains($0) }
     for call in right.calls where !result.calls.contains(call) { result.calls.append(call) }
     return result

@@ -1,11 +1,10 @@
 // The whole program: function pointers, the call graph, then summaries bottom-up over its strongly
 // connected components. Recursive calls start at bottom (no effect), never at havoc. A component is
 // solved again, member by member whose callees changed, until its summaries stay the same; members that
-// cost much in the first and the last round only. After
-// `exactRounds` guards are dropped (widening), in components of more than `largestWidened` members it
-// ends there; after `maximumRounds` the component is left as it is and said: what it does further down
-// its own recursion may be missed. Each function outside of a recursion
-// is solved exactly once; a counter shows it.
+// cost much in the first and the last round only. After `exactRounds` guards are dropped (widening), but
+// for those of arguments that stayed; in components of more than `largestWidened` members it ends
+// there; after `maximumRounds` the component is left as it is and said: what it does further down its own
+// recursion may be missed. Each function outside of a recursion is solved exactly once; a counter shows it.
 
 /// What the solver may be told.
 package struct SolverOptions: Hashable, Sendable {
@@ -96,7 +95,18 @@ private struct ProgramRun {
     var solver = FunctionSolver(id, in: environment)
     solver.solve()
     var summary = solver.summary()
-    if widened { summary.widen() }
+    if widened {
+      // An argument is what the caller gave, whatever happened further down, and so is a member behind
+      // it that nobody writes.
+      let paths = environment.paths
+      let written = Set(summary.outcomes.flatMap(\.stores).map(\.place))
+      summary.widen(from: environment.summary(of: id)) { guarded in
+        guard guarded.operand.isConstant, !written.contains(guarded.place),
+          case .parameter = paths.root(of: guarded.place)
+        else { return false }
+        return paths.dereferences(of: guarded.place) <= 1
+      }
+    }
     if solver.universe.hasOverflowed { solver.bounds.insert(.addresses) }
     if environment.options.keepsSilences {
       discharges[id] = solver.discharges

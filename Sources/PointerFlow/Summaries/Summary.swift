@@ -54,9 +54,18 @@ package struct Summary: Hashable, Sendable {
     return numbers
   }
 
-  /// Forgets the conditions of all effects: what happens on some path may happen on any.
-  mutating func widen() {
-    for index in outcomes.indices { outcomes[index].guards = [] }
+  /// Forgets the conditions of all effects, but for those that an outcome which ends the same memory had
+  /// before: what happens on some path may happen on any.
+  ///
+  /// - Parameter isLasting: whether a condition speaks of something that a recursion does not change.
+  mutating func widen(from previous: Summary?, isLasting: (Guard) -> Bool) {
+    for index in outcomes.indices {
+      let ended = outcomes[index].frees.map(\.place)
+      let twins = previous?.outcomes.filter { $0.frees.map(\.place) == ended } ?? []
+      outcomes[index].guards.removeAll { guarded in
+        !isLasting(guarded) || twins.isEmpty || !twins.allSatisfy { $0.guards.contains(guarded) }
+      }
+    }
   }
 
   /// One way to leave the function, told apart by what it returns.

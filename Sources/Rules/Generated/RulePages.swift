@@ -62,6 +62,44 @@ enum RulePages {
     }
     ```
 
+    ### A kind of storage is released like another one
+    ```swift App.swift
+    import Foundation
+
+    final class Storage {
+      enum Kind {
+        case borrowed
+        case copied(Int)
+        case allocated(Int)
+      }
+
+      let kind: Kind
+      let bytes: UnsafeMutableRawPointer
+
+      init(allocating count: Int) {
+        kind = .allocated(count)
+        bytes = .allocate(byteCount: count, alignment: 16)
+      }
+
+      init(copying text: UnsafePointer<CChar>) {
+        kind = .copied(strlen(text))
+        bytes = UnsafeMutableRawPointer(strdup(text)!)
+      }
+
+      deinit {
+        switch kind {
+        case .allocated, .copied: bytes.deallocate()  // expect: allocator-mismatch
+        case .borrowed: break
+        }
+      }
+    }
+
+    func touch(_ text: String) {
+      _ = Storage(copying: text)
+      _ = Storage(allocating: 16)
+    }
+    ```
+
     ## Good
 
     ### Swift's memory is given back to Swift
@@ -109,6 +147,45 @@ enum RulePages {
     void touch(const struct files *files, const char *path) {
       void *file = files->open(path);
       if (file) files->close(file);
+    }
+    ```
+
+    ### Each kind of storage is released its own way
+    ```swift App.swift
+    import Foundation
+
+    final class Storage {
+      enum Kind {
+        case borrowed
+        case copied(Int)
+        case allocated(Int)
+      }
+
+      let kind: Kind
+      let bytes: UnsafeMutableRawPointer
+
+      init(allocating count: Int) {
+        kind = .allocated(count)
+        bytes = .allocate(byteCount: count, alignment: 16)
+      }
+
+      init(copying text: UnsafePointer<CChar>) {
+        kind = .copied(strlen(text))
+        bytes = UnsafeMutableRawPointer(strdup(text)!)
+      }
+
+      deinit {
+        switch kind {
+        case .allocated: bytes.deallocate()
+        case .copied: free(bytes)
+        case .borrowed: break
+        }
+      }
+    }
+
+    func touch(_ text: String) {
+      _ = Storage(copying: text)
+      _ = Storage(allocating: 16)
     }
     ```
 
@@ -1201,6 +1278,19 @@ enum RulePages {
     }
     ```
 
+    ### A function that went through a helper keeps its argument
+    ```swift App.swift
+    typealias Visitor = @convention(c) (UnsafeRawPointer) -> Void
+    nonisolated(unsafe) var kept: UnsafeRawPointer?
+    func same<Value>(_ value: Value) -> Value { value }
+    func visit(_ visitor: Visitor, _ number: inout Int) {
+      visitor(&number)
+    }
+    func count(_ number: inout Int) {
+      visit(same({ kept = $0 }), &number)  // expect: ephemeral-pointer-escape
+    }
+    ```
+
     ## Good
 
     ### The callee only reads its argument
@@ -1255,6 +1345,23 @@ enum RulePages {
 
     final class Channel {
       func write(_ bytes: [UInt8]) {}
+    }
+    ```
+
+    ### Functions of several callers go through one helper
+    ```swift App.swift
+    typealias Visitor = @convention(c) (UnsafeRawPointer) -> Void
+    nonisolated(unsafe) var kept: UnsafeRawPointer?
+    nonisolated(unsafe) var keeper: Visitor?
+    func same<Value>(_ value: Value) -> Value { value }
+    func visit(_ visitor: Visitor, _ number: inout Int) {
+      visitor(&number)
+    }
+    func prepare() {
+      keeper = same({ kept = $0 })
+    }
+    func count(_ number: inout Int) {
+      visit(same({ print($0.load(as: Int.self)) }), &number)
     }
     ```
 
@@ -2925,6 +3032,31 @@ enum RulePages {
     }
     ```
 
+    ### The address of a member of an argument leaves
+    ```swift App.swift
+    struct Frame {
+      var first = 0
+      var second = 0
+    }
+    func start(of frame: inout Frame) -> UnsafePointer<Int> {
+      withUnsafePointer(to: &frame.first) { $0 }  // expect: scoped-pointer-escape
+    }
+    ```
+
+    ### A data that refers to lent bytes releases nothing
+    ```swift App.swift
+    import Foundation
+
+    final class Storage {
+      var bytes: [UInt8] = [1, 2, 3]
+    }
+    func refer(to storage: Storage) -> Data {
+      storage.bytes.withUnsafeMutableBytes {
+        Data(bytesNoCopy: $0.baseAddress!, count: $0.count, deallocator: .custom { _, _ in })  // expect: scoped-pointer-escape
+      }
+    }
+    ```
+
     ## Good
 
     ### The value is the closure's result
@@ -3148,6 +3280,37 @@ enum RulePages {
 
     func hold(_ bytes: [UInt8], in store: Store) -> Holder {
       bytes.withUnsafeBufferPointer { store.make($0.baseAddress!, $0.count) }
+    }
+    ```
+
+    ### What a raw pointer points at stays where it is
+    ```swift App.swift
+    struct Frame {
+      var first = 0
+      var second = 0
+    }
+    func start(of frame: UnsafeMutablePointer<Frame>) -> UnsafePointer<Int> {
+      withUnsafePointer(to: &frame.pointee.first) { $0 }
+    }
+    func second(of frames: UnsafeMutablePointer<Frame>) -> UnsafePointer<Int> {
+      withUnsafePointer(to: &frames[1].second) { $0 }
+    }
+    ```
+
+    ### The deallocator of a data releases the owner of its bytes
+    ```swift App.swift
+    import Foundation
+
+    final class Storage {
+      var bytes: [UInt8] = [1, 2, 3]
+    }
+    func refer(to storage: Storage) -> Data {
+      let owner = Unmanaged.passRetained(storage)
+      return storage.bytes.withUnsafeMutableBytes {
+        Data(
+          bytesNoCopy: $0.baseAddress!, count: $0.count,
+          deallocator: .custom { _, _ in owner.release() })
+      }
     }
     ```
 
@@ -4008,6 +4171,29 @@ enum RulePages {
     }
     ```
 
+    ### A recursion releases the node it begins with, too
+    ```c clib.c
+    #include <stdlib.h>
+    #include <stdbool.h>
+
+    struct level {
+      struct level *below[16];
+      int weight;
+    };
+    static int count(struct level *level, bool ends, bool is_root) {
+      int size = is_root ? 0 : 1;
+      for (int i = 0; i < 16; i++) {
+        if (level->below[i]) size += count(level->below[i], true, false);
+      }
+      if (ends) free(level);
+      return size;
+    }
+    int weigh(struct level *top) {
+      int size = count(top, true, true);
+      return size * top->weight;  // expect: use-after-free
+    }
+    ```
+
     ## Good
 
     ### The block is read before its release
@@ -4290,6 +4476,33 @@ enum RulePages {
       free(list->items);
       refill(list);
       return list->items[0];
+    }
+    ```
+
+    ### A recursion releases all but the node it begins with
+    ```c clib.c
+    #include <stdlib.h>
+    #include <stdbool.h>
+
+    struct level {
+      struct level *below[16];
+      int weight;
+    };
+    struct tree {
+      struct level root;
+      int size;
+    };
+    static int count(struct tree *tree, struct level *level, bool ends, bool is_root) {
+      int size = is_root ? 0 : 1;
+      for (int i = 0; i < 16; i++) {
+        if (level->below[i] && tree->size < 100) size += count(tree, level->below[i], true, false);
+      }
+      if (ends) free(level);
+      return size;
+    }
+    void take(struct tree *tree) {
+      int size = count(tree, &tree->root, false, true);
+      tree->size = size;
     }
     ```
 

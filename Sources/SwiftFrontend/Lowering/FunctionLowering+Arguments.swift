@@ -76,7 +76,7 @@ extension FunctionLowering {
     let range = range(nodes[0])
     var type = StaticType.unknown
     if case .array(let element) = types[parameter.type] { type = element }
-    let values = nodes.map { converted($0, to: type) }
+    let values = nodes.map { (converted($0, to: type), self.range($0)) }
     return Argument(array(of: values, type, at: range).value, range: range)
   }
 
@@ -228,14 +228,19 @@ extension FunctionLowering {
     if declarations[first].next.isNone { return declarations[first] }
     let fitting = declarations.functions(from: first).filter { fits($0, call) }
     if fitting.count <= 1 { return fitting.first }
-    // Swift prefers a function that says its types to a generic one.
-    let accepting = fitting.filter { accepts($0, call) }
-    let most = accepting.map(knownTypes(of:)).max()
-    return accepting.first { knownTypes(of: $0) == most } ?? fitting[0]
+    // Swift prefers a function that says its types to a generic one, and one of which nothing is left out.
+    let ranked = fitting.filter { accepts($0, call) }.map { ($0, rank: rank(of: $0, call)) }
+    return ranked.max { $0.rank < $1.rank }?.0 ?? fitting[0]
   }
 
-  private func knownTypes(of candidate: SignatureDeclaration) -> Int {
-    declarations.parameters(of: candidate).count { !$0.type.isUnknown }
+  private func rank(
+    of candidate: SignatureDeclaration, _ call: CallSyntax
+  ) -> (knownTypes: Int, leftOut: Int) {
+    let parameters = declarations.parameters(of: candidate)
+    let positions = Set(alignment(of: call, with: parameters) ?? [])
+    return (
+      positions.count { !parameters[$0].type.isUnknown }, positions.count - parameters.count
+    )
   }
 
   func fits(_ signature: SignatureDeclaration, _ call: CallSyntax) -> Bool {
@@ -300,7 +305,8 @@ extension FunctionLowering {
   private func isCompatible(_ known: StaticType, with type: StaticType) -> Bool {
     switch (types[known], types[type]) {
     case (.pointer(let left), .pointer(let right)):
-      left.form == right.form || left.form == .typed && right.form == .raw
+      (left.form == right.form || left.form == .typed && right.form == .raw)
+        && (left.isMutable || !right.isMutable)
     case (.string, .pointer), (.array, .pointer): true
     case (.integer(let left), .integer(let right)): left == right
     case (.pointer, .integer), (.pointer, .string), (.pointer, .array), (.integer, .pointer),

@@ -121,14 +121,19 @@ extension FunctionLowering {
 
   func callValue(_ function: Operand, _ call: CallSyntax) -> Operand {
     let parameters = types.function(function.type)?.parameters ?? .empty
-    let values = call.arguments.enumerated().map { index, node in
-      let parameter = types.element(index, of: parameters)
-      return argument(
-        node, parameter: parameter?.type ?? .unknown, isInOut: parameter?.isInOut == true)
+    return lendingForCall(at: call.range) {
+      let values = call.arguments.enumerated().map { index, node in
+        guard let parameter = types.element(index, of: parameters) else { return argument(node) }
+        // The type says what the parameter is, whoever is called.
+        if types.isPointer(parameter.type), !parameter.isInOut {
+          return Argument(converted(node, to: parameter.type).value, range: range(tree.value(of: node)))
+        }
+        return argument(node, parameter: parameter.type, isInOut: parameter.isInOut)
+      }
+      return Operand(
+        emitCall(.indirect(function.value), values, at: call.range),
+        types.function(function.type)?.result ?? .unknown)
     }
-    return Operand(
-      emitCall(.indirect(function.value), values, at: call.range),
-      types.function(function.type)?.result ?? .unknown)
   }
 
   // MARK: Members
@@ -232,7 +237,7 @@ extension FunctionLowering {
           ? callStatic(method, call) : callUnapplied(method, call)
       }
       if let declared = declarations.enumCase(name, of: nominal) {
-        return payload(name, of: type, declared.payload, call)
+        return payload(name, of: type, declared, call)
       }
       if let renamed = callRenamed(nominal, name, on: nil, call) { return renamed }
       if let modelled = callModelled(name, onType: nominal, call) { return modelled }
@@ -254,15 +259,16 @@ extension FunctionLowering {
     return Operand(closure, self.type(of: method))
   }
 
-  /// An enum's value with what it carries.
+  /// An enum's value: the number of its case, with what it carries.
   func payload(
-    _ name: Name, of type: StaticType, _ payload: ParameterRange, _ call: CallSyntax
+    _ name: Name, of type: StaticType, _ declared: CaseDeclaration?, _ call: CallSyntax
   ) -> Operand {
     let members = call.arguments.enumerated().map { index, node in
-      let expected = declarations.type(of: index, in: payload)
+      let expected = declared.map { declarations.type(of: index, in: $0.payload) } ?? .unknown
       return (name: payloadName(name, index), value: converted(node, to: expected))
     }
-    return aggregate(type, members, at: call.range)
+    let ordinal = declared.map { integer($0.ordinal, at: call.range) }
+    return aggregate(type, members, number: ordinal, at: call.range)
   }
 
   private func lowerImplicit(_ call: CallSyntax) -> Operand {
@@ -271,7 +277,7 @@ extension FunctionLowering {
       // Only a case carries what it is given: an initialiser or a static function may copy it.
       let isCase =
         name != .`init` && !call.arguments.contains { tree.kind(tree.value(of: $0)) == .inOut }
-      if isCase { return payload(name, of: .unknown, ParameterRange(), call) }
+      if isCase { return payload(name, of: .unknown, nil, call) }
       let values = call.arguments.map { argument($0) }
       return Operand(emitCall(.named(intern(names.name(".", name))), values, at: call.range))
     }

@@ -191,6 +191,10 @@ extension FunctionLowering {
       let raw = cast(value(of: first).value, .objectToPointer, .rawPointer, at: range)
       return cast(raw.value, .pointerToInteger, type, at: range)
     }
+    if keepsOwner(call) {  // The memory lives as long as what refers to it.
+      for node in call.arguments { _ = value(of: node) }
+      return unknown(at: range, type)
+    }
     if let modelled = callModelled(Name(.`init`), onType: name, call) {
       freeAdopted(call)
       return modelled
@@ -221,6 +225,21 @@ extension FunctionLowering {
     let memory = value(of: first)
     for node in call.arguments.dropFirst() { _ = value(of: node) }
     return Operand(memory.value, type)
+  }
+
+  /// Whether a deallocator of the caller's own holds something that may own the memory until it runs.
+  private func keepsOwner(_ call: CallSyntax) -> Bool {
+    call.arguments.contains { node in
+      guard label(node) == .deallocator else { return false }
+      return namesOwner(tree.value(of: node))
+    }
+  }
+
+  private func namesOwner(_ node: NodeID) -> Bool {
+    if tree.kind(node) == .identifier {
+      return lookUp(node).map { !types.isPlain($0.type) && !types.isPointer($0.type) } == true
+    }
+    return tree.children(node).contains { namesOwner($0) }
   }
 
   /// The call of an initialiser that was just emitted may say that `free` ends its first argument when

@@ -98,8 +98,8 @@ extension FunctionLowering {
   ) -> Operand {
     var elementType = StaticType.unknown
     if case .array(let expected) = types.form(expecting) { elementType = expected }
-    let values = elements.map { lower($0, expecting: elementType) }
-    if elementType.isUnknown { elementType = values.first?.type ?? .unknown }
+    let values = elements.map { (lower($0, expecting: elementType), self.range($0)) }
+    if elementType.isUnknown { elementType = values.first?.0.type ?? .unknown }
     return array(of: values, elementType, at: range)
   }
 
@@ -126,12 +126,14 @@ extension FunctionLowering {
     return aggregate(type, values.enumerated().map { (names.name(String($0)), $1) }, at: range)
   }
 
-  /// A value with members, built in a temporary.
+  /// A value with members, built in a temporary; `number` is what it is as a whole.
   func aggregate(
-    _ type: StaticType, _ members: [(name: Name, value: Operand)], at range: SourceRange
+    _ type: StaticType, _ members: [(name: Name, value: Operand)], number: Operand? = nil,
+    at range: SourceRange
   ) -> Operand {
     let storage = temporary(type, at: range)
     let base = address(of: storage, at: range)
+    if let number { emit(.store(value: number.value, to: base), at: range) }
     for (name, value) in members {
       let place = field(base, name, at: range)
       emit(.store(value: value.value, to: place), at: range)
@@ -161,9 +163,8 @@ extension FunctionLowering {
     }
     let first = Int(tree[id].token)
     if tree.source.isText(first + 1, "?") { return optionalTry(inner, expecting, range) }
-    if tree.source.isText(first + 1, "!") { return lower(inner, expecting: expecting) }
     let value = lower(inner, expecting: expecting)
-    lowerThrowEdge(at: range)
+    lowerThrowEdge(at: range, isTrap: tree.source.isText(first + 1, "!"))
     return value
   }
 
@@ -251,6 +252,10 @@ extension FunctionLowering {
     }
   }
 
+  private func isEnum(_ type: StaticType) -> Bool {
+    types.nominalName(type).map { declarations.kind(of: $0) == .enum } == true
+  }
+
   private func binary(
     _ id: NodeID, _ children: ChildList, _ expecting: StaticType, _ range: SourceRange
   ) -> Operand {
@@ -269,11 +274,11 @@ extension FunctionLowering {
     }
     let left = lower(children[0])
     let right = lower(children[1], expecting: left.type)
-    if let comparison = Self.comparison(name) {
-      return Operand(
-        emit(at: range) { .compare(result: $0, comparison, left.value, right.value) }, .boolean)
-    }
-    return operation(name, left, right, range)
+    guard let comparison = Self.comparison(name) else { return operation(name, left, right, range) }
+    // Cases that carry something are told apart by more than their number.
+    if tree.kind(children[1]) == .call, isEnum(left.type) { return unknown(at: range, .boolean) }
+    return Operand(
+      emit(at: range) { .compare(result: $0, comparison, left.value, right.value) }, .boolean)
   }
 
   private func operation(
@@ -377,7 +382,7 @@ extension FunctionLowering {
   func apply(_ known: KnownAPI.Property, to value: Operand, at range: SourceRange) -> Place {
     switch known {
     case .same(let type): .value(Operand(value.value, type))
-    case .pointee(let type): .memory(value.value, type, isStable: false)
+    case .pointee(let type): .memory(value.value, type, isStable: true)
     case .number: .value(unknown(at: range, .int))
     case .plain(let type): .value(unknown(at: range, type))
     case .interior(let type): .value(cast(value.value, .objectToPointer, type, at: range))

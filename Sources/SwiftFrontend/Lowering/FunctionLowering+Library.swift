@@ -284,11 +284,18 @@ extension FunctionLowering {
 
   /// A new array that holds values.
   func array(of values: [Operand], _ type: StaticType, at range: SourceRange) -> Operand {
+    array(of: values.map { ($0, range) }, type, at: range)
+  }
+
+  /// The same, with where each element is written.
+  func array(
+    of values: [(Operand, SourceRange)], _ type: StaticType, at range: SourceRange
+  ) -> Operand {
     let array = buffer(at: range, types.array(type))
-    for (position, value) in values.enumerated() where !types.isPlain(value.type) {
+    for (position, (value, own)) in values.enumerated() where !types.isPlain(value.type) {
       let index = integer(Int64(position), at: range)
       let place = element(array.value, index.value, at: range)
-      emit(.store(value: value.value, to: place), at: range)
+      emit(.store(value: value.value, to: place), at: own)
     }
     return array
   }

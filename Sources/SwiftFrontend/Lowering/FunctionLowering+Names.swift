@@ -479,7 +479,7 @@ extension FunctionLowering {
       let fallback = lower(tree.value(of: last))
       emit(.store(value: fallback.value, to: address), at: range)
     }
-    return .memory(address, elementType, isStable: false)
+    return .memory(address, elementType, isStable: !isContainer)
   }
 
   private func isRange(_ operand: Operand, _ node: NodeID) -> Bool {

@@ -109,11 +109,7 @@ extension FunctionLowering {
       builder.position(at: present)
     case .numberLiteral, .booleanLiteral, .prefixOperation, .identifier, .namePattern:
       if tree.keyword(node) == .underscore { return }
-      let other = lower(node, expecting: value.type)
-      let equal = emit(at: range) { .compare(result: $0, .equal, value.value, other.value) }
-      let next = builder.newBlock()
-      builder.terminate(.branch(equal, whenTrue: next, whenFalse: otherwise), at: range)
-      builder.position(at: next)
+      testEqual(value, lower(node, expecting: value.type), otherwise: otherwise, at: range)
     default:
       if tree.kind(node).isExpression, tree.kind(node) != .tuple { _ = lower(node) }
       chooseMatch(otherwise: otherwise, at: range)
@@ -131,7 +127,8 @@ extension FunctionLowering {
       return chooseMatch(otherwise: otherwise, at: range)
     }
     let name = spelled(callee)
-    if name == .some || name == .absent {
+    let declared = types.nominalName(value.type).flatMap { declarations.enumCase(name, of: $0) }
+    if declared == nil, name == .some || name == .absent {
       if name == .absent {
         let absent = builder.newBlock()
         builder.terminate(.branch(value.value, whenTrue: otherwise, whenFalse: absent), at: range)
@@ -145,16 +142,12 @@ extension FunctionLowering {
       }
       return
     }
-    let declared = types.nominalName(value.type).flatMap { declarations.enumCase(name, of: $0) }
-    if !isCall, let declared, declared.payload.count == 0 {
+    if let declared {
       let other = integer(declared.ordinal, at: range)
-      let equal = emit(at: range) { .compare(result: $0, .equal, value.value, other.value) }
-      let next = builder.newBlock()
-      builder.terminate(.branch(equal, whenTrue: next, whenFalse: otherwise), at: range)
-      builder.position(at: next)
-      return
+      testEqual(value, other, otherwise: otherwise, at: range)
+    } else {
+      chooseMatch(otherwise: otherwise, at: range)
     }
-    chooseMatch(otherwise: otherwise, at: range)
     guard isCall else { return }
     let arguments = Array(tree.children(node).dropFirst())
     for (index, argument) in arguments.enumerated() {
@@ -184,6 +177,15 @@ extension FunctionLowering {
   /// The member of an enum value that holds a payload.
   func payloadName(_ name: Name, _ index: Int) -> Name {
     index == 0 ? name : names.name(name, ".", index)
+  }
+
+  private func testEqual(
+    _ left: Operand, _ right: Operand, otherwise: BlockID, at range: SourceRange
+  ) {
+    let equal = emit(at: range) { .compare(result: $0, .equal, left.value, right.value) }
+    let next = builder.newBlock()
+    builder.terminate(.branch(equal, whenTrue: next, whenFalse: otherwise), at: range)
+    builder.position(at: next)
   }
 
   private func testPresence(_ value: Operand, otherwise: BlockID, at range: SourceRange) {

@@ -295,7 +295,8 @@ extension FunctionLowering {
   }
 
   /// The edge on which a marked call throws.
-  func lowerThrowEdge(at range: SourceRange) {
+  /// - Parameter isTrap: an error ends the program (`try!`).
+  func lowerThrowEdge(at range: SourceRange, isTrap: Bool = false) {
     guard !builder.isTerminated else { return }
     let going = builder.newBlock()
     let throwing = builder.newBlock()
@@ -303,7 +304,11 @@ extension FunctionLowering {
     let marker = unknown(at: range).value
     builder.terminate(.choose(marker, [going, throwing]), at: range)
     builder.position(at: throwing)
-    lowerThrow(unknown(at: range), at: range)
+    if isTrap {
+      builder.terminate(.unreachable, at: range)
+    } else {
+      lowerThrow(unknown(at: range), at: range)
+    }
     builder.position(at: going)
   }
 

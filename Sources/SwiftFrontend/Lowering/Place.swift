@@ -4,8 +4,8 @@ import SourceText
 /// Something that can be read and mostly written: what the left side of an assignment, the operand
 /// of `&` and every name lower to.
 enum Place {
-  /// Memory with an address. `isStable`: the address stays valid while the program runs (globals
-  /// and what is stored inside them).
+  /// Memory with an address. `isStable`: the address is no loan, but valid while the memory is (globals,
+  /// what raw pointers point at, and what is stored inside them).
   case memory(ValueID, StaticType, isStable: Bool)
   /// A value without an address.
   case value(Operand)

@@ -88,3 +88,17 @@ _Noreturn static void die2(void) { exit(1); }
 void noret2_good(char *p, int c) { if (c) { free(p); die2(); } p[0] = 1; }
 static void die3(void) { abort(); }
 void noret3_good(char *p, int c) { if (c) { free(p); die3(); } p[0] = 1; }
+struct entry { char *name; char *value; struct entry *next; };
+void entry_replaced_good(struct entry *e, const struct entry *with) {
+  free(e->name); memcpy(e, with, sizeof(struct entry)); free(e->name);
+}
+void entry_replaced_by_value_good(struct entry *e, const struct entry with) {
+  if (e->name) free(e->name);
+  memcpy(e, &with, sizeof *e); if (e->name) free(e->name);
+}
+void entry_start_replaced_missed(struct entry *e, const struct entry *with) {
+  free(e->value); memcpy(e, with, sizeof(char *)); free(e->value);
+}
+void entry_other_replaced_bad(struct entry *e, struct entry *other, const struct entry *with) {
+  free(e->value); memcpy(other, with, sizeof *other); free(e->value);
+}
