@@ -57,8 +57,9 @@ struct FunctionSolver {
   /// Of a loop's first block, the state of having been through the loop, where that frees memory.
   private var repeated: [BlockID: Int] = [:]
   var isDeciding = false
-  /// What may be spent yet; 0 or less: no paths are told apart any more.
+  /// What may be spent yet; 0 or less: no paths are told apart any more. And what was.
   private var effort: Int
+  private(set) var spent = 0
 
   /// Heap regions by the allocator's family and their size.
   var allocations: [RegionID: (family: Symbol, size: Scalar)] = [:]
@@ -221,6 +222,7 @@ struct FunctionSolver {
   mutating func spend(_ work: Int) {
     let before = effort
     effort -= work
+    spent += work
     if before > 0, effort <= 0 {
       maximumStates = 1
       bounds.insert(.effort)
