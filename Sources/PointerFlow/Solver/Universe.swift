@@ -159,7 +159,8 @@ struct Universe {
       PlaceNode(
         region: parent.region, parent: place, field: name, depth: parent.depth + 1,
         isSingular: parent.isSingular && name != .anyElement && name != .anyMember,
-        isBelowElement: parent.isBelowElement || name.isElement, firstChild: .none, nextSibling: places[place.index].firstChild))
+        isBelowElement: parent.isBelowElement || name.isElement,
+        firstChild: .none, nextSibling: places[place.index].firstChild))
     places[place.index].firstChild = id
     sizes[parent.region.index] += 1
     children.insert(place.raw, name.raw, id.raw)
