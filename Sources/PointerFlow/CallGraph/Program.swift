@@ -238,10 +238,12 @@ package struct Program: Sendable {
   private func pick(_ name: Symbol, _ side: FlowUnit.Side, for unit: Int) -> FunctionID? {
     let defined = definitions[side]?[name] ?? []
     func unitOf(_ id: FunctionID) -> Int { functions[id.index].unit }
-    for isSeen in [
-      { scopes.sees(unit, $0) }, { !scopes.sees(unit, $0) && scopes.sees($0, unit) },
-    ] as [(Int) -> Bool] {
-      let found = defined.filter { isSeen(unitOf($0)) }
+    for isSeen in [true, false] where !defined.isEmpty {
+      // What the caller sees, else who sees the caller.
+      let found = defined.filter { id in
+        let other = unitOf(id)
+        return scopes.sees(unit, other) == isSeen && (isSeen || scopes.sees(other, unit))
+      }
       if found.count == 1 { return found[0] }
       if found.isEmpty { continue }
       let same = found.filter { units[unitOf($0)].target == units[unit].target }

@@ -46,6 +46,12 @@ package struct Target: Hashable, Sendable {
   static let foreign = Target(.foreign)
   var isForeign: Bool { self == .foreign }
 
+  /// Whether another address differs at most in being ambiguous and in what it depends on.
+  func isDoubted(as other: Target) -> Bool {
+    place == other.place && member == other.member && loan == other.loan
+      && flags.union(.ambiguous) == other.flags.union(.ambiguous)
+  }
+
   package static func == (left: Target, right: Target) -> Bool {
     left.place == right.place && left.member == right.member && left.loan == right.loan
       && left.flags == right.flags && left.condition == right.condition
@@ -80,6 +86,11 @@ struct Predicate: Hashable, Sendable {
   enum Operand: Hashable, Sendable {
     case constant(Int64)
     case symbol(SymbolicID)
+  }
+
+  /// Whether it says that its subject is zero.
+  var saysZero: Bool {
+    if relation == .equal, case .constant(0) = operand { true } else { false }
   }
 }
 

@@ -361,10 +361,9 @@ struct Facts: Hashable, Sendable {
     return isChanged
   }
 
-  /// Whether any subject is known to be zero.
-  var nameZeros: Bool {
-    for case .range(_, let range) in entries where range.only == 0 { return true }
-    return false
+  /// The subjects that are known to be zero.
+  var zeros: [SymbolicID] {
+    entries.compactMap { if case .range(let symbol, let range) = $0, range.only == 0 { symbol } else { nil } }
   }
 
   /// Whether a subject is known to be zero.

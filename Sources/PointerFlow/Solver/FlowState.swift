@@ -87,8 +87,7 @@ struct FlowState: Hashable, Sendable {
     var value: SymbolicID
   }
 
-  /// Sorted by place.
-  private(set) var cells: ContiguousArray<Cell> = []
+  private(set) var cells = CellMap()
   /// Sorted by key.
   private(set) var statuses: ContiguousArray<Status> = []
   var facts: Facts = Facts()
@@ -98,43 +97,14 @@ struct FlowState: Hashable, Sendable {
 
   // MARK: Cells
 
-  private func index(of place: PlaceID) -> Int {
-    var low = 0
-    var high = cells.count
-    while low < high {
-      let middle = (low + high) / 2
-      if cells[middle].place < place { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  func cell(_ place: PlaceID) -> AbstractValueID? { cells[place] }
 
-  func cell(_ place: PlaceID) -> AbstractValueID? {
-    let index = index(of: place)
-    return index < cells.count && cells[index].place == place ? cells[index].value : nil
-  }
+  mutating func set(_ place: PlaceID, _ value: AbstractValueID) { cells.set(place, value) }
 
-  mutating func set(_ place: PlaceID, _ value: AbstractValueID) {
-    let index = index(of: place)
-    if index < cells.count, cells[index].place == place {
-      if cells[index].value != value { cells[index].value = value }
-    } else {
-      cells.insert(Cell(place: place, value: value), at: index)
-    }
-  }
-
-  mutating func removeCells(where matches: (Cell) -> Bool) {
-    if cells.contains(where: matches) { cells.removeAll(where: matches) }
-  }
+  mutating func removeCells(where matches: (Cell) -> Bool) { cells.removeAll(where: matches) }
 
   mutating func removeStatuses(where matches: (StatusKey) -> Bool) {
     if statuses.contains(where: { matches($0.key) }) { statuses.removeAll { matches($0.key) } }
-  }
-
-  mutating func mapCells(_ change: (Cell) -> AbstractValueID) {
-    for index in cells.indices {
-      let value = change(cells[index])
-      if value != cells[index].value { cells[index].value = value }
-    }
   }
 
   // MARK: Statuses
@@ -200,43 +170,30 @@ struct FlowState: Hashable, Sendable {
   private mutating func joinCells(
     _ other: FlowState, _ universe: inout Universe, isConditional: Bool
   ) -> Bool {
-    if cells == other.cells { return false }
-    var joined: ContiguousArray<Cell> = []
+    // In variables: what is lent to a closure as a part of something else is copied for each call.
+    let (before, facts, others) = (self, facts, other.facts)
+    let (zeros, otherZeros) = (universe.zeros(of: facts), universe.zeros(of: others))
+    var joined = cells
     var grew = false
-    var left = 0
-    var right = 0
-    while left < cells.count || right < other.cells.count {
-      let isLeft =
-        right == other.cells.count
-        || left < cells.count && cells[left].place <= other.cells[right].place
-      let isRight =
-        left == cells.count
-        || right < other.cells.count && other.cells[right].place <= cells[left].place
-      var cell = isLeft ? cells[left] : other.cells[right]
-      if !isLeft || !isRight || cell.value != other.cells[right].value {
-        let mine = isLeft ? cell.value : universe.implicitContent(of: cell.place, in: self)
-        let theirs =
-          isRight ? other.cells[right].value : universe.implicitContent(of: cell.place, in: other)
+    before.cells.forEachDifference(from: other.cells) { place, left, right in
+      let mine = left ?? universe.implicitContent(of: place, in: before)
+      let theirs = right ?? universe.implicitContent(of: place, in: other)
+      var value = mine
+      if mine != theirs {
         // What each path excludes goes no further than its facts.
-        cell.value = mine
-        if mine != theirs {
-          let (here, there) = (universe.feasible(mine, facts), universe.feasible(theirs, other.facts))
-          cell.value =
-            isConditional
-            ? universe.join(
-              universe.remembering(facts, in: here, against: other.facts, there),
-              universe.remembering(other.facts, in: there, against: facts, here))
-            : universe.join(here, there)
-        }
-        if !grew, !isLeft || cell.value != mine {
-          grew = true
-          joined.reserveCapacity(max(cells.count, other.cells.count))
-          joined.append(contentsOf: cells[..<left])
-        }
+        let here = universe.feasible(mine, facts, zeros)
+        let there = universe.feasible(theirs, others, otherZeros)
+        value =
+          isConditional
+          ? universe.join(
+            universe.remembering(facts, in: here, against: others, there),
+            universe.remembering(others, in: there, against: facts, here))
+          : universe.join(here, there)
       }
-      if grew { joined.append(cell) }
-      if isLeft { left += 1 }
-      if isRight { right += 1 }
+      if left == nil || value != mine {
+        grew = true
+        joined.set(place, value)
+      }
     }
     if grew { cells = joined }
     return grew

@@ -220,6 +220,7 @@ extension FunctionSolver {
     }
     if summary.neverReturns { return [] }
     var arguments: [AbstractValueID] = []
+    let what = isDeciding ? "passed to \(row.name)" : ""
     for (argumentPosition, argument) in call.arguments.enumerated() {
       let position = argumentPosition - model.receiverCount
       let kind =
@@ -228,7 +229,7 @@ extension FunctionSolver {
       let passed = pass(argument, to: parameter, position: argumentPosition, call: id)
       if kind == .pointer {
         for target in universe[passed].targets {
-          checkElements(of: target, as: "passed to \(row.name)", at: argument.range)
+          checkElements(of: target, as: what, at: argument.range)
         }
       }
       arguments.append(passed)
@@ -310,10 +311,9 @@ extension FunctionSolver {
   }
 
   private mutating func endLoans(of call: CallID, at range: SourceRange) {
-    var loans: Set<LoanID> = []
-    for (loan, borrower) in universe.conversions where borrower == call { loans.insert(loan) }
+    let loans = universe.conversions.filter { $0.call == call }
     if loans.isEmpty { return }
-    finish(End(regions: [], loans: loans, range: range, name: ""))
+    finish(End(regions: [], loans: Set(loans.map(\.loan)), range: range, name: ""))
   }
 
   // MARK: Unknown callees
@@ -326,6 +326,7 @@ extension FunctionSolver {
     if known?.attributes.contains(.noReturn) == true {
       return CallOutcome(state: state, value: .nothing)
     }
+    let what = isDeciding ? "passed to \(calleeName(call))" : ""
     for (position, argument) in call.arguments.enumerated() {
       let parameter = known.flatMap {
         position < $0.parameters.count ? $0.parameters[position] : nil
@@ -346,9 +347,8 @@ extension FunctionSolver {
           if isDeciding, parameter?.type.kind == .pointer || universe.region(of: target.place) != .literal,
             !target.flags.contains(.laundered)
           {
-            let passed = "passed to \(calleeName(call))"
-            check(target, among: universe[value].targets, as: passed, at: argument.range)
-            checkElements(of: target, as: passed, at: argument.range)
+            check(target, among: universe[value].targets, as: what, at: argument.range)
+            checkElements(of: target, as: what, at: argument.range)
           }
         }
       }
@@ -452,7 +452,7 @@ extension FunctionSolver {
     byCallsOf call: CallInstantiation, _ before: FlowState, in outcomes: inout [CallOutcome]
   ) {
     guard side == .swift else { return }
-    for effect in call.summary.outcomes.flatMap(\.calls) {
+    for effect in call.summary.outcomes.lazy.flatMap({ $0.calls }) {
       let functions = universe.intern(AbstractValue(heldValues(at: effect.function, call, before)))
       for index in outcomes.indices {
         state = outcomes[index].state
@@ -474,13 +474,13 @@ extension FunctionSolver {
   }
 
   private mutating func touchGlobals() {
-    var changed: Set<RegionID> = []
+    var changed: [RegionID] = []
     for region in universe.globals {
       guard case .global(let global) = universe[region],
         environment.hiddenGlobals.mayChange(global, while: id)
       else { continue }
       mark(region, .touched)
-      changed.insert(region)
+      changed.append(region)
     }
     doubtEnded(reachedFrom: changed)
   }
@@ -508,7 +508,7 @@ extension FunctionSolver {
       next += 1
     }
     handedOver.formUnion(reached)
-    if mayWrite { doubtEnded(reachedFrom: Set(reached)) }
+    if mayWrite { doubtEnded(reachedFrom: reached) }
     for region in reached.sorted() {
       switch universe[region] {
       case .pointee, .heap, .fresh, .older, .opaque, .global: mark(region, .touched)
@@ -526,15 +526,16 @@ extension FunctionSolver {
       mask |= region.mask
     }
     if mask == 0 { return }
-    for index in state.cells.indices {
-      let cell = state.cells[index]
-      guard universe.regionMask(of: cell.value) & mask != 0 else { continue }
+    var holders: [RegionID] = []
+    state.cells.forEachCell { cell in
+      guard universe.regionMask(of: cell.value) & mask != 0 else { return }
       let region = universe.regionID(of: cell.place)
-      guard universe.kind(of: region) != .frame else { continue }
+      guard universe.kind(of: region) != .frame else { return }
       if universe[cell.value].targets.contains(where: { marks.contains(universe.regionID(of: $0.place)) }) {
-        mark(region, .touched)
+        holders.append(region)
       }
     }
+    for region in holders { mark(region, .touched) }
   }
 
   /// A variable that was handed over by its address may hold something else now.

@@ -15,12 +15,13 @@ extension FunctionSolver {
   mutating func noteArming(
     by outcome: Summary.Outcome, of call: CallInstantiation, _ before: FlowState
   ) {
-    let counters = places(of: outcome.stores.filter { Self.step(of: $0) ?? 0 > 0 }, call, before)
-    let stored = outcome.stores.filter { !$0.values.isEmpty && Self.step(of: $0) ?? 0 == 0 }
-    let written = places(of: stored, call, before)
-    let functions = written.filter(holdsFunction)
+    let counters = places(of: outcome.stores, call, before) { Self.step(of: $0) ?? 0 > 0 }
+    let written = places(of: outcome.stores, call, before) {
+      !$0.values.isEmpty && Self.step(of: $0) ?? 0 == 0
+    }
+    let functions = written.filter { holdsFunction($0) }
     if functions.isEmpty, counters.isEmpty { return }
-    let flags = functions.isEmpty ? [] : places(of: outcome.stores.filter(Self.isSetting), call, before)
+    let flags = functions.isEmpty ? [] : places(of: outcome.stores, call, before, where: Self.isSetting)
     for place in written {
       let switches = universe.isBelowElement(place) ? functions + flags + counters : functions + flags
       for other in switches where belongTogether(place, other) {
@@ -29,10 +30,19 @@ extension FunctionSolver {
     }
   }
 
+  /// The places of the first effects that match.
   private mutating func places(
-    of effects: [Summary.StoreEffect], _ call: CallInstantiation, _ before: FlowState
+    of effects: [Summary.StoreEffect], _ call: CallInstantiation, _ before: FlowState,
+    where matches: (Summary.StoreEffect) -> Bool
   ) -> [PlaceID] {
-    effects.prefix(Self.maximumWitnesses).flatMap { places(of: $0.place, call, before).map(\.place) }
+    var found: [PlaceID] = []
+    var count = 0
+    for index in effects.indices where matches(effects[index]) {
+      for target in places(of: effects[index].place, call, before) { found.append(target.place) }
+      count += 1
+      if count == Self.maximumWitnesses { break }
+    }
+    return found
   }
 
   /// What a callee switches off no longer accuses, whichever way the callee went.

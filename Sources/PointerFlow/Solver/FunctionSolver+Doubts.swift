@@ -13,16 +13,16 @@ extension FunctionSolver {
   /// The value of a whole object without its pointers into itself: whoever copies it sets them anew.
   mutating func doubtedInside(_ value: AbstractValueID, of source: AbstractValueID) -> AbstractValueID {
     let regions = universe[source].targets.map { universe.regionID(of: $0.place) }
-    let isInside = { [universe] (target: Target) in
+    func isInside(_ target: Target) -> Bool {
       !target.member.isNone && regions.contains(universe.regionID(of: target.place))
     }
-    if !universe[value].targets.contains(where: isInside) { return value }
-    return universe.intern(
-      universe[value].map { target in
-        var doubted = target
-        if isInside(target) { doubted.flags.insert(.ambiguous) }
-        return doubted
-      })
+    if !universe[value].targets.contains(where: { isInside($0) }) { return value }
+    let doubted = universe[value].map { target in
+      var doubted = target
+      if isInside(target) { doubted.flags.insert(.ambiguous) }
+      return doubted
+    }
+    return universe.intern(doubted)
   }
 
   /// The same for a copy that a callee makes: what one place holds goes to the place of the same name,
@@ -31,9 +31,9 @@ extension FunctionSolver {
     _ targets: [Target], of effect: Summary.ValueEffect, to place: PathID, of call: CallInstantiation,
     _ before: FlowState
   ) -> [Target] {
-    guard case .dereference(let holder) = environment.paths[effect.target] else { return targets }
-    let (from, to) = (members(of: holder), members(of: place))
-    guard from.suffix(to.count) == to[...] || to.suffix(from.count) == from[...] else { return targets }
+    guard case .dereference(let holder) = environment.paths[effect.target],
+      environment.paths.endAlike(holder, place)
+    else { return targets }
     let regions = places(of: holder, call, before).map { universe.regionID(of: $0.place) }
     return targets.map { target in
       guard regions.contains(universe.regionID(of: target.place)) else { return target }
@@ -41,11 +41,6 @@ extension FunctionSolver {
       doubted.flags.insert(.ambiguous)
       return doubted
     }
-  }
-
-  private func members(of path: PathID) -> [Symbol] {
-    guard case .field(let parent, let name) = environment.paths[path] else { return [] }
-    return members(of: parent) + [name]
   }
 
   /// Doubts what a store of a value to a place may have overwritten elsewhere.
@@ -60,36 +55,32 @@ extension FunctionSolver {
     universe.fields(of: place).last { !$0.isElement && $0 != .anyMember }
   }
 
-  /// Whether one of a value's addresses is that of a local; a value never changes, so this is asked once.
-  private mutating func holdsLocal(_ value: AbstractValueID) -> Bool {
-    while localHolders.count < universe.values.count {
-      var holds = false
-      for target in universe.values[localHolders.count].targets where isLocalOfC(target) { holds = true }
-      localHolders.append(holds)
-      if holds { hasLocalHolders = true }
-    }
-    return localHolders[value.index]
-  }
-
   /// What places of a name that the caller can see hold may be gone, where it is the address of a local.
   private mutating func doubtLocals(inMembersNamed written: Symbol?) {
-    if !holdsLocal(.nothing), !hasLocalHolders { return }
-    for cell in state.cells where holdsLocal(cell.value) {
-      guard universe.kind(of: universe.regionID(of: cell.place)) == .visible else { continue }
-      if written == nil || member(of: cell.place) == written { doubtContent(of: cell.place) }
+    var doubted: [PlaceID] = []
+    state.cells.forEachFrameCell { cell in
+      guard universe.kind(of: universe.regionID(of: cell.place)) == .visible else { return }
+      if written == nil || member(of: cell.place) == written { doubted.append(cell.place) }
     }
+    for place in doubted { doubtContent(of: place) }
   }
 
   /// An element of unknown index is written: the address of a local that another element holds may have
   /// stood there. Where addresses of locals are collected every one stays.
   private mutating func doubtTwins(of place: PlaceID, storing value: AbstractValueID) {
-    if holdsLocal(value) || !hasLocalHolders { return }
-    let members = universe.fields(of: place).filter { !$0.isElement }
-    for cell in universe.cells(of: universe.regionID(of: place), in: state)
-    where cell.place != place && holdsLocal(cell.value) {
-      let others = universe.fields(of: cell.place).filter { !$0.isElement }
-      if others == members { doubtContent(of: cell.place) }
+    if value.has(.frame) { return }
+    let region = universe.regionID(of: place)
+    var twins: [PlaceID] = []
+    state.cells.forEachFrameCell { cell in
+      if cell.place != place, universe.regionID(of: cell.place) == region, haveSameMembers(cell.place, place) {
+        twins.append(cell.place)
+      }
     }
+    for twin in twins { doubtContent(of: twin) }
+  }
+
+  private func haveSameMembers(_ left: PlaceID, _ right: PlaceID) -> Bool {
+    universe.fields(of: left).filter { !$0.isElement } == universe.fields(of: right).filter { !$0.isElement }
   }
 
   /// A store two dereferences away from a place may be one to that place: whoever unlinks a node writes

@@ -30,8 +30,9 @@ extension FunctionSolver {
     _ before: FlowState
   ) -> ReplayedStore? {
     var replayed = ReplayedStore(round: call.round)
-    let destinations = places(of: effect.place, call, before).filter {
-      $0.member.isNone && !$0.flags.contains(.laundered)
+    var destinations = places(of: effect.place, call, before)
+    if destinations.contains(where: { !$0.member.isNone || $0.flags.contains(.laundered) }) {
+      destinations.removeAll { !$0.member.isNone || $0.flags.contains(.laundered) }
     }
     if destinations.isEmpty {
       doubtUnresolved(effect.place, of: call, before)
@@ -44,14 +45,22 @@ extension FunctionSolver {
     {
       return replayed
     }
-    var stored = effect.values.flatMap { value in
-      doubtedInside(
-        values(value, of: call, before, isResult: false), of: value, to: effect.place, of: call, before)
+    var stored: [Target] = []
+    for value in effect.values {
+      stored +=
+        value.target.isNone
+        ? old(value, at: effect.place, of: call, before)
+        : doubtedInside(
+          values(value, of: call, before, isResult: false), of: value, to: effect.place, of: call, before)
     }
     if stored.contains(where: { !$0.member.isNone }) {
       let overwritten = membersOverwritten(in: effect.place, by: outcome)
       replayed.isOfOutcome = !overwritten.isEmpty
-      stored.removeAll { universe.fields(of: $0.member).first.map(overwritten.contains) ?? false }
+      if !overwritten.isEmpty {
+        stored = stored.filter { target in
+          universe.fields(of: target.member).first.map { !overwritten.contains($0) } ?? true
+        }
+      }
     }
     let scalar = scalar(effect.scalar, ofAddresses: stored, of: call, before)
     replayed.destinations = destinations
@@ -105,7 +114,9 @@ extension FunctionSolver {
   /// The callee writes to the place on some of its paths, which were joined: what was there may be
   /// gone.
   mutating func doubtContent(of place: PlaceID) {
-    guard let old = state.cell(place), !universe[old].targets.isEmpty else { return }
+    guard let old = state.cell(place), old.has(.targets),
+      universe[old].targets.contains(where: { !$0.flags.contains(.ambiguous) })
+    else { return }
     state.set(
       place,
       universe.intern(
@@ -119,10 +130,7 @@ extension FunctionSolver {
   /// The callee cleared an element, and which one is not known: it may be any that was filled before.
   private mutating func doubtElements(like place: PlaceID, _ before: FlowState) {
     guard universe.isBelowElement(place) else { return }
-    for cell in universe.cells(of: universe.regionID(of: place), in: before)
-    where !universe[cell.value].targets.isEmpty && universe.mayBeSameElement(cell.place, place) {
-      doubtContent(of: cell.place)
-    }
+    for cell in universe.twins(of: place, in: before) { doubtContent(of: cell.place) }
   }
 
   /// What a library keeps: nobody sees the statement, so the witness says it of the argument.

@@ -138,34 +138,59 @@ extension FunctionSolver {
 }
 
 extension Universe {
-  /// The symbol that is zero exactly when a region was never there.
-  mutating func presence(of region: RegionID) -> SymbolicID? {
-    switch self[region] {
-    case .pointee(let holder): symbol(.entry(holder))
-    case .heap, .fresh: symbol(.address(region))
-    case .opaque(let call): symbol(.callResult(call))
-    default: nil
-    }
-  }
-
   func isExcluded(_ target: Target, _ facts: Facts) -> Bool {
     !target.condition.isNone && self[target.condition].contains { facts.answer($0) == .fails }
   }
 
   /// A value without the addresses that some facts exclude: null when its number is zero.
   mutating func feasible(_ id: AbstractValueID, _ facts: Facts) -> AbstractValueID {
-    if facts.isEmpty || conditions.count == 1 && !facts.nameZeros { return id }
+    !id.has(.targets) || facts.isEmpty ? id : feasible(id, facts, zeros(of: facts))
+  }
+
+  /// The same where the zeros among the facts are known.
+  mutating func feasible(_ id: AbstractValueID, _ facts: Facts, _ zeros: Zeros) -> AbstractValueID {
+    if !id.has(.targets) || zeros.symbols.isEmpty && !id.has(.conditions) { return id }
+    if case .linear(let symbol, 1, 0) = self[id].scalar, zeros.symbols.contains(symbol) { return .null }
+    if regionMask(of: id) & zeros.regions == 0, !id.has(.conditions) { return id }
     let value = self[id]
-    if value.targets.isEmpty { return id }
-    if case .linear(let symbol, 1, 0) = value.scalar, facts.isZero(symbol) { return .null }
-    var kept: [Target] = []
-    for target in value.targets {
-      let region = regionID(of: target.place)
-      if let symbol = presence(of: region), facts.isZero(symbol) { continue }
-      if isExcluded(target, facts) { continue }
-      kept.append(target)
-    }
-    if kept.count == value.targets.count { return id }
+    let count = value.targets.count
+    var first = 0
+    while first < count, !isInfeasible(value.targets[first], facts, zeros) { first += 1 }
+    if first == count { return id }
+    var kept = Array(value.targets[..<first])
+    for target in value.targets[(first + 1)...] where !isInfeasible(target, facts, zeros) { kept.append(target) }
     return intern(AbstractValue(kept, scalar: kept.isEmpty ? .constant(0) : value.scalar))
   }
+
+  /// Whether an address is null, or not meant, where some facts hold.
+  private mutating func isInfeasible(_ target: Target, _ facts: Facts, _ zeros: Zeros) -> Bool {
+    let region = regionID(of: target.place)
+    if zeros.regions & region.mask != 0, let symbol = presence(of: region), zeros.symbols.contains(symbol) {
+      return true
+    }
+    return isExcluded(target, facts)
+  }
+
+  /// What some facts say is zero.
+  func zeros(of facts: Facts) -> Zeros {
+    var zeros = Zeros(symbols: facts.zeros)
+    for symbol in zeros.symbols {
+      let region: RegionID? =
+        switch self[symbol] {
+        case .entry(let holder): known(.pointee(holder))
+        case .address(let region): region
+        case .callResult(let call): known(.opaque(call))
+        case .none, .addressOf, .masked, .number: nil
+        }
+      if let region { zeros.regions |= region.mask }
+    }
+    return zeros
+  }
+}
+
+/// Numbers that are known to be zero.
+struct Zeros {
+  var symbols: [SymbolicID]
+  /// The bits of the regions that are not there.
+  var regions: UInt64 = 0
 }

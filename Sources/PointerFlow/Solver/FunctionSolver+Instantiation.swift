@@ -381,7 +381,8 @@ extension FunctionSolver {
   /// What this call made in an earlier round of a loop is older memory from here on, in the state and
   /// in the arguments: `p = realloc(p, n)`.
   private mutating func renewFresh(_ call: inout CallInstantiation) {
-    let count = call.summary.outcomes.map(\.fresh.count).max() ?? 0
+    var count = 0
+    for outcome in call.summary.outcomes { count = max(count, outcome.fresh.count) }
     for number in 0..<count {
       guard let made = universe.known(.fresh(call.call, number)) else { continue }
       _ = renewed(.fresh(call.call, number))

@@ -5,13 +5,14 @@
 
 extension FunctionSolver {
   /// Doubts the addresses of ended memory in whatever can be reached from some regions.
-  mutating func doubtEnded(reachedFrom regions: Set<RegionID>) {
+  mutating func doubtEnded(reachedFrom regions: [RegionID]) {
+    guard !regions.isEmpty, state.statuses.contains(where: isEnd) else { return }
+    let regions = Set(regions)
     var ended: Set<FlowState.StatusKey> = []
     for status in state.statuses where isEnd(status) {
       ended.insert(status.key)
       writeOut(status.key, reachedFrom: regions)
     }
-    if ended.isEmpty { return }
     func hasEnded(_ target: Target) -> Bool {
       ended.contains(FlowState.StatusKey(universe.regionID(of: target.place)))
         || !target.loan.isNone && ended.contains(FlowState.StatusKey(target.loan))

@@ -330,13 +330,27 @@ extension FunctionSolver {
     // there on the paths that left the place alone.
     let keepsOld = value.targets.contains { old in entry.targets.contains { $0.place == old.place } }
     let isMust = !keepsOld || scalar.isExact
-    let values = value.targets.compactMap { target -> Summary.ValueEffect? in
-      !isMust && entry.targets.contains(target) ? nil : effect(of: target, &export)
+    var values: [Summary.ValueEffect] = []
+    for target in value.targets {
+      if isMust || !entry.targets.contains(where: { $0.isDoubted(as: target) }) {
+        if let effect = effect(of: target, &export) { values.append(effect) }
+      } else if !entry.targets.contains(target) {
+        insert(.old(target.flags, guards: guards(universe[target.condition])), into: &values)
+      }
     }
     // A number that is not known says nothing but that the place no longer holds what it held.
     return Summary.StoreEffect(
       place: place, values: values, scalar: scalar,
       isMust: isMust && universe.isSingular(cell.place), steps: [])
+  }
+
+  /// Of what a place held before, in doubt or not, only that is kept on which all its conditions agree.
+  private func insert(_ old: Summary.ValueEffect, into values: inout [Summary.ValueEffect]) {
+    if let twin = values.firstIndex(where: { $0.isSameAddress(as: old) }) {
+      values[twin].guards.removeAll { !old.guards.contains($0) }
+    } else {
+      values.append(old)
+    }
   }
 
   private mutating func storeFresh(
@@ -424,7 +438,7 @@ extension FunctionSolver {
     case .aggregate, .register, .local, .stack, .parameter, .constant, .pending, .foreign: return nil
     }
     var effect = Summary.ValueEffect(
-      target: path, member: universe.fields(of: target.member).map(exported),
+      target: path, member: universe.fields(of: target.member).map { exported($0) },
       flags: target.flags, steps: steps(of: target.trace), depth: traces.depth(of: target.trace))
     if !target.condition.isNone { effect.guards = guards(universe[target.condition]) }
     return effect

@@ -108,7 +108,7 @@ extension FunctionSolver {
   /// Marks the regions and loans to which live places lead; says whether some cell is in none of them.
   private mutating func markReached(in state: FlowState) -> Bool {
     var waiting: [FlowState.Cell] = []
-    for cell in state.cells {
+    state.cells.forEachCell { cell in
       if traits(of: cell.place).isHidden { waiting.append(cell) } else { mark(cell.value) }
     }
     while !waiting.isEmpty {

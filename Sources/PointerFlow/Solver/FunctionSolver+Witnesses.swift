@@ -35,6 +35,19 @@ extension FunctionSolver {
     return result
   }
 
+  /// What a callee's place held before, where the callee may have left it.
+  mutating func old(
+    _ effect: Summary.ValueEffect, at place: PathID, of call: CallInstantiation, _ before: FlowState
+  ) -> [Target] {
+    guard let condition = condition(of: effect, call, before) else { return [] }
+    return heldValues(at: place, call, before).map { source in
+      var target = source
+      target.condition = universe.condition(source.condition, and: condition)
+      target.flags.formUnion(effect.flags)
+      return target
+    }
+  }
+
   /// What must hold for an effect's address to be there, in the caller's terms; `nil` when it cannot.
   mutating func condition(
     of effect: Summary.ValueEffect, _ call: CallInstantiation, _ before: FlowState
@@ -131,27 +144,30 @@ extension FunctionSolver {
 
   /// Memory that the callee reads or writes must not have ended.
   mutating func replayUses(_ call: CallInstantiation, _ before: FlowState) {
-    guard isDeciding else { return }
+    guard isDeciding, !call.summary.uses.isEmpty else { return }
+    let what = "used by \(call.name)"
     // What the callee frees as well is freed twice: that is said, not the use on the way.
     var freed: Set<RegionID> = []
-    for effect in call.summary.outcomes.flatMap(\.frees) {
-      for target in places(of: effect.place, call, before) {
-        freed.insert(universe.regionID(of: target.place))
+    for outcome in call.summary.outcomes {
+      for effect in outcome.frees {
+        for target in places(of: effect.place, call, before) {
+          freed.insert(universe.regionID(of: target.place))
+        }
       }
     }
     for use in call.summary.uses {
       // The callee made a pointer of what arrived as an integer.
       let used = places(of: use.place, call, before)
       if !use.length.isNone, isZero(use.length, call, before) { continue }
-      if isDeciding, isLost(used, at: use.place, call, before) { environment.noteUnmapped(use.place) }
+      if isLost(used, at: use.place, call, before) { environment.noteUnmapped(use.place) }
       for var target in used where target.member.isNone {
         if target.flags.contains(.laundered) { target.flags = [.viaInteger] }
         let range = argumentRange(carrying: use.place, of: call)
-        noteUse(of: target, as: "used by \(call.name)", at: range)
+        noteUse(of: target, as: what, at: range)
         let isFreed = freed.contains(universe.regionID(of: target.place))
         if !isFreed, certainEnd(of: target) == nil || !isDoubtful(use.place, of: call, before) {
           check(
-            target, among: used, as: "used by \(call.name)", at: range,
+            target, among: used, as: what, at: range,
             keptBy: holder(of: use.place, call, before))
         }
       }

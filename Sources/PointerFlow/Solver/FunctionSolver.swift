@@ -57,8 +57,9 @@ struct FunctionSolver {
   /// Of a loop's first block, the state of having been through the loop, where that frees memory.
   private var repeated: [BlockID: Int] = [:]
   var isDeciding = false
-  /// What may be spent yet; 0 or less: no paths are told apart any more.
+  /// What may be spent yet; 0 or less: no paths are told apart any more. And what was.
   private var effort: Int
+  private(set) var spent = 0
 
   /// Heap regions by the allocator's family and their size.
   var allocations: [RegionID: (family: Symbol, size: Scalar)] = [:]
@@ -95,9 +96,6 @@ struct FunctionSolver {
   var replayed: [ReplayedStore] = []
   /// By call: what the catalogue says of the callee, as far as asked for.
   var rows: [CallID: ModelledCallee?] = [:]
-  /// By value: whether it is an address of a local of C.
-  var localHolders: [Bool] = []
-  var hasLocalHolders = false
   /// By region: whether its use is in `uses`, or need not be.
   var isUseNoted: [Bool] = []
   var callEffects: [Summary.CallEffect] = []
@@ -127,7 +125,7 @@ struct FunctionSolver {
   var discharges: [Discharge] = []
   var unknownCallees: Set<CallID> = []
 
-  var program: Program { environment.program }
+  var program: Program { _read { yield environment.program } }
 
   /// One way in which the function was left.
   struct Exit {
@@ -235,6 +233,7 @@ struct FunctionSolver {
   mutating func spend(_ work: Int) {
     let before = effort
     effort -= work
+    spent += work
     if before > 0, effort <= 0 {
       maximumStates = 1
       bounds.insert(.effort)

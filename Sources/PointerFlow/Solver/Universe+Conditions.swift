@@ -8,21 +8,35 @@ extension Universe {
   mutating func remembering(
     _ facts: Facts, in id: AbstractValueID, against others: Facts, _ other: AbstractValueID
   ) -> AbstractValueID {
-    if id == other || self[id].targets.isEmpty { return id }
-    let theirs = self[other].targets
-    let telling = facts.atoms.filter { isOfArgument($0) && others.answer($0) == .fails }
-    return intern(
-      self[id].map { target in
-        var remembering = target
-        if let twin = theirs.first(where: { isSame($0, as: target) }) {
-          let common = (self[target.condition] + self[twin.condition]).filter {
-            implies(target, facts, $0) && implies(twin, others, $0)
-          }
-          remembering.condition = condition(unique(common))
-        } else if !telling.isEmpty {
-          remembering.condition = condition(target.condition, and: Array(telling))
-        }
-        return remembering
+    if id == other || !id.has(.targets) { return id }
+    let (value, theirs) = (self[id], self[other].targets)
+    var telling: [Predicate] = []
+    for index in facts.atoms.indices where others.answer(facts.atoms[index]) == .fails {
+      if isOfArgument(facts.atoms[index]) { telling.append(facts.atoms[index]) }
+    }
+    // Without conditions on either side there is nothing to remember, and nothing to forget.
+    if telling.isEmpty, !id.has(.conditions), !other.has(.conditions) { return id }
+    var result = AbstractValue(scalar: value.scalar)
+    for target in value.targets {
+      var remembering = target
+      if let twin = theirs.first(where: { Self.isSame($0, as: target) }) {
+        remembering.condition = condition(common(target, facts, twin, others))
+      } else if !telling.isEmpty {
+        remembering.condition = condition(target.condition, and: telling)
+      }
+      result.insert(remembering)
+    }
+    return intern(result)
+  }
+
+  /// What two paths say of an address that both have.
+  private func common(
+    _ target: Target, _ facts: Facts, _ twin: Target, _ others: Facts
+  ) -> [Predicate] {
+    if target.condition.isNone, twin.condition.isNone { return [] }
+    return unique(
+      (self[target.condition] + self[twin.condition]).filter {
+        implies(target, facts, $0) && implies(twin, others, $0)
       })
   }
 
@@ -45,7 +59,7 @@ extension Universe {
   }
 
   /// Whether two addresses differ in their conditions at most.
-  private func isSame(_ left: Target, as right: Target) -> Bool {
+  private static func isSame(_ left: Target, as right: Target) -> Bool {
     var left = left
     left.condition = right.condition
     return left == right

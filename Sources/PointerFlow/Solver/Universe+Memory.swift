@@ -27,17 +27,38 @@ extension Symbol {
 }
 
 extension Universe {
-  /// Whether a place is an element, or a member of one.
-  func isBelowElement(_ place: PlaceID) -> Bool { fields(of: place).contains(where: \.isElement) }
-
   /// Whether two places are the same but for an index, and nobody knows that the indices differ. An
   /// array's own place is its first element.
   func mayBeSameElement(_ left: PlaceID, _ right: PlaceID) -> Bool {
     guard regionID(of: left) == regionID(of: right) else { return false }
-    var (a, b) = (fields(of: left), fields(of: right))
-    if a.count < b.count { swap(&a, &b) }
-    if a.count == b.count + 1, let index = a.firstIndex(where: \.isMovingElement) { a.remove(at: index) }
-    return a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || $0.mayBeElement($1) }
+    var (a, b) = depth(of: left) < depth(of: right) ? (right, left) : (left, right)
+    let surplus = depth(of: a) - depth(of: b)
+    if surplus > 1 { return false }
+    let skipped = surplus == 1 ? outermostMovingElement(around: a) : nil
+    if surplus == 1, skipped == nil { return false }
+    while !isRoot(a) {
+      if a != skipped {
+        if field(of: a) != field(of: b), !field(of: a).mayBeElement(field(of: b)) { return false }
+        b = parent(of: b)
+      }
+      a = parent(of: a)
+    }
+    return true
+  }
+
+  /// The cells with addresses whose places may be the same element as another place.
+  func twins(of place: PlaceID, in state: FlowState) -> [FlowState.Cell] {
+    cells(of: regionID(of: place), in: state) { $0.value.has(.targets) && mayBeSameElement($0.place, place) }
+  }
+
+  private func outermostMovingElement(around place: PlaceID) -> PlaceID? {
+    var found: PlaceID?
+    var current = place
+    while !isRoot(current) {
+      if field(of: current).isMovingElement { found = current }
+      current = parent(of: current)
+    }
+    return found
   }
 
   /// What a place of the caller's memory held on entry: the address of what it points to, and a
@@ -154,16 +175,24 @@ extension Universe {
     state.cell(place) ?? implicitContent(of: place, in: state)
   }
 
-  /// The cells of one region, by place. O(places of the region × log of the cells).
-  func cells(of region: RegionID, in state: FlowState) -> [FlowState.Cell] {
+  /// The cells of one region that match, by place. O(places of the region × log of the cells), or O(cells).
+  func cells(
+    of region: RegionID, in state: FlowState, where matches: (FlowState.Cell) -> Bool = { _ in true }
+  ) -> [FlowState.Cell] {
     var cells: [FlowState.Cell] = []
-    forEachCell(of: region, in: state) { cells.append($0) }
-    return cells.sorted { $0.place < $1.place }
+    forEachCell(of: region, in: state) { if matches($0) { cells.append($0) } }
+    if cells.count > 1 { cells.sort { $0.place < $1.place } }
+    return cells
   }
 
   /// The same, in no order that means anything.
   func forEachCell(of region: RegionID, in state: FlowState, _ body: (FlowState.Cell) -> Void) {
     if state.cells.isEmpty { return }
+    // To look up a place costs as much as to pass by some cells.
+    if size(of: region) * 4 > state.cells.count {
+      state.cells.forEachCell { if regionID(of: $0.place) == region { body($0) } }
+      return
+    }
     var place = root(region)
     // A walk over the tree of places without a stack: down, else along, else up and along.
     while true {

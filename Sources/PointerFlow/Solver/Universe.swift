@@ -14,6 +14,8 @@ struct Universe {
     var depth: UInt8
     /// Whether the place is one location: a write replaces what was there.
     var isSingular: Bool
+    /// An element, or a member of one.
+    var isBelowElement: Bool
     var firstChild: PlaceID
     var nextSibling: PlaceID
   }
@@ -27,7 +29,11 @@ struct Universe {
   /// The root place of each region.
   private var roots: [PlaceID] = []
   private var regionIndex = InternIndex()
-  private var places: [PlaceNode] = []
+  private var places: ContiguousArray<PlaceNode> = []
+  /// By region: the number of its places.
+  private var sizes: ContiguousArray<UInt32> = []
+  /// By region: its presence, as far as asked for.
+  private var presences: ContiguousArray<Presence> = []
   private var children = PairTable()
   private(set) var values: [AbstractValue] = []
   private var valueIndex = InternIndex()
@@ -77,6 +83,8 @@ struct Universe {
     let id = RegionID(raw: UInt32(regions.count))
     regions.append(region)
     kinds.append(region.kind)
+    sizes.append(1)
+    presences.append(.unasked)
     regionIndex.insert(id.raw, hash: region.hash)
     switch region {
     case .stack(_, let scope): stacks.append((id, scope))
@@ -93,7 +101,7 @@ struct Universe {
     places.append(
       PlaceNode(
         region: id, parent: .none, field: .none, depth: 0, isSingular: isSingular,
-        firstChild: .none, nextSibling: .none))
+        isBelowElement: false, firstChild: .none, nextSibling: .none))
     return id
   }
 
@@ -128,6 +136,12 @@ struct Universe {
   func field(of place: PlaceID) -> Symbol { places[place.index].field }
   func isRoot(_ place: PlaceID) -> Bool { places[place.index].depth == 0 }
   func isSingular(_ place: PlaceID) -> Bool { places[place.index].isSingular }
+  /// Members on the way from the region's root.
+  func depth(of place: PlaceID) -> Int { Int(places[place.index].depth) }
+  /// Whether a place is an element, or a member of one.
+  func isBelowElement(_ place: PlaceID) -> Bool { places[place.index].isBelowElement }
+  /// The places of a region that were ever named.
+  func size(of region: RegionID) -> Int { Int(sizes[region.index]) }
   /// Whether no member of the place was ever told apart.
   func isLeaf(_ place: PlaceID) -> Bool { firstChild(of: place).isNone }
   func firstChild(of place: PlaceID) -> PlaceID { places[place.index].firstChild }
@@ -147,8 +161,10 @@ struct Universe {
       PlaceNode(
         region: parent.region, parent: place, field: name, depth: parent.depth + 1,
         isSingular: parent.isSingular && name != .anyElement && name != .anyMember,
+        isBelowElement: parent.isBelowElement || name.isElement,
         firstChild: .none, nextSibling: places[place.index].firstChild))
     places[place.index].firstChild = id
+    sizes[parent.region.index] += 1
     children.insert(place.raw, name.raw, id.raw)
     return id
   }
@@ -223,6 +239,24 @@ struct Universe {
 
   subscript(id: SymbolicID) -> Symbolic { symbols[id.index] }
 
+  /// The symbol that is zero exactly when a region was never there.
+  mutating func presence(of region: RegionID) -> SymbolicID? {
+    switch presences[region.index] {
+    case .known(let symbol): return symbol
+    case .none: return nil
+    case .unasked:
+      let found: SymbolicID? =
+        switch self[region] {
+        case .pointee(let holder): symbol(.entry(holder))
+        case .heap, .fresh: symbol(.address(region))
+        case .opaque(let call): symbol(.callResult(call))
+        default: nil
+        }
+      presences[region.index] = found.map { .known($0) } ?? .none
+      return found
+    }
+  }
+
   mutating func loan(_ kind: Loan.Kind, parent: LoanID) -> LoanID {
     let loan = Loan(kind: kind, parent: parent)
     if let known = loanIDs[loan] { return known }
@@ -268,22 +302,26 @@ struct Universe {
     return result
   }
 
-  subscript(id: ConditionID) -> [Predicate] { conditions[id.index] }
+  subscript(id: ConditionID) -> [Predicate] { _read { yield conditions[id.index] } }
 
   // MARK: Values
 
   mutating func intern(_ value: AbstractValue) -> AbstractValueID {
     let hash = value.hash
     if let known = valueIndex.number(hash: hash, where: { values[$0].isIdentical(to: value) }) {
-      return AbstractValueID(raw: known)
+      return traits[Int(known)].id
     }
-    let id = AbstractValueID(raw: UInt32(values.count))
+    let number = UInt32(values.count)
     values.append(value)
     var found = ValueTraits()
+    var raw = AbstractValueID(raw: number)
     for target in value.targets {
       let region = regionID(of: target.place)
       found.regions |= region.mask
       if !target.member.isNone { found.hasMembers = true }
+      raw.insert(.targets)
+      if !target.condition.isNone { raw.insert(.conditions) }
+      if target.loan.isNone, kinds[region.index] == .frame { raw.insert(.frame) }
       switch regions[region.index] {
       case .heap, .fresh, .older, .object, .buffer, .closure:
         found.leadsToOwn = true
@@ -293,12 +331,13 @@ struct Universe {
       default: break
       }
     }
+    found.id = raw
     traits.append(found)
-    valueIndex.insert(id.raw, hash: hash)
-    return id
+    valueIndex.insert(number, hash: hash)
+    return raw
   }
 
-  subscript(id: AbstractValueID) -> AbstractValue { values[id.index] }
+  subscript(id: AbstractValueID) -> AbstractValue { _read { yield values[id.index] } }
 
   /// The bits of the regions to which a value leads.
   func regionMask(of id: AbstractValueID) -> UInt64 { traits[id.index].regions }
@@ -336,6 +375,7 @@ struct Universe {
 
 /// What is asked of a value so often that it is found out once.
 private struct ValueTraits {
+  var id = AbstractValueID.nothing
   /// The bits of the regions to which it leads.
   var regions: UInt64 = 0
   /// Some address stands in a member of it.
@@ -345,12 +385,33 @@ private struct ValueTraits {
   var leadsToNumbered = false
 }
 
-/// An interned value; 0 is "nothing known", 1 is null.
+/// Whether a region was ever there.
+private enum Presence {
+  case unasked, none
+  case known(SymbolicID)
+}
+
+/// An interned value; 0 is "nothing known", 1 is null. What loops over all cells of a state ask of a value
+/// stands in its number.
 struct AbstractValueID: FlowIndex {
-  let raw: UInt32
+  private(set) var raw: UInt32
   init(raw: UInt32) { self.raw = raw }
   static let nothing = AbstractValueID(raw: 0)
   static let null = AbstractValueID(raw: 1)
+
+  /// A bit above those that number the values.
+  enum Trait: UInt32 {
+    /// It has addresses.
+    case targets = 0x2000_0000
+    /// Some address depends on a condition.
+    case conditions = 0x4000_0000
+    /// Some address is that of memory of the activation, and not lent.
+    case frame = 0x8000_0000
+  }
+
+  var index: Int { Int(raw & 0x1FFF_FFFF) }
+  func has(_ trait: Trait) -> Bool { raw & trait.rawValue != 0 }
+  fileprivate mutating func insert(_ trait: Trait) { raw |= trait.rawValue }
 }
 
 extension AbstractValue {

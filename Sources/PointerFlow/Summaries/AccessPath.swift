@@ -32,7 +32,7 @@ package final class PathTable {
     case entry(PathID, parameter: Int)
   }
 
-  package private(set) var nodes: [Node] = [.none]
+  private var nodes: [Node] = [.none]
   private var ids: [Node: PathID] = [:]
   private var fields = PairTable()
   /// By path: what it is the holder of.
@@ -112,6 +112,18 @@ package final class PathTable {
       default: return count
       }
     }
+  }
+
+  /// Whether the members at the end of two paths have the same names, as far back as both have any.
+  func endAlike(_ left: PathID, _ right: PathID) -> Bool {
+    var (left, right) = (left, right)
+    while case .field(let outer, let name) = nodes[left.index],
+      case .field(let other, let otherName) = nodes[right.index]
+    {
+      if name != otherName { return false }
+      (left, right) = (outer, other)
+    }
+    return true
   }
 
   /// The last member on the way, none when the path ends in a root.

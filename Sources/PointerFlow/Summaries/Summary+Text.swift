@@ -66,7 +66,9 @@ package struct SummaryPrinter {
   private func text(_ value: Summary.ValueEffect) -> String {
     let member = value.member.map { ".\(program.text($0))" }.joined()
     let guards = value.guards.map(text).joined(separator: " && ")
-    return (member.isEmpty ? "" : "\(member): ") + "&\(text(value.target))"
+    let doubt = value.flags.contains(.ambiguous) ? " in doubt" : ""
+    let target = value.target.isNone ? "the old one\(doubt)" : "&\(text(value.target))"
+    return (member.isEmpty ? "" : "\(member): ") + target
       + (guards.isEmpty ? "" : " if \(guards)")
   }
 

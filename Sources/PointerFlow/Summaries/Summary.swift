@@ -196,7 +196,7 @@ package struct Summary: Hashable, Sendable {
 
   /// One address that a place or the result holds after the call.
   package struct ValueEffect: Hashable, Sendable {
-    /// The place it points to.
+    /// The place it points to; none for whatever the place that holds it held before.
     package var target: PathID
     /// The member of the value that holds it, as fields from the value's root; empty: the value.
     package var member: [Symbol]
@@ -216,6 +216,13 @@ package struct Summary: Hashable, Sendable {
       self.flags = flags
       self.steps = steps
       self.depth = depth
+    }
+
+    /// What a place held before.
+    static func old(_ flags: Target.Flags, guards: [Guard]) -> ValueEffect {
+      var old = ValueEffect(target: .none, flags: flags, steps: [])
+      old.guards = guards
+      return old
     }
 
     /// Whether it is the same address in the same member, however it got there.

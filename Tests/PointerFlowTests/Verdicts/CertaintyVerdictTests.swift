@@ -1,3 +1,4 @@
+import PointerFlow
 import Testing
 
 /// What is proven on a path, and what depends on a convention that nobody sees.
@@ -40,6 +41,51 @@ struct CertaintyVerdictTests {
     let solved = try expectVerdict(
       Self.leaving("store %x -> %place // expect: stack-address-escape", in: " [incomplete]"))
     #expect(solved.findings.map(\.isUncertain) == [true])
+  }
+
+  /// `set` may write a number over what `place` holds, `settle` and `relay` call it.
+  static let settling = """
+    unit c "a.c"
+    function external set(place: pointer, n: integer 4) -> void {
+    b0:
+      %place = parameter 0
+      %n = parameter 1
+      jump again
+    again:
+      %more = call @more()
+      branch %more write done
+    write:
+      store %n -> %place
+      jump again
+    done:
+      return
+    }
+    function external settle(place: pointer, n: integer 4) -> void {
+    b0:
+      %place = parameter 0
+      %n = parameter 1
+      call @set(%place, %n)
+      call @set(%place, %n)
+      return
+    }
+    function external relay(place: pointer, n: integer 4) -> void {
+    b0:
+      %place = parameter 0
+      %n = parameter 1
+      call @settle(%place, %n)
+      return
+    }
+    """
+
+  @Test("of an address that a callee leaves in doubt its summary says no more than that")
+  func oldOneInDoubt() throws {
+    let solved = try SolvedText(Self.settling)
+    let printer = SummaryPrinter(program: solved.program, paths: solved.solution.paths)
+    let relay = solved.program.functions.indices.first {
+      solved.program.name(of: FunctionID(raw: UInt32($0))) == "relay"
+    }
+    let summary = try #require(relay.flatMap { solved.solution.summaries[$0] })
+    #expect(printer.text(of: summary).contains("may store (*p0) := the old one"), "\(printer.text(of: summary))")
   }
 
   static func freeing(_ rest: String) -> String {
