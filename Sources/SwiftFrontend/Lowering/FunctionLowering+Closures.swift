@@ -70,8 +70,7 @@ extension FunctionLowering {
     }
     for parameter in parameters { inner.declare(parameter, at: range) }
     inner.lowerFunctionBody(body, result: result)
-    let function = inner.finish()
-    unit.add(function)
+    unit.add(inner.finish())
     let values = inner.captures.map { captureOperand($0, at: range) }
     unit.giveBack(inner)
     let type = types.function(types.list(parameters.lazy.map { .init(type: $0.type) }), result)

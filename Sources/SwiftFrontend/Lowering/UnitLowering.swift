@@ -61,7 +61,7 @@ final class UnitLowering {
     return builder.unit
   }
 
-  func add(_ function: FlowFunction) { builder.add(function) }
+  func add(_ function: consuming FlowFunction) { builder.add(function) }
 
   /// The arguments that were laid down last, from a position on.
   func takeArguments(from first: Int) -> [Argument] {

@@ -106,8 +106,8 @@ struct Parser {
 
   // MARK: Tokens
 
-  var current: Token { tokens[position] }
-  var keyword: Keyword { current.keyword }
+  @inline(__always) var current: Token { tokens[position] }
+  @inline(__always) var keyword: Keyword { current.keyword }
   var atEnd: Bool { current.kind == .endOfFile }
   var startsLine: Bool { current.flags.contains(.startsLine) }
 
@@ -117,7 +117,7 @@ struct Parser {
 
   func token(at index: Int) -> Token { tokens[index] }
 
-  func at(_ kind: TokenKind) -> Bool { tokens[position].kind == kind }
+  @inline(__always) func at(_ kind: TokenKind) -> Bool { tokens[position].kind == kind }
   func at(_ text: StaticString) -> Bool { source.isText(position, text) }
 
   /// Whether a bracket ends here, that of an interpolation included.
