@@ -252,7 +252,8 @@ extension FunctionLowering {
     let range = range(node)
     for index in Int(tree[node].firstToken)..<Int(tree[node].endToken) {
       let token = tree.tokens[index]
-      guard token.kind == .identifier || token.kind == .backtickedIdentifier,
+      guard
+        token.kind == .identifier || token.kind == .backtickedIdentifier || token.kind == .integer,
         tree.source.isText(index - 1, ".")
       else { continue }
       let name = unit.named.name(ofToken: index, names)
