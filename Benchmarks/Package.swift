@@ -29,6 +29,6 @@ let package = Package(
       name: "lowering", dependencies: ["Corpus", "PointerFlow", "SourceText", "SwiftFrontend"],
       swiftSettings: strict),
     .executableTarget(
-      name: "tokenizer", dependencies: ["Corpus", "SwiftFrontend"], swiftSettings: strict),
+      name: "tokenizer", dependencies: ["Corpus", "SourceText", "SwiftFrontend"], swiftSettings: strict),
   ]
 )

@@ -28,7 +28,7 @@ let package = Package(
     .executableTarget(
       name: "differential",
       dependencies: [
-        "Corpus", "SwiftFrontend",
+        "Corpus", "SourceText", "SwiftFrontend",
         .product(name: "SwiftParser", package: "swift-syntax"),
         .product(name: "SwiftSyntax", package: "swift-syntax"),
       ],

@@ -1,23 +1,24 @@
 /// A half-open range of UTF-8 bytes of one source file, zero-based.
 ///
 /// Offsets are 32 bits wide: a source file larger than 4 GiB is refused when it is read.
-package struct ByteRange: Hashable, Sendable {
+public struct ByteRange: Hashable, Sendable, BitwiseCopyable {
   /// The first byte of the range.
-  package var start: UInt32
+  public var start: UInt32
   /// One past the last byte of the range; never less than `start`.
-  package var end: UInt32
+  public var end: UInt32
 
-  package init(start: UInt32, end: UInt32) {
+  @inlinable
+  public init(start: UInt32, end: UInt32) {
     self.start = start
     self.end = max(start, end)
   }
 
   /// The number of bytes in the range.
-  package var length: UInt32 { end - start }
+  public var length: UInt32 { end - start }
 }
 
 extension ByteRange: Comparable {
-  package static func < (left: ByteRange, right: ByteRange) -> Bool {
+  public static func < (left: ByteRange, right: ByteRange) -> Bool {
     (left.start, left.end) < (right.start, right.end)
   }
 }

@@ -11,7 +11,7 @@ enum SwiftInterface {
     var next = 0
     var token = 0
     var isHidden = false
-    while token < tree.source.tokens.count {
+    while token < tree.tokens.count {
       if next < hidden.count, token >= Int(hidden[next].lowerBound) {
         token = max(token, Int(hidden[next].upperBound))
         next += 1
@@ -21,7 +21,7 @@ enum SwiftInterface {
         continue
       }
       isHidden = false
-      hash.update(CollectionOfOne(tree.source.tokens[token].kind.rawValue))
+      hash.update(CollectionOfOne(tree.tokens[token].kind.rawValue))
       var text = tree.source.text(token)
       text.withUTF8 { unsafe hash.update($0) }
       hash.update(CollectionOfOne(0))

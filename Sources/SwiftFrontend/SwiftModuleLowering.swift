@@ -27,6 +27,10 @@ package struct SwiftModuleLowering: Sendable {
 
   /// The unit of the file at a position of `files`. O(size of the file).
   package func unit(at index: Int) -> FlowUnit {
-    UnitLowering(file: index, path: files[index].path, target: target, module: module).lower()
+    let scratch = module.takeScratch()
+    defer { module.giveBack(scratch) }
+    return UnitLowering(
+      file: index, path: files[index].path, target: target, module: module, scratch: scratch
+    ).lower()
   }
 }

@@ -1,4 +1,5 @@
 import Corpus
+import SourceText
 import SwiftFrontend
 
 /// How the tokenizer's time grows when its input doubles, for ordinary code and for hostile input: a

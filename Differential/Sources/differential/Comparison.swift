@@ -1,3 +1,4 @@
+import SourceText
 import SwiftFrontend
 @_spi(Testing) @_spi(RawSyntax) import SwiftParser
 @_spi(RawSyntax) import SwiftSyntax

@@ -98,12 +98,12 @@ extension CUnitLowering {
 
   /// The variables of some names in the scopes that are open.
   private func openVariables(named names: Set<String>) -> [StorageID] {
-    let function = body.builder.function
+    let scopes = body.builder.scopes
     var open: Set<ScopeID> = []
     var scope = body.builder.scope
-    while !scope.isNone, open.insert(scope).inserted { scope = function.scopes[scope.index].parent }
+    while !scope.isNone, open.insert(scope).inserted { scope = scopes[scope.index].parent }
     let storages = body.builder.storages
-    return storages.indices.dropFirst().compactMap { index in
+    return (1..<storages.count).compactMap { index in
       let storage = storages[index]
       let isNamed = names.contains(builder.unit[storage.name])
       return storage.isTemporary || !isNamed || !open.contains(storage.scope)

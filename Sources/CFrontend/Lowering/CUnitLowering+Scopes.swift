@@ -51,7 +51,7 @@ extension CUnitLowering {
     while scope != outer, scope != .frame, !scope.isNone {
       run(cleanups, of: scope, at: range)
       body.builder.emit(.endScope(scope), at: range)
-      scope = body.builder.function.scopes[scope.index].parent
+      scope = body.builder.scopes[scope.index].parent
     }
   }
 
@@ -183,7 +183,7 @@ extension CUnitLowering {
       var scope = target.scope
       while scope != common {
         entered.append(scope)
-        scope = body.builder.function.scopes[scope.index].parent
+        scope = body.builder.scopes[scope.index].parent
       }
       for scope in entered.reversed() { body.builder.emit(.beginScope(scope), at: jump.range) }
       body.builder.terminate(.jump(target.block), at: jump.range)
@@ -196,9 +196,9 @@ extension CUnitLowering {
     var right = right
     while left != right {
       if left > right {
-        left = body.builder.function.scopes[left.index].parent
+        left = body.builder.scopes[left.index].parent
       } else {
-        right = body.builder.function.scopes[right.index].parent
+        right = body.builder.scopes[right.index].parent
       }
     }
     return left

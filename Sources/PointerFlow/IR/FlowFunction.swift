@@ -1,21 +1,22 @@
-package import SourceText
+public import SourceText
 
 /// A range of bytes of one of the unit's files.
-package struct SourceRange: Hashable, Sendable {
+public struct SourceRange: Hashable, Sendable, BitwiseCopyable {
   /// Index into `FlowUnit.files`; 0 is the unit's main file.
-  package var file: UInt32
-  package var bytes: ByteRange
+  public var file: UInt32
+  public var bytes: ByteRange
 
-  package init(file: UInt32 = 0, _ bytes: ByteRange) {
+  @inlinable
+  public init(file: UInt32 = 0, _ bytes: ByteRange) {
     self.file = file
     self.bytes = bytes
   }
 
-  package static let none = SourceRange(ByteRange(start: 0, end: 0))
+  public static let none = SourceRange(ByteRange(start: 0, end: 0))
 }
 
 /// A named local of a function.
-package struct Storage: Hashable, Sendable {
+package struct Storage: Hashable, Sendable, BitwiseCopyable {
   package var name: StringID
   package var type: TypeFact
   /// The scope at whose end the memory is gone. Always `.frame` for parameters.
@@ -37,8 +38,8 @@ package struct Storage: Hashable, Sendable {
 }
 
 /// A node of a function's scope tree. An inner scope ends before its parent.
-package struct Scope: Hashable, Sendable {
-  package enum Kind: UInt8, Sendable, CaseIterable {
+package struct Scope: Hashable, Sendable, BitwiseCopyable {
+  package enum Kind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     /// The whole activation of the function.
     case frame
     /// A `{ }` of the source.
@@ -64,14 +65,14 @@ package struct Scope: Hashable, Sendable {
   }
 }
 
-package struct Parameter: Hashable, Sendable {
+package struct Parameter: Hashable, Sendable, BitwiseCopyable {
   package var name: StringID
   package var type: TypeFact
   package var range: SourceRange
   package var attributes: Attributes
 
   /// What the declaration promises of the parameter.
-  package struct Attributes: OptionSet, Hashable, Sendable {
+  package struct Attributes: OptionSet, Hashable, Sendable, BitwiseCopyable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
     /// Promised not to be kept: `noescape` of C, or a non-escaping closure of Swift.

@@ -115,7 +115,7 @@ package struct FlowUnitBuilder {
   package mutating func addImport(_ module: String) { unit.imports.append(module) }
   package mutating func add(_ global: FlowUnit.Global) { unit.globals.append(global) }
   package mutating func add(_ constant: FlowUnit.NamedConstant) { unit.constants.append(constant) }
-  package mutating func add(_ function: FlowFunction) { unit.functions.append(function) }
+  package mutating func add(_ function: consuming FlowFunction) { unit.functions.append(function) }
   package mutating func add(_ record: Record) { unit.records.append(record) }
   package mutating func add(_ type: NominalType) { unit.types.append(type) }
   package mutating func add(_ notice: LoweringNotice) { unit.notices.append(notice) }

@@ -1,3 +1,5 @@
+package import SourceText
+
 /// Builds the bodies of functions, one after the other, block by block.
 ///
 /// Blocks may be made before they are filled; `finish()` lays their instructions out in block order
@@ -12,27 +14,43 @@ package final class FunctionBuilder {
   @safe @exclusivity(unchecked) private var innermostScope = ScopeID.frame
   @safe @exclusivity(unchecked) private var valueCount: UInt32 = 1
   /// Those made so far; the function has them when it is finished.
-  @safe @exclusivity(unchecked) package private(set) var storages: [Storage] = []
+  package let storages = TableMemory<Storage>()
+  package let scopes = TableMemory<Scope>()
   @safe @exclusivity(unchecked) private var calls: [CallSite] = []
   @safe @exclusivity(unchecked) private var closures: [ClosureSite] = []
   /// What was emitted, in order, and the runs of it that belong to one block.
-  @safe @exclusivity(unchecked) private var emitted: [Instruction] = []
-  @safe @exclusivity(unchecked) private var emittedRanges: [SourceRange] = []
-  @safe @exclusivity(unchecked) private var runs: [Run] = []
-  @safe @exclusivity(unchecked) private var pending: [PendingBlock] = []
+  private let emitted = TableMemory<Instruction>(capacity: 256)
+  private let emittedRanges = TableMemory<SourceRange>(capacity: 256)
+  private let runs = TableMemory<Run>()
+  private let pending = TableMemory<PendingBlock>()
+  /// Whether what comes next belongs to the last run.
+  @safe @exclusivity(unchecked) private var isRunOpen = false
+  /// The successors of the `choose`s so far.
+  private let targets = TableMemory<BlockID>()
   private let keepsUnreachableCode: Bool
 
-  private struct Run {
+  private struct Run: BitwiseCopyable {
     var start: Int
     /// The index of the block's next run; 0 for none (the first run follows no other).
     var next = 0
   }
 
-  private struct PendingBlock {
+  private struct PendingBlock: BitwiseCopyable {
     /// Indices of the block's runs; -1 for none.
     var firstRun = -1
     var lastRun = -1
-    var terminator: (Terminator, SourceRange)?
+    var end = BlockEnd.open
+    var endRange = SourceRange.none
+  }
+
+  /// A terminator; the successors of a `choose` are in `targets`.
+  private enum BlockEnd: BitwiseCopyable {
+    case open, unreachable
+    case jump(BlockID)
+    case branch(ValueID, BlockID, BlockID)
+    case choose(ValueID, first: Int, end: Int)
+    case returns(ValueID)
+    case throwing(ValueID)
   }
 
   /// - Parameter keepsUnreachableCode: what is emitted into a block that has ended goes to a new block
@@ -47,18 +65,19 @@ package final class FunctionBuilder {
   package func begin(name: StringID, range: SourceRange) {
     function = FlowFunction(name: name)
     function.range = range
-    function.scopes = [
-      Scope(kind: .frame, parent: .none, range: .none),
-      Scope(kind: .frame, parent: .none, range: range),
-    ]
-    storages.removeAll(keepingCapacity: true)
+    scopes.remove(from: 0)
+    scopes.append(Scope(kind: .frame, parent: .none, range: .none))
+    scopes.append(Scope(kind: .frame, parent: .none, range: range))
+    storages.remove(from: 0)
     storages.append(
       Storage(name: .none, type: .unknown, scope: .none, range: .none, isTemporary: true))
-    emitted.removeAll(keepingCapacity: true)
-    emittedRanges.removeAll(keepingCapacity: true)
-    runs.removeAll(keepingCapacity: true)
-    pending.removeAll(keepingCapacity: true)
+    emitted.remove(from: 0)
+    emittedRanges.remove(from: 0)
+    runs.remove(from: 0)
+    targets.remove(from: 0)
+    pending.remove(from: 0)
     pending.append(PendingBlock())
+    isRunOpen = false
     currentBlock = .entry
     hasEnded = false
     innermostScope = .frame
@@ -102,8 +121,8 @@ package final class FunctionBuilder {
   package func openScope(
     _ kind: Scope.Kind, range: SourceRange, name: StringID = .none
   ) -> ScopeID {
-    let id = ScopeID(raw: UInt32(function.scopes.count))
-    function.scopes.append(Scope(kind: kind, parent: innermostScope, range: range, name: name))
+    let id = ScopeID(raw: UInt32(scopes.count))
+    scopes.append(Scope(kind: kind, parent: innermostScope, range: range, name: name))
     emit(.beginScope(id), at: range)
     innermostScope = id
     return id
@@ -112,7 +131,7 @@ package final class FunctionBuilder {
   /// Emits the end of the current scope (unless the block already ended) and returns to its parent.
   package func closeScope(at range: SourceRange) {
     if !hasEnded { emit(.endScope(innermostScope), at: range) }
-    innermostScope = function.scopes[innermostScope.index].parent
+    innermostScope = scopes[innermostScope.index].parent
   }
 
   /// Emits scope ends from the current scope up to, not including, `outer`: an early exit. The
@@ -121,7 +140,7 @@ package final class FunctionBuilder {
     var inner = innermostScope
     while inner != outer, !inner.isNone, inner != .frame {
       emit(.endScope(inner), at: range)
-      inner = function.scopes[inner.index].parent
+      inner = scopes[inner.index].parent
     }
   }
 
@@ -135,14 +154,57 @@ package final class FunctionBuilder {
   /// Continues in `block`.
   package func position(at block: BlockID) {
     currentBlock = block
-    hasEnded = pending[block.index].terminator != nil
+    let known = pending[block.index]
+    if case .open = known.end { hasEnded = false } else { hasEnded = true }
+    isRunOpen = known.lastRun >= 0 && known.lastRun == runs.count - 1
   }
 
   /// Ends the current block; a second terminator of one block is ignored.
   package func terminate(_ terminator: Terminator, at range: SourceRange) {
     if hasEnded { return }
-    pending[currentBlock.index].terminator = (terminator, range)
+    pending[currentBlock.index].end = end(terminator)
+    pending[currentBlock.index].endRange = range
     hasEnded = true
+  }
+
+  /// Ends the current block with a choice of two.
+  package func terminate(
+    choosing value: ValueID, _ first: BlockID, _ second: BlockID, at range: SourceRange
+  ) {
+    if hasEnded { return }
+    targets.append(first)
+    targets.append(second)
+    pending[currentBlock.index].end = .choose(
+      value, first: targets.count - 2, end: targets.count)
+    pending[currentBlock.index].endRange = range
+    hasEnded = true
+  }
+
+  private func end(_ terminator: Terminator) -> BlockEnd {
+    switch terminator {
+    case .jump(let next): return .jump(next)
+    case .branch(let condition, let whenTrue, let whenFalse):
+      return .branch(condition, whenTrue, whenFalse)
+    case .choose(let value, let blocks):
+      let first = targets.count
+      for block in blocks { targets.append(block) }
+      return .choose(value, first: first, end: targets.count)
+    case .returns(let value): return .returns(value)
+    case .throwing(let value): return .throwing(value)
+    case .unreachable: return .unreachable
+    }
+  }
+
+  private func terminator(_ end: BlockEnd) -> Terminator {
+    switch end {
+    case .open, .unreachable: .unreachable
+    case .jump(let next): .jump(next)
+    case .branch(let condition, let whenTrue, let whenFalse):
+      .branch(condition, whenTrue: whenTrue, whenFalse: whenFalse)
+    case .choose(let value, let first, let end): .choose(value, targets.rows(first..<end))
+    case .returns(let value): .returns(value)
+    case .throwing(let value): .throwing(value)
+    }
   }
 
   // MARK: Instructions
@@ -152,8 +214,7 @@ package final class FunctionBuilder {
       guard keepsUnreachableCode else { return }
       position(at: newBlock())
     }
-    let last = pending[currentBlock.index].lastRun
-    if last < 0 || last != runs.count - 1 { openRun() }
+    if !isRunOpen { openRun() }
     emitted.append(instruction)
     emittedRanges.append(range)
   }
@@ -164,6 +225,7 @@ package final class FunctionBuilder {
     let last = pending[currentBlock.index].lastRun
     if last < 0 { pending[currentBlock.index].firstRun = index } else { runs[last].next = index }
     pending[currentBlock.index].lastRun = index
+    isRunOpen = true
   }
 
   /// Emits an instruction that has a result: `emit(at: r) { .load(result: $0, from: p) }`.
@@ -207,32 +269,61 @@ package final class FunctionBuilder {
 
   /// The finished function.
   package func finish() -> FlowFunction {
-    var function = function
     function.valueCount = valueCount
-    function.storages.reserveCapacity(storages.count)
-    function.storages.append(contentsOf: storages)
-    function.calls = calls.isEmpty ? Self.noCalls : calls
-    calls = []
-    function.closures = closures.isEmpty ? Self.noClosures : closures
-    closures = []
-    function.blocks.reserveCapacity(pending.count)
-    function.instructions.reserveCapacity(emitted.count)
-    function.ranges.reserveCapacity(emitted.count)
-    for block in pending {
-      let start = UInt32(function.instructions.count)
-      var index = block.firstRun
+    function.storages = storages.all
+    function.scopes = scopes.all
+    if calls.isEmpty {
+      function.calls = Self.noCalls
+    } else {
+      swap(&function.calls, &calls)
+      calls = []
+    }
+    if closures.isEmpty {
+      function.closures = Self.noClosures
+    } else {
+      swap(&function.closures, &closures)
+      closures = []
+    }
+    layOut()
+    var finished = FlowFunction(name: .none)
+    swap(&finished, &function)
+    return finished
+  }
+
+  /// Puts the instructions into the order of the blocks.
+  private func layOut() {
+    var blocks: [BasicBlock] = []
+    blocks.reserveCapacity(pending.count)
+    var instructions: [Instruction] = []
+    var ranges: [SourceRange] = []
+    let isInOrder = pending.count == 1 && runs.count <= 1
+    if isInOrder {
+      instructions = emitted.all
+      ranges = emittedRanges.all
+    } else {
+      instructions.reserveCapacity(emitted.count)
+      ranges.reserveCapacity(emitted.count)
+    }
+    for block in 0..<pending.count {
+      let block = pending[block]
+      let start = isInOrder ? 0 : UInt32(truncatingIfNeeded: instructions.count)
+      var index = isInOrder ? -1 : block.firstRun
       while index >= 0 {
+        let first = runs[index].start
         let end = index + 1 < runs.count ? runs[index + 1].start : emitted.count
-        function.instructions += emitted[runs[index].start..<end]
-        function.ranges += emittedRanges[runs[index].start..<end]
+        emitted.copy(first..<end, to: &instructions)
+        emittedRanges.copy(first..<end, to: &ranges)
         index = runs[index].next == 0 ? -1 : runs[index].next
       }
-      let (terminator, range) = block.terminator ?? (.unreachable, function.range)
-      function.blocks.append(
+      let isOpen = if case .open = block.end { true } else { false }
+      blocks.append(
         BasicBlock(
-          instructions: start..<UInt32(function.instructions.count), terminator: terminator,
-          terminatorRange: range))
+          instructions: start..<UInt32(truncatingIfNeeded: instructions.count),
+          terminator: terminator(block.end),
+          terminatorRange: isOpen ? function.range : block.endRange))
     }
-    return function
+    function.blocks = blocks
+    function.instructions = instructions
+    function.ranges = ranges
   }
 }

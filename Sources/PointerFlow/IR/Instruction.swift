@@ -11,7 +11,7 @@
 /// - a container's elements are `element` of its buffer value;
 /// - a variable whose lifetime the source ends early (`consume x`, `x = nil`) is stored `null`;
 /// - anything not understood is `unknown`, never nothing.
-package enum Instruction: Hashable, Sendable {
+package enum Instruction: Hashable, Sendable, BitwiseCopyable {
   /// The argument at a zero-based position. A method's `self` is position 0.
   case parameter(result: ValueID, position: UInt32)
   /// The address of a storage of this function.
@@ -72,7 +72,7 @@ package enum Instruction: Hashable, Sendable {
   case unknown(result: ValueID)
 }
 
-package enum CastKind: UInt8, Hashable, Sendable, CaseIterable {
+package enum CastKind: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
   /// Another static type for the same pointer.
   case rebind
   case pointerToInteger
@@ -88,13 +88,13 @@ package enum CastKind: UInt8, Hashable, Sendable, CaseIterable {
   case pointerToObject
 }
 
-package enum ArithmeticKind: UInt8, Hashable, Sendable, CaseIterable {
+package enum ArithmeticKind: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
   case add, subtract, multiply, divide, remainder, and, or, xor, shiftLeft, shiftRight
   /// Anything else that mixes its operands.
   case other
 }
 
-package enum ComparisonKind: UInt8, Hashable, Sendable, CaseIterable {
+package enum ComparisonKind: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 }
 
@@ -121,7 +121,7 @@ package enum Terminator: Hashable, Sendable {
 }
 
 /// Whom a call site calls.
-package enum Callee: Hashable, Sendable {
+package enum Callee: Hashable, Sendable, BitwiseCopyable {
   /// By the name that the source uses, resolved when units are linked.
   case named(StringID)
   /// A method by receiver type (may be empty when unknown) and full name, e.g. `bind(_:_:)`.
@@ -131,7 +131,7 @@ package enum Callee: Hashable, Sendable {
 }
 
 /// How the source passes an argument.
-package enum ArgumentPassing: UInt8, Hashable, Sendable, CaseIterable {
+public enum ArgumentPassing: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
   case value
   /// Swift's `&x`: an ephemeral pointer where the callee takes a pointer, else `inout`. The value
   /// is the address of `x`. Which of both is decided at link, from the callee's parameter.
@@ -141,13 +141,14 @@ package enum ArgumentPassing: UInt8, Hashable, Sendable, CaseIterable {
   case conversion
 }
 
-package struct Argument: Hashable, Sendable {
-  package var value: ValueID
-  package var passing: ArgumentPassing
+public struct Argument: Hashable, Sendable, BitwiseCopyable {
+  public var value: ValueID
+  public var passing: ArgumentPassing
   /// The argument's expression in the file of the call; where findings about it point.
-  package var range: SourceRange
+  public var range: SourceRange
 
-  package init(_ value: ValueID, passing: ArgumentPassing = .value, range: SourceRange) {
+  @inlinable
+  public init(_ value: ValueID, passing: ArgumentPassing = .value, range: SourceRange) {
     self.value = value
     self.passing = passing
     self.range = range

@@ -1,6 +1,6 @@
 /// What lowering knows of a type: just what decides how a pointer can flow.
-package struct TypeFact: Hashable, Sendable {
-  package enum Kind: UInt8, Sendable, CaseIterable {
+package struct TypeFact: Hashable, Sendable, BitwiseCopyable {
+  package enum Kind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case unknown
     case void
     case integer
@@ -17,7 +17,7 @@ package struct TypeFact: Hashable, Sendable {
   }
 
   /// How a place of kind `.object` holds its object. Only strong places keep it alive.
-  package enum Ownership: UInt8, Sendable, CaseIterable {
+  package enum Ownership: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case strong
     case weak
     case unowned

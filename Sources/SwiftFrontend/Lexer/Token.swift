@@ -2,7 +2,7 @@
 ///
 /// Source: The Swift Programming Language, "Lexical Structure"; SE-0200 (raw strings), SE-0354 (regex
 /// literals), SE-0451 (raw identifiers), SE-0491 (`::`).
-package enum TokenKind: UInt8, Sendable, CaseIterable {
+package enum TokenKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   /// The last token of every file, of length zero.
   case endOfFile
 
@@ -65,7 +65,7 @@ package enum TokenKind: UInt8, Sendable, CaseIterable {
 }
 
 /// A token: sixteen bytes, in file order. What lies between two tokens is white space and comments.
-package struct Token: Sendable, Equatable {
+package struct Token: Sendable, BitwiseCopyable, Equatable {
   /// First byte of the token, counted from the start of the file.
   package var start: UInt32
   /// In bytes.
@@ -75,7 +75,7 @@ package struct Token: Sendable, Equatable {
   package var kind: TokenKind
   package var flags: Flags
 
-  package struct Flags: OptionSet, Sendable {
+  package struct Flags: OptionSet, Sendable, BitwiseCopyable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 

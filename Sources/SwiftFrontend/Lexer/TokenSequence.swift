@@ -3,7 +3,7 @@ package import SourceText
 /// The tokens of one file, and the names they spell.
 package struct TokenSequence: Sendable {
   struct Contents: Sendable {
-    var tokens: [Token]
+    var tokens: Table<Token>
     /// With their delimiters, in file order.
     var comments: [ByteRange]
     /// Where each name that is no keyword first occurs, by symbol.
@@ -22,7 +22,7 @@ package struct TokenSequence: Sendable {
   }
 
   /// In file order; the last is always `endOfFile`.
-  package var tokens: [Token] { contents.tokens }
+  package var tokens: Table<Token> { contents.tokens }
 
   /// In file order, with their delimiters but without the line end.
   package var comments: [ByteRange] { contents.comments }

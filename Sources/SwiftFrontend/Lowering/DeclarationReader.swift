@@ -1,4 +1,5 @@
 import PointerFlow
+import SourceText
 
 /// Reads single declarations of one file.
 struct DeclarationReader {
@@ -56,7 +57,7 @@ struct DeclarationReader {
   /// The result builder that an attribute in front of a parameter names.
   private func builder(of id: NodeID, scope: Name) -> Name {
     let first = Int(tree[id].firstToken)
-    guard tree.source.tokens[first].kind == .at,
+    guard tree.tokens[first].kind == .at,
       let full = resolver.fullName(file.name(ofToken: first + 1, names), from: scope),
       let number = resolver.declarations.number(of: full),
       resolver.declarations.types[number.index].isResultBuilder

@@ -1,4 +1,5 @@
 import PointerFlow
+import SourceText
 
 /// A parameter as a declaration writes it.
 struct ParameterDeclaration: Sendable, BitwiseCopyable {
@@ -22,21 +23,31 @@ struct ParameterDeclaration: Sendable, BitwiseCopyable {
   var mayBeLeftOut: Bool { hasDefault || !defaultValue.isNone || isVariadic }
 }
 
-/// The parameters of one function: a part of an array that others share.
-struct ParameterList: RandomAccessCollection, ExpressibleByArrayLiteral, Sendable {
-  private let all: [ParameterDeclaration]
-  private let start: Int
+/// The parameters of one function: rows of their own, or of a module's table.
+///
+/// Safe although it holds a pointer: it keeps its own rows, who has one of a module's lists has the module,
+/// and every index is checked. A module's table no longer grows when lists are made of it.
+@safe
+struct ParameterList: RandomAccessCollection, ExpressibleByArrayLiteral, @unchecked Sendable {
+  /// Its own rows; `nil` for those of a module.
+  private let own: TableMemory<ParameterDeclaration>?
+  private let first: UnsafePointer<ParameterDeclaration>
   let count: Int
 
+  private static let noRows = TableMemory<ParameterDeclaration>()
+
   init(_ all: [ParameterDeclaration]) {
-    self.all = all
-    start = 0
+    let rows = all.isEmpty ? Self.noRows : TableMemory(capacity: all.count)
+    for parameter in all { rows.append(parameter) }
+    own = all.isEmpty ? nil : rows
+    unsafe first = rows.start
     count = all.count
   }
 
-  init(_ all: [ParameterDeclaration], _ range: ParameterRange) {
-    self.all = all
-    start = Int(range.start)
+  init(_ module: TableMemory<ParameterDeclaration>, _ range: ParameterRange) {
+    precondition(Int(range.start) + Int(range.count) <= module.count, "parameters of another module")
+    own = nil
+    unsafe first = module.start + Int(range.start)
     count = Int(range.count)
   }
 
@@ -45,7 +56,10 @@ struct ParameterList: RandomAccessCollection, ExpressibleByArrayLiteral, Sendabl
   var startIndex: Int { 0 }
   var endIndex: Int { count }
 
-  subscript(position: Int) -> ParameterDeclaration { all[start + position] }
+  subscript(position: Int) -> ParameterDeclaration {
+    precondition(UInt(bitPattern: position) < UInt(bitPattern: count), "no such parameter")
+    return unsafe first[position]
+  }
 }
 
 /// Parameters of the module that belong together: a range of its list.

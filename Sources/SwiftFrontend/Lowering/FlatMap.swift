@@ -38,7 +38,8 @@ struct FlatMap<Value: BitwiseCopyable & Sendable>: Sendable {
 
   private mutating func grow(_ filler: Value) {
     let (oldKeys, oldValues) = (keys, values)
-    let capacity = max(16, oldKeys.count * 2)
+    // Small tables grow fast: most of them belong to one file.
+    let capacity = max(64, oldKeys.count * (oldKeys.count < 1024 ? 4 : 2))
     keys = [UInt64](repeating: 0, count: capacity)
     values = [Value](repeating: filler, count: capacity)
     for (position, key) in oldKeys.enumerated() where key != 0 {

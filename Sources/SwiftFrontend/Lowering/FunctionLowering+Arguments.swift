@@ -37,39 +37,65 @@ extension FunctionLowering {
     return true
   }
 
-  /// The arguments of a call by position of the parameters; what is left out is its default.
-  func arguments(_ call: CallSyntax, for signature: SignatureDeclaration) -> [Argument] {
-    arguments(call, declarations.parameters(of: signature), file: signature.file)
+  /// The arguments of a call as they stand, behind a receiver if there is one.
+  func plainArguments(_ call: CallSyntax, behind receiver: Argument? = nil) -> [Argument] {
+    let first = unit.arguments.count
+    if let receiver { unit.arguments.append(receiver) }
+    for node in call.arguments { unit.arguments.append(argument(node)) }
+    return unit.takeArguments(from: first)
   }
 
-  func arguments(_ call: CallSyntax, _ parameters: ParameterList, file: Int? = nil)
-    -> [Argument]
-  {
-    guard let positions = alignment(of: call, with: parameters) else {
-      return call.arguments.map { argument($0) }
-    }
-    var slots = [Argument?](repeating: nil, count: parameters.count)
+  /// The arguments of a call by position of the parameters, behind a receiver if there is one; what is
+  /// left out is its default.
+  func arguments(
+    _ call: CallSyntax, for signature: SignatureDeclaration, behind receiver: Argument? = nil
+  ) -> [Argument] {
+    arguments(
+      call, declarations.parameters(of: signature), file: signature.file, behind: receiver)
+  }
+
+  func arguments(
+    _ call: CallSyntax, _ parameters: ParameterList, file: Int? = nil,
+    behind receiver: Argument? = nil
+  ) -> [Argument] {
+    let stack = unit.arguments
+    let positions = unit.positions
+    let firstPosition = positions.count
+    guard align(call, with: parameters) else { return plainArguments(call, behind: receiver) }
+    let positionCount = positions.count - firstPosition
+    let first = stack.count
+    if let receiver { stack.append(receiver) }
+    let slots = stack.count
+    for _ in parameters { stack.append(Argument(.none, range: call.range)) }
+    var rest = call.arguments
     var index = 0
-    while index < positions.count {
-      let parameter = parameters[positions[index]]
-      let node = call.arguments[index]
+    while index < positionCount, let node = rest.first {
+      let position = positions[firstPosition + index]
+      let parameter = parameters[position]
       if parameter.isVariadic {
-        let end = positions[index...].firstIndex { $0 != positions[index] } ?? positions.count
-        slots[positions[index]] = variadic(Array(call.arguments[index..<end]), parameter)
+        var end = index
+        while end < positionCount, positions[firstPosition + end] == position { end += 1 }
+        let nodes = Array(rest.prefix(end - index))
+        stack[slots + position] = variadic(nodes, parameter)
+        for _ in nodes { rest = rest.dropFirst() }
         index = end
         continue
       }
       if !parameter.builder.isEmpty, tree.kind(tree.value(of: node)) == .closure {
         closureBuilder = declarations.number(of: parameter.builder)
       }
-      slots[positions[index]] = argument(
+      stack[slots + position] = argument(
         node, parameter: parameter.type, isInOut: parameter.isInOut)
       closureBuilder = nil
+      rest = rest.dropFirst()
       index += 1
     }
-    return zip(slots, parameters).map { slot, parameter in
-      slot ?? Argument(defaultValue(parameter, file, at: call.range).value, range: call.range)
+    positions.remove(from: firstPosition)
+    for position in 0..<parameters.count where stack[slots + position].value.isNone {
+      let value = defaultValue(parameters[position], file, at: call.range).value
+      stack[slots + position].value = value
     }
+    return unit.takeArguments(from: first)
   }
 
   private func variadic(_ nodes: [NodeID], _ parameter: ParameterDeclaration) -> Argument {
@@ -104,9 +130,18 @@ extension FunctionLowering {
 
   /// Runs `body`; pointers that `converted(_:to:)` makes in it are valid until it has run.
   func lendingForCall(at range: SourceRange, _ body: () -> Operand) -> Operand {
-    let depth = scopes.count
-    callDepths.append(depth)
-    let value = body()
+    let depth = beginLending()
+    return endLending(body(), downTo: depth, at: range)
+  }
+
+  /// - Returns: how many scopes there are.
+  func beginLending() -> Int {
+    callDepths.append(scopes.count)
+    return scopes.count
+  }
+
+  /// What a call gave, when what was lent for it has ended.
+  func endLending(_ value: Operand, downTo depth: Int, at range: SourceRange) -> Operand {
     callDepths.removeLast()
     guard scopes.count > depth else { return value }
     let outer = temporary(value.type, at: range, scope: .frame)
@@ -147,48 +182,53 @@ extension FunctionLowering {
   // MARK: Matching
 
   /// The labels of a call's arguments, `_` for none.
-  func labels(_ call: CallSyntax) -> [Name] {
-    call.arguments.map { node in
+  func labels(_ call: CallSyntax) -> some Sequence<Name> {
+    call.arguments.lazy.map { [self] node in
       let label = label(node)
       return label.isEmpty ? Name(.underscore) : label
     }
   }
 
-  /// The index of the parameter that each argument is for; `nil` when the call does not fit.
+  /// Adds the index of the parameter that each argument is for to the positions of the unit; adds nothing
+  /// when the call does not fit.
   ///
   /// Parameters with defaults may be left out. An unlabelled trailing closure is for the first
   /// parameter ahead that takes a function (SE-0286).
-  func alignment(of call: CallSyntax, with parameters: ParameterList) -> [Int]? {
-    var positions: [Int] = []
-    positions.reserveCapacity(call.arguments.count)
+  private func align(_ call: CallSyntax, with parameters: ParameterList) -> Bool {
+    let positions = unit.positions
+    let first = positions.count
     var next = 0
+    var isVariadic = false
     for node in call.arguments {
       let label = label(node)
-      if label.isEmpty, let last = positions.last, parameters[last].isVariadic,
-        !isTrailingClosure(node)
-      {
-        positions.append(last)
+      if isVariadic, label.isEmpty, !isTrailingClosure(node) {
+        positions.append(next - 1)
         continue
       }
       if label.isEmpty, isTrailingClosure(node) {
-        guard let position = trailingPosition(from: next, in: parameters) else { return nil }
-        next = position
+        next = trailingPosition(from: next, in: parameters) ?? parameters.count
       } else {
         let wanted = label.isEmpty ? Name(.underscore) : label
         while next < parameters.count, parameters[next].label != wanted {
-          guard parameters[next].mayBeLeftOut else { return nil }
-          next += 1
+          if !parameters[next].mayBeLeftOut { next = parameters.count } else { next += 1 }
         }
       }
-      guard next < parameters.count else { return nil }
+      guard next < parameters.count else {
+        positions.remove(from: first)
+        return false
+      }
       positions.append(next)
+      isVariadic = parameters[next].isVariadic
       next += 1
     }
     while next < parameters.count {
-      guard parameters[next].mayBeLeftOut else { return nil }
+      guard parameters[next].mayBeLeftOut else {
+        positions.remove(from: first)
+        return false
+      }
       next += 1
     }
-    return positions
+    return true
   }
 
   /// The first parameter ahead that is of function type, else one whose type nobody knows.
@@ -216,7 +256,7 @@ extension FunctionLowering {
     guard tree.kind(tree.value(of: argument)) == .closure else { return false }
     let first = Int(tree[argument].firstToken)
     guard first > 0 else { return false }
-    let before = tree.source.tokens[first - 1].kind
+    let before = tree.tokens[first - 1].kind
     return before != .leftParen && before != .comma
   }
 
@@ -225,35 +265,57 @@ extension FunctionLowering {
   /// - Parameter first: the first of those with the name.
   func choose(_ first: SignatureID, _ call: CallSyntax) -> SignatureDeclaration? {
     if first.isNone { return nil }
-    if declarations[first].next.isNone { return declarations[first] }
-    let fitting = declarations.functions(from: first).filter { fits($0, call) }
-    if fitting.count <= 1 { return fitting.first }
+    let declared = declarations[first]
+    if declared.next.isNone { return declared }
+    var chosen: SignatureDeclaration?
+    var isOnly = true
+    for candidate in declarations.functions(from: first) where fits(candidate, call) {
+      if chosen != nil {
+        isOnly = false
+        break
+      }
+      chosen = candidate
+    }
+    if isOnly { return chosen }
     // Swift prefers a function that says its types to a generic one, and one of which nothing is left out.
-    let ranked = fitting.filter { accepts($0, call) }.map { ($0, rank: rank(of: $0, call)) }
-    return ranked.max { $0.rank < $1.rank }?.0 ?? fitting[0]
+    var best: (knownTypes: Int, leftOut: Int)?
+    for candidate in declarations.functions(from: first) {
+      guard let rank = rank(of: candidate, call) else { continue }
+      if let known = best, known >= rank { continue }
+      (best, chosen) = (rank, candidate)
+    }
+    return chosen
   }
 
+  /// How many parameters say the types of what a call gives them, and how many are left out, as a negative
+  /// number; `nil` when the declaration does not take what the call shows.
   private func rank(
     of candidate: SignatureDeclaration, _ call: CallSyntax
-  ) -> (knownTypes: Int, leftOut: Int) {
+  ) -> (knownTypes: Int, leftOut: Int)? {
     let parameters = declarations.parameters(of: candidate)
-    let positions = Set(alignment(of: call, with: parameters) ?? [])
-    return (
-      positions.count { !parameters[$0].type.isUnknown }, positions.count - parameters.count
-    )
+    let first = unit.positions.count
+    defer { unit.positions.remove(from: first) }
+    guard align(call, with: parameters) else { return nil }
+    var (knownTypes, given, previous) = (0, 0, -1)
+    for (index, node) in call.arguments.enumerated() {
+      let position = unit.positions[first + index]
+      guard mayTake(parameters[position], tree.stripped(tree.value(of: node))) else { return nil }
+      if position == previous { continue }  // One more for a variadic parameter.
+      (previous, given) = (position, given + 1)
+      if !parameters[position].type.isUnknown { knownTypes += 1 }
+    }
+    return (knownTypes, given - parameters.count)
   }
 
   func fits(_ signature: SignatureDeclaration, _ call: CallSyntax) -> Bool {
-    alignment(of: call, with: declarations.parameters(of: signature)) != nil
+    fits(declarations.parameters(of: signature), call)
   }
 
-  private func accepts(_ candidate: SignatureDeclaration, _ call: CallSyntax) -> Bool {
-    let parameters = declarations.parameters(of: candidate)
-    guard let positions = alignment(of: call, with: parameters) else { return false }
-    return zip(call.arguments, positions).allSatisfy { node, position in
-      let parameter = parameters[position]
-      return mayTake(parameter, tree.stripped(tree.value(of: node)))
-    }
+  /// Whether a call can be for such parameters, by its labels.
+  func fits(_ parameters: ParameterList, _ call: CallSyntax) -> Bool {
+    let first = unit.positions.count
+    defer { unit.positions.remove(from: first) }
+    return align(call, with: parameters)
   }
 
   /// Whether an expression can be an argument for a parameter, as far as it shows its type.

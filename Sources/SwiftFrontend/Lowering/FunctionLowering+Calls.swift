@@ -5,7 +5,7 @@ import SourceText
 struct CallSyntax {
   let node: NodeID
   let callee: NodeID
-  let arguments: [NodeID]
+  let arguments: ChildList
   let range: SourceRange
   let expecting: StaticType
 }
@@ -17,20 +17,19 @@ extension FunctionLowering {
     let call = CallSyntax(
       node: id, callee: tree.stripped(callee), arguments: tree.arguments(of: id),
       range: range(id), expecting: expecting)
-    return lendingForCall(at: call.range) {
-      let mark = writebacks.count
-      let isStored = storesObject
-      if !isConstruction(call) { storesObject = false }
-      let result = lower(call)
-      storesObject = false
-      finishWritebacks(since: mark, at: call.range)
-      if isHoldingTemporaries, !isStored, 
-        types.nominalName(result.type).map({ declarations.isReference($0) }) == true
-      {
-        hold(result, at: call.range)
-      }
-      return result
+    let depth = beginLending()
+    let mark = writebacks.count
+    let isStored = storesObject
+    if !isConstruction(call) { storesObject = false }
+    let result = lower(call)
+    storesObject = false
+    finishWritebacks(since: mark, at: call.range)
+    if isHoldingTemporaries, !isStored,
+      types.nominalName(result.type).map({ declarations.isReference($0) }) == true
+    {
+      hold(result, at: call.range)
     }
+    return endLending(result, downTo: depth, at: call.range)
   }
 
   /// Whether the callee names a type; arguments come later.
@@ -85,12 +84,13 @@ extension FunctionLowering {
   }
 
   func callC(_ function: CDeclarations.Function, _ call: CallSyntax) -> Operand {
-    var values: [Argument] = []
+    let first = unit.arguments.count
     for (index, node) in call.arguments.enumerated() {
       let type = index < function.parameters.count ? function.parameters[index] : .unknown
-      values.append(argument(node, parameter: type))
+      unit.arguments.append(argument(node, parameter: type))
     }
-    let result = emitCall(.named(intern(function.symbol)), values, at: call.range)
+    let result = emitCall(
+      .named(intern(function.symbol)), unit.takeArguments(from: first), at: call.range)
     return Operand(result, function.result)
   }
 
@@ -99,7 +99,7 @@ extension FunctionLowering {
     guard let candidates = declarations.c.renamed[name] else { return nil }
     let chosen = candidates.first { candidate in
       (candidate.receiver != nil) == (receiver != nil)
-        && alignment(of: call, with: candidate.declarations) != nil
+        && fits(candidate.declarations, call)
     }
     guard let chosen else { return nil }
     var values = arguments(call, chosen.declarations)
@@ -122,16 +122,21 @@ extension FunctionLowering {
   func callValue(_ function: Operand, _ call: CallSyntax) -> Operand {
     let parameters = types.function(function.type)?.parameters ?? .empty
     return lendingForCall(at: call.range) {
-      let values = call.arguments.enumerated().map { index, node in
-        guard let parameter = types.element(index, of: parameters) else { return argument(node) }
-        // The type says what the parameter is, whoever is called.
-        if types.isPointer(parameter.type), !parameter.isInOut {
-          return Argument(converted(node, to: parameter.type).value, range: range(tree.value(of: node)))
+      let first = unit.arguments.count
+      for (index, node) in call.arguments.enumerated() {
+        guard let parameter = types.element(index, of: parameters) else {
+          unit.arguments.append(argument(node))
+          continue
         }
-        return argument(node, parameter: parameter.type, isInOut: parameter.isInOut)
+        // The type says what the parameter is, whoever is called.
+        let isLent = types.isPointer(parameter.type) && !parameter.isInOut
+        unit.arguments.append(
+          isLent
+            ? Argument(converted(node, to: parameter.type).value, range: range(tree.value(of: node)))
+            : argument(node, parameter: parameter.type, isInOut: parameter.isInOut))
       }
       return Operand(
-        emitCall(.indirect(function.value), values, at: call.range),
+        emitCall(.indirect(function.value), unit.takeArguments(from: first), at: call.range),
         types.function(function.type)?.result ?? .unknown)
     }
   }
@@ -151,7 +156,7 @@ extension FunctionLowering {
       return unknown(at: call.range, .void)
     }
     if name == .`init`, receiver.type.isUnknown {  // Of a type that nobody knows here.
-      let values = call.arguments.map { argument($0) }
+      let values = plainArguments(call)
       return Operand(emitCall(.named(.none), values, at: call.range), .unknown)
     }
     if case .metatype(let type) = types[receiver.type] { return lowerTypeMember(name, of: type, call) }
@@ -184,9 +189,8 @@ extension FunctionLowering {
     if method.isStatic { return callStatic(method, call) }
     let type = types.memberName(place.type) ?? method.owner
     let receiver = receiverValue(place, of: type, at: range(call.callee))
-    let values =
-      [Argument(receiver, range: range(call.callee))]
-      + arguments(call, for: method)
+    let values = arguments(
+      call, for: method, behind: Argument(receiver, range: range(call.callee)))
     let result = emitCall(
       .method(receiverType: intern(resolver.irName(type)), name: intern(method.irName)), values,
       at: call.range)
@@ -214,9 +218,8 @@ extension FunctionLowering {
         ? declarations.types[parent.index].ownInitializers
         : declarations.ownFunctions(name, of: parent)
       guard let method = choose(candidates, call) else { continue }
-      let values =
-        [Argument(receiver.value, range: range(call.callee))]
-        + arguments(call, for: method)
+      let values = arguments(
+        call, for: method, behind: Argument(receiver.value, range: range(call.callee)))
       return Operand(emitCall(.named(intern(method.fullName)), values, at: call.range), method.result)
     }
     if name == .`init` {  // The implicit initialiser, or one of another module.
@@ -244,7 +247,7 @@ extension FunctionLowering {
     }
     let owner = types.nominalName(type)
     let full = owner.map { names.joined($0, name) } ?? names.name(".", name)
-    let values = call.arguments.map { argument($0) }
+    let values = plainArguments(call)
     return Operand(
       emitCall(.named(intern(full)), values, at: call.range),
       KnownAPI.staticResult(name, of: type, types))
@@ -278,7 +281,7 @@ extension FunctionLowering {
       let isCase =
         name != .`init` && !call.arguments.contains { tree.kind(tree.value(of: $0)) == .inOut }
       if isCase { return payload(name, of: .unknown, nil, call) }
-      let values = call.arguments.map { argument($0) }
+      let values = plainArguments(call)
       return Operand(emitCall(.named(intern(names.name(".", name))), values, at: call.range))
     }
     if name == .some, case .optional(let wrapped) = types[call.expecting],

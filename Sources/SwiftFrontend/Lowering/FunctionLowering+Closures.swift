@@ -25,7 +25,7 @@ extension FunctionLowering {
         (0..<count).map { position in
           let known = expected.flatMap { types.element(position, of: $0.parameters) }
           return ParameterDeclaration(
-            label: Name(.underscore), name: names.name("$\(position)"),
+            label: Name(.underscore), name: names.shorthand(position),
             type: known?.type ?? .unknown, isInOut: known?.isInOut == true)
         })
     }
@@ -44,7 +44,7 @@ extension FunctionLowering {
   private func shorthandCount(_ id: NodeID) -> Int {
     var count = 0
     for index in Int(tree[id].firstToken)..<Int(tree[id].endToken)
-    where tree.source.tokens[index].kind == .dollarIdentifier {
+    where tree.tokens[index].kind == .dollarIdentifier {
       if let number = Int(tree.source.text(index).dropFirst()) { count = max(count, number + 1) }
     }
     return min(count, 8)
@@ -56,8 +56,7 @@ extension FunctionLowering {
   ) -> Operand {
     closureCount += 1
     let full = unit.uniqueName(names.name(name, named, closureCount))
-    let inner = FunctionLowering(
-      unit: unit, name: full, range: range, enclosingType: enclosingType, parent: self)
+    let inner = unit.function(full, at: range, in: enclosingType, parent: self)
     inner.builder.function.role = .closure
     inner.builder.function.linkage = .internal
     inner.resultBuilder = builder
@@ -71,9 +70,9 @@ extension FunctionLowering {
     }
     for parameter in parameters { inner.declare(parameter, at: range) }
     inner.lowerFunctionBody(body, result: result)
-    let function = inner.finish()
-    unit.add(function)
+    unit.add(inner.finish())
     let values = inner.captures.map { captureOperand($0, at: range) }
+    unit.giveBack(inner)
     let type = types.function(types.list(parameters.lazy.map { .init(type: $0.type) }), result)
     return Operand(emitClosure(intern(full), captures: values, at: range), type)
   }

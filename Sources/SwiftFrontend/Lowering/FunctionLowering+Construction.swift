@@ -207,7 +207,7 @@ extension FunctionLowering {
       for node in call.arguments.dropFirst() { _ = value(of: node) }
       return Operand(value(of: first).value, type)
     }
-    let values = call.arguments.map { argument($0) }
+    let values = plainArguments(call)
     if name == .Data || name == .NSData {  // The bytes are copied.
       for value in values { _ = emit(at: range) { .read(result: $0, value.value) } }
       if name == .Data { return unknown(at: range, type) }
@@ -289,9 +289,10 @@ extension FunctionLowering {
   func initialize(_ number: TypeNumber, _ object: ValueID, _ call: CallSyntax) {
     let candidates = declarations.types[number.index].initializers
     let signature = choose(candidates, call) ?? (candidates.isNone ? nil : declarations[candidates])
+    let object = Argument(object, range: call.range)
     let values =
-      [Argument(object, range: call.range)]
-      + (signature.map { arguments(call, for: $0) } ?? arguments(call, ParameterList([])))
+      signature.map { arguments(call, for: $0, behind: object) }
+      ?? arguments(call, [], behind: object)
     _ = emitCall(
       .method(
         receiverType: intern(declarations.types[number.index].irName),
@@ -304,9 +305,9 @@ extension FunctionLowering {
     foreign type: StaticType, _ name: Name, _ signature: SignatureDeclaration, _ call: CallSyntax
   ) -> Operand {
     let storage = temporary(type, at: call.range)
-    let values =
-      [Argument(address(of: storage, at: call.range), range: call.range)]
-      + arguments(call, for: signature)
+    let values = arguments(
+      call, for: signature,
+      behind: Argument(address(of: storage, at: call.range), range: call.range))
     _ = emitCall(
       .method(receiverType: intern(resolver.irName(name)), name: intern(signature.irName)), values,
       at: call.range)

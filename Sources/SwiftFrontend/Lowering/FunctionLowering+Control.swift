@@ -163,7 +163,7 @@ extension FunctionLowering {
     let sequence = iteration(of: children[1])
     jump(to: head, at: range(id))
     builder.position(at: head)
-    builder.terminate(.choose(.none, [inside, end]), at: range(children[1]))
+    builder.terminate(choosing: .none, inside, end, at: range(children[1]))
     builder.position(at: inside)
     let depth = scopes.count
     openScope(.block, at: range(id))

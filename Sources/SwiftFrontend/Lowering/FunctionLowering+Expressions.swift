@@ -9,7 +9,8 @@ extension FunctionLowering {
     defer { depth -= 1 }
     switch tree.kind(id) {
     case .identifier, .member, .subscripting, .optionalChain, .forceUnwrap:
-      return read(place(id, expecting: expecting), at: range(id))
+      let range = range(id)
+      return read(place(id, expecting: expecting, at: range), at: range)
     default: return lowerValue(id, expecting: expecting)
     }
   }
@@ -80,8 +81,20 @@ extension FunctionLowering {
 
   /// The value of an integer literal.
   static func number(_ id: NodeID, of tree: SyntaxTree) -> Int64? {
-    let token = tree.source.tokens[Int(tree[id].token)]
-    if token.length == 1 { return Int64(tree.firstByte(ofToken: Int(tree[id].token)) &- 48) }
+    let token = tree.tokens[Int(tree[id].token)]
+    if token.length < 18 {  // Decimal digits that cannot overflow.
+      var number: Int64 = 0
+      var isDecimal = true
+      for index in Int(token.start)..<Int(token.end) {
+        let digit = tree.source.bytes[index] &- 48
+        if digit > 9 {
+          isDecimal = false
+          break
+        }
+        number = number * 10 + Int64(digit)
+      }
+      if isDecimal { return number }
+    }
     let text = tree.name(id).filter { $0 != "_" }
     if text.hasPrefix("0x") {
       return UInt64(text.dropFirst(2), radix: 16).map { Int64(bitPattern: $0) }
@@ -123,7 +136,7 @@ extension FunctionLowering {
     let values = elements.map { lower(tree.value(of: $0)) }
     let type = types.type(
       .tuple(types.list(zip(elements, values).map { .init(label: label($0), type: $1.type) })))
-    return aggregate(type, values.enumerated().map { (names.name(String($0)), $1) }, at: range)
+    return aggregate(type, values.enumerated().map { (names.number($0), $1) }, at: range)
   }
 
   /// A value with members, built in a temporary; `number` is what it is as a whole.

@@ -44,7 +44,7 @@ extension FunctionLowering {
       return callC(function, call)
     }
     if let modelled = callModelled(name, onType: .none, call) { return modelled }
-    let values = call.arguments.map { argument($0) }
+    let values = plainArguments(call)
     let isLabelled = call.arguments.contains { !label($0).isEmpty }
     let full = isLabelled ? names.call(name, labels(call)) : name
     return Operand(emitCall(.named(intern(full)), values, at: range), .unknown)
@@ -143,9 +143,8 @@ extension FunctionLowering {
   private func callModelled(
     _ known: SwiftModelRow, _ receiver: Operand, _ call: CallSyntax
   ) -> Operand {
-    let values =
-      [Argument(receiver.value, range: range(call.callee))]
-      + arguments(call, known.parameters)
+    let values = arguments(
+      call, known.parameters, behind: Argument(receiver.value, range: range(call.callee)))
     return Operand(emitCall(.named(intern(known.name)), values, at: call.range), known.result)
   }
 
@@ -158,7 +157,7 @@ extension FunctionLowering {
       let fits =
         last.map { known.receiver == $0 }
         ?? (known.receiver != .Sequence && !known.isInitializer && !declarations.declares(name))
-      return fits && alignment(of: call, with: known.parameters) != nil
+      return fits && self.fits(known.parameters, call)
     }
   }
 
@@ -171,7 +170,8 @@ extension FunctionLowering {
     if KnownAPI.runsNow(name), let last = call.arguments.last {
       if let result = runNow(name, tree.value(of: last), on: receiver, call) { return result }
     }
-    let values = [Argument(receiver.value, range: range(call.callee))] + call.arguments.map { argument($0) }
+    let values = plainArguments(
+      call, behind: Argument(receiver.value, range: range(call.callee)))
     return Operand(
       emitCall(
         .method(receiverType: type.isEmpty ? .none : intern(resolver.irName(type)), name: intern(full)),
@@ -203,7 +203,7 @@ extension FunctionLowering {
     let result = temporary(.unknown, at: range)
     store(null(at: range).value, to: result, at: range)
     let (inside, end) = (builder.newBlock(), builder.newBlock())
-    builder.terminate(.choose(.none, [inside, end]), at: range)
+    builder.terminate(choosing: .none, inside, end, at: range)
     builder.position(at: inside)
     let value = apply([argument])
     if !builder.isTerminated { store(value.value, to: result, at: range) }
@@ -251,8 +251,9 @@ extension FunctionLowering {
     var place = Place.value(value)
     let range = range(node)
     for index in Int(tree[node].firstToken)..<Int(tree[node].endToken) {
-      let token = tree.source.tokens[index]
-      guard token.kind == .identifier || token.kind == .backtickedIdentifier,
+      let token = tree.tokens[index]
+      guard
+        token.kind == .identifier || token.kind == .backtickedIdentifier || token.kind == .integer,
         tree.source.isText(index - 1, ".")
       else { continue }
       let name = unit.named.name(ofToken: index, names)

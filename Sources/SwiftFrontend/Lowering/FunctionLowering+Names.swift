@@ -6,16 +6,20 @@ extension FunctionLowering {
 
   /// The place an expression means.
   func place(_ id: NodeID, expecting: StaticType = .unknown) -> Place {
-    guard depth < Self.maximumDepth else { return .value(unknown(at: range(id))) }
+    place(id, expecting: expecting, at: range(id))
+  }
+
+  func place(_ id: NodeID, expecting: StaticType, at range: SourceRange) -> Place {
+    guard depth < Self.maximumDepth else { return .value(unknown(at: range)) }
     depth += 1
     defer { depth -= 1 }
     switch tree.kind(id) {
     case .identifier, .namePattern:
       if tree.keyword(id) == .underscore { return .discard }
-      return placeOfName(id)
+      return placeOfName(id, at: range)
     case .wildcardPattern: return .discard
-    case .member: return placeOfMember(id)
-    case .subscripting: return placeOfSubscript(id)
+    case .member: return placeOfMember(id, at: range)
+    case .subscripting: return placeOfSubscript(id, at: range)
     case .optionalChain, .forceUnwrap, .markedExpression, .tryExpression:
       guard let inner = tree.children(id).first else { break }
       return unwrapped(place(inner, expecting: expecting), keepsOptional: false)
@@ -61,8 +65,7 @@ extension FunctionLowering {
     return read(placeOfOuterName(name, at: range), at: range)
   }
 
-  private func placeOfName(_ id: NodeID) -> Place {
-    let range = range(id)
+  private func placeOfName(_ id: NodeID, at range: SourceRange) -> Place {
     if let binding = lookUp(id) {
       let place = placeOfBinding(binding, at: range)
       if !computedLocals.isEmpty, computedLocals.contains(tree.symbol(id)) {
@@ -88,8 +91,10 @@ extension FunctionLowering {
 
   /// A name that is no local: a member of the type around, a global, a function, something of C.
   func placeOfOuterName(_ name: Name, at range: SourceRange) -> Place {
-    for scope in enclosingScopes {
+    var scope = enclosingType
+    while !scope.isEmpty {
       if let place = placeOfImplicitMember(name, of: scope, at: range) { return place }
+      scope = names.scope(around: scope)
     }
     return placeOfGlobal(name, at: range)
   }
@@ -204,8 +209,7 @@ extension FunctionLowering {
 
   // MARK: Members
 
-  private func placeOfMember(_ id: NodeID) -> Place {
-    let range = range(id)
+  private func placeOfMember(_ id: NodeID, at range: SourceRange) -> Place {
     let name = spelled(id)
     guard let base = tree.children(id).first else { return .value(unknown(at: range)) }
     if let type = typeNamed(by: base) { return placeOfTypeMember(name, of: type, at: range) }
@@ -250,7 +254,7 @@ extension FunctionLowering {
       guard let element = types.element(index, of: elements) else {
         return placeOfField(name, of: base, .unknown, at: range)
       }
-      return placeOfField(names.name(String(index)), of: base, element.type, at: range)
+      return placeOfField(names.number(index), of: base, element.type, at: range)
     default: break
     }
     if let known = KnownAPI.property(name, of: type, types) {
@@ -444,8 +448,7 @@ extension FunctionLowering {
 
   // MARK: Subscripts
 
-  private func placeOfSubscript(_ id: NodeID) -> Place {
-    let range = range(id)
+  private func placeOfSubscript(_ id: NodeID, at range: SourceRange) -> Place {
     let children = tree.children(id)
     guard let baseNode = children.first else { return .value(unknown(at: range)) }
     let base = place(baseNode)

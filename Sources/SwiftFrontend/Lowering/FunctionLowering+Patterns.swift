@@ -197,7 +197,7 @@ extension FunctionLowering {
   /// Matches or not: nobody knows.
   private func chooseMatch(otherwise: BlockID, at range: SourceRange) {
     let next = builder.newBlock()
-    builder.terminate(.choose(.none, [next, otherwise]), at: range)
+    builder.terminate(choosing: .none, next, otherwise, at: range)
     builder.position(at: next)
   }
 }

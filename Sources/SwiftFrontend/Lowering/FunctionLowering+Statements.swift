@@ -120,8 +120,10 @@ extension FunctionLowering {
     guard depth < 1000 else { return false }
     var child = tree[id].firstChild
     while !child.isNone {
-      if takesFromTemporary(child, depth: depth + 1) { return true }
-      child = tree[child].nextSibling
+      let node = tree[child]
+      // Names and literals have no children.
+      if !node.firstChild.isNone, takesFromTemporary(child, depth: depth + 1) { return true }
+      child = node.nextSibling
     }
     return false
   }
@@ -302,7 +304,7 @@ extension FunctionLowering {
     let throwing = builder.newBlock()
     // A choice by a value: the engine takes the edge on which the calls before went.
     let marker = unknown(at: range).value
-    builder.terminate(.choose(marker, [going, throwing]), at: range)
+    builder.terminate(choosing: marker, going, throwing, at: range)
     builder.position(at: throwing)
     if isTrap {
       builder.terminate(.unreachable, at: range)

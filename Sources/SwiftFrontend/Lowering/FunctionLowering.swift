@@ -32,23 +32,23 @@ struct Binding {
 /// Lowers one body: a function, an accessor, a closure or the top level of a file.
 ///
 /// A class because closures reach into the function around them while both are being lowered. It
-/// lives for one body and never leaves the task that made it. Exclusive access to its tables is not
-/// checked: none lasts until another one begins.
+/// lowers one body after the other and never leaves the task that made it. Exclusive access to its
+/// tables is not checked: none lasts until another one begins.
 final class FunctionLowering {
   let unit: UnitLowering
   /// The function around a closure or local function.
-  let parent: FunctionLowering?
+  @safe @exclusivity(unchecked) private(set) var parent: FunctionLowering?
   let tree: SyntaxTree
   let names: Names
   let types: TypeTable
   let resolver: Resolver
   let declarations: ModuleDeclarations
   let bindings: BindingTable
-  let name: Name
+  @safe @exclusivity(unchecked) private(set) var name = Name.none
   /// The full name of the type whose member this is; empty outside types.
-  let enclosingType: Name
+  @safe @exclusivity(unchecked) private(set) var enclosingType = Name.none
   /// That type; `nil` when the module does not declare it.
-  let members: TypeNumber?
+  @safe @exclusivity(unchecked) private(set) var members: TypeNumber?
   @safe @exclusivity(unchecked) var isStatic = false
   @safe @exclusivity(unchecked) var isTopLevel = false
   let builder: FunctionBuilder
@@ -143,43 +143,55 @@ final class FunctionLowering {
   /// Marks a capture's position until all captures are known.
   private static let capturePosition: UInt32 = 1 << 24
 
-  init(
-    unit: UnitLowering, name: Name, range: SourceRange, enclosingType: Name,
-    parent: FunctionLowering? = nil
-  ) {
+  init(unit: UnitLowering, _ builder: FunctionBuilder) {
     self.unit = unit
-    self.name = name
-    self.enclosingType = enclosingType
+    self.builder = builder
     tree = unit.tree
     names = unit.names
     types = unit.types
     resolver = unit.resolver
     declarations = unit.declarations
     bindings = unit.bindings
-    members = unit.resolver.declarations.number(of: enclosingType)
+  }
+
+  /// Begins a function; the one before must be finished.
+  func begin(
+    _ name: Name, at range: SourceRange, in enclosingType: Name, parent: FunctionLowering?
+  ) {
+    builder.begin(name: intern(name), range: range)
+    self.name = name
+    self.enclosingType = enclosingType
+    members = declarations.number(of: enclosingType)
     self.parent = parent
-    builder = unit.takeBuilder(name, range)
-    let stacks = unit.takeStacks()
-    bound = stacks.bound
-    scopes = stacks.scopes
-    callDepths = stacks.callDepths
+    isStatic = false
+    isTopLevel = false
+    captures.removeAll(keepingCapacity: true)
+    captured.removeAll(keepingCapacity: true)
+    returns.removeAll(keepingCapacity: true)
+    loops.removeAll(keepingCapacity: true)
+    catches.removeAll(keepingCapacity: true)
+    callDepths.removeAll(keepingCapacity: true)
+    writebacks.removeAll(keepingCapacity: true)
+    builderParts = nil
+    variant = 0
+    if !assumedConditions.isEmpty { assumedConditions = [:] }
+    closureCount = 0
+    parameterCount = 0
+    resultBuilder = nil
+    closureBuilder = nil
+    storesObject = false
+    isHoldingTemporaries = false
+    depth = 0
+    fallthroughTarget = nil
+    if !inferredGlobals.isEmpty { inferredGlobals = FlatMap() }
+    if !computedLocals.isEmpty { computedLocals = [] }
+    scopes.removeAll(keepingCapacity: true)
     scopes.append(LexicalScope(firstName: 0, opened: .none))
     if parent != nil {  // The entry block is kept for captures, which are found on the way.
       let body = builder.newBlock()
       builder.position(at: body)
     }
   }
-
-  /// The full names of the type around and of those around it, innermost first.
-  private(set) lazy var enclosingScopes: [Name] = {
-    var scopes: [Name] = []
-    var scope = enclosingType
-    while !scope.isEmpty {
-      scopes.append(scope)
-      scope = names.scope(around: scope)
-    }
-    return scopes
-  }()
 
   func intern(_ name: Name) -> StringID { unit.intern(name) }
   func range(_ id: NodeID) -> SourceRange { tree.range(id) }
@@ -492,7 +504,8 @@ final class FunctionLowering {
   /// Lowers a body, once for each variant of its `#if`s, each in blocks of its own.
   func lowerFunctionBody(_ body: NodeID, result: StaticType) {
     let range = range(body)
-    returns = [ReturnTarget(result: nil, end: .entry, depth: 1, type: result)]
+    returns.removeAll(keepingCapacity: true)
+    returns.append(ReturnTarget(result: nil, end: .entry, depth: 1, type: result))
     lowerVariants(of: body) {
       self.lowerBody(body, result: result)
       let end = Self.end(of: range)
@@ -527,27 +540,10 @@ final class FunctionLowering {
     }
   }
 
-  /// The memory of the stacks, which the functions of a file use one after the other.
-  struct Stacks {
-    var bound: [(symbol: Symbol, binding: Binding)] = []
-    var scopes: [LexicalScope] = []
-    var callDepths: [Int] = []
-  }
-
-  private func giveBack() {
-    unit.giveBack(builder)
-    scopes.removeAll(keepingCapacity: true)
-    unit.giveBack(Stacks(bound: bound, scopes: scopes, callDepths: callDepths))
-    bound = []
-    scopes = []
-    callDepths = []
-  }
-
   /// The finished function, with captures moved in front of the parameters.
   func finish() -> FlowFunction {
     dropNames(downTo: 0)
     for (symbol, _) in captured { bindings.remove(symbol) }
-    defer { giveBack() }
     guard parent != nil else { return builder.finish() }
     builder.position(at: .entry)
     builder.terminate(.jump(BlockID(raw: 1)), at: builder.function.range)

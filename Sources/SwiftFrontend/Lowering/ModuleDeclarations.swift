@@ -1,4 +1,5 @@
 import PointerFlow
+import SourceText
 
 /// Everything a target's Swift files declare, and what its C units offer, in flat tables by number.
 ///
@@ -26,16 +27,19 @@ final class ModuleDeclarations: @unchecked Sendable {
   /// Positions in `variables`, by owner and name.
   @safe @exclusivity(unchecked) private var properties = FlatMap<UInt32>()
   /// Position 0 is unused.
-  @safe @exclusivity(unchecked) var signatures = [SignatureDeclaration(base: .none, result: .unknown)]
+  let signatures = TableMemory<SignatureDeclaration>(capacity: 64)
   /// The first of the owner's functions of a base name.
   @safe @exclusivity(unchecked) private var functions = FlatMap<SignatureID>()
-  @safe @exclusivity(unchecked) private(set) var parameters: [ParameterDeclaration] = []
+  private let parameters = TableMemory<ParameterDeclaration>(capacity: 64)
   @safe @exclusivity(unchecked) private var cases = FlatMap<CaseDeclaration>()
   @safe @exclusivity(unchecked) private var methodNames = FlatMap<Bool>()
   @safe @exclusivity(unchecked) private(set) var ancestors: [TypeNumber] = []
   @safe @exclusivity(unchecked) var c = CDeclarations()
 
-  init(files: [NamedTree]) { self.files = files }
+  init(files: [NamedTree]) {
+    self.files = files
+    signatures.append(SignatureDeclaration(base: .none, result: .unknown))
+  }
 
   // MARK: Types
 
@@ -160,7 +164,7 @@ final class ModuleDeclarations: @unchecked Sendable {
 
   /// A function and those of the same name and owner behind it.
   func functions(from first: SignatureID) -> SignatureChain {
-    SignatureChain(signatures: signatures, first: first)
+    SignatureChain(signatures, first: first)
   }
 
   /// The type of what an enum case holds at a position; `unknown` behind the end.
@@ -176,7 +180,7 @@ final class ModuleDeclarations: @unchecked Sendable {
     let range = ParameterRange(
       start: UInt32(truncatingIfNeeded: parameters.count),
       count: UInt32(truncatingIfNeeded: list.count))
-    parameters += list
+    for parameter in list { parameters.append(parameter) }
     return range
   }
 
@@ -269,23 +273,33 @@ final class ModuleDeclarations: @unchecked Sendable {
 }
 
 /// Functions of one name and owner, in the order of their declarations.
+///
+/// Safe although it holds a pointer: who has a chain has the module whose table it runs through, which no
+/// longer grows when chains are made, and whose numbers link rows of that table.
+@safe
 struct SignatureChain: Sequence {
-  fileprivate let signatures: [SignatureDeclaration]
-  fileprivate let first: SignatureID
+  private let signatures: UnsafePointer<SignatureDeclaration>
+  private let first: SignatureID
 
+  fileprivate init(_ signatures: TableMemory<SignatureDeclaration>, first: SignatureID) {
+    unsafe self.signatures = signatures.start
+    self.first = first
+  }
+
+  @safe
   struct Iterator: IteratorProtocol {
-    fileprivate let signatures: [SignatureDeclaration]
+    fileprivate let signatures: UnsafePointer<SignatureDeclaration>
     fileprivate var following: SignatureID
 
     mutating func next() -> SignatureDeclaration? {
       if following.isNone { return nil }
-      let signature = signatures[following.index]
+      let signature = unsafe signatures[following.index]
       following = signature.next
       return signature
     }
   }
 
-  func makeIterator() -> Iterator { Iterator(signatures: signatures, following: first) }
+  func makeIterator() -> Iterator { unsafe Iterator(signatures: signatures, following: first) }
 
   var isEmpty: Bool { first.isNone }
 }

@@ -1,3 +1,5 @@
+import SourceText
+
 /// A spelling by its number: within the lowering of one module, equal spellings have equal names.
 ///
 /// The first numbers are those of `KnownName`; 0 is the empty text.
@@ -43,29 +45,28 @@ final class NameStore: @unchecked Sendable {
 
   /// The number of the first spelling.
   let first: UInt32
-  @safe @exclusivity(unchecked) private var bytes: [UInt8] = []
-  @safe @exclusivity(unchecked) private var entries: [Entry] = []
+  private let bytes: TableMemory<UInt8>
+  private let entries: TableMemory<Entry>
   /// The hash in the upper half, one more than the position in `entries` in the lower; 0 is free.
   @safe @exclusivity(unchecked) private var slots: [UInt64]
 
   /// The names that lowering knows, which every module's names begin with.
   private static let known: NameStore = {
     let store = NameStore(first: 0, capacity: 2048)
-    for name in KnownName.allCases where name != .other {
-      let text = Array(name.spelling.utf8)
-      _ = store.add(text, 0..<text.count, hash(text, 0..<text.count))
-    }
-    for text in (Keyword.spellings + StandardTypes.spellings).map({ Array($0.utf8) }) {
-      let hash = hash(text, 0..<text.count)
-      if store.find(text, 0..<text.count, hash) == nil { _ = store.add(text, 0..<text.count, hash) }
+    for name in KnownName.allCases where name != .other { store.addKnown(name.spelling) }
+    for text in Keyword.spellings + StandardTypes.spellings where store.number(of: text).isEmpty {
+      store.addKnown(text)
     }
     return store
   }()
 
   /// A store that begins with the names that lowering knows.
   convenience init() {
+    let known = Self.known
     self.init(first: 0, capacity: 1)
-    (bytes, entries, slots) = (Self.known.bytes, Self.known.entries, Self.known.slots)
+    bytes.append(contentsOf: known.bytes, 0..<known.bytes.count)
+    entries.append(contentsOf: known.entries, 0..<known.entries.count)
+    slots = known.slots
   }
 
   /// The number of a name that lowering knows.
@@ -76,32 +77,29 @@ final class NameStore: @unchecked Sendable {
 
   /// The number of a spelling that is there.
   private func number(of text: String) -> Name {
-    let bytes = Array(text.utf8)
-    return find(bytes, 0..<bytes.count, Self.hash(bytes, 0..<bytes.count)) ?? .none
+    Text.withBytes(of: text) { find($0, $0.hash) ?? .none }
   }
+
+  private func addKnown(_ text: String) { Text.withBytes(of: text) { _ = add($0, $0.hash) } }
 
   init(first: UInt32, capacity: Int) {
     self.first = first
     slots = [UInt64](repeating: 0, count: capacity)
+    bytes = TableMemory(capacity: capacity * 4)
+    entries = TableMemory(capacity: capacity / 2)
   }
 
   /// One past the last number.
   var end: UInt32 { first + UInt32(truncatingIfNeeded: entries.count) }
 
-  static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for index in range { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
-    return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
-  }
-
-  func find(_ text: [UInt8], _ range: Range<Int>, _ hash: UInt32) -> Name? {
+  func find(_ text: Text, _ hash: UInt32) -> Name? {
     let mask = slots.count - 1
     var index = Int(hash) & mask
     while slots[index] != 0 {
       let slot = slots[index]
       if UInt32(truncatingIfNeeded: slot >> 32) == hash {
         let position = Int(UInt32(truncatingIfNeeded: slot)) - 1
-        if isEqual(entries[position], text, range) {
+        if self.text(entries[position]) == text {
           return Name(raw: first + UInt32(truncatingIfNeeded: position))
         }
       }
@@ -110,30 +108,19 @@ final class NameStore: @unchecked Sendable {
     return nil
   }
 
-  private func isEqual(_ entry: Entry, _ text: [UInt8], _ range: Range<Int>) -> Bool {
-    guard Int(entry.length) == range.count else { return false }
-    var index = Int(entry.start)
-    for position in range {
-      if bytes[index] != text[position] { return false }
-      index += 1
-    }
-    return true
+  private func text(_ entry: Entry) -> Text {
+    Text(bytes, Int(entry.start)..<Int(entry.start) + Int(entry.length))
   }
 
-  /// Adds a spelling that is not there yet.
-  func add(_ text: [UInt8], _ range: Range<Int>, _ hash: UInt32) -> Name {
+  /// Adds a spelling that is not there yet, whose bytes are not the store's own.
+  func add(_ text: Text, _ hash: UInt32) -> Name {
     if (entries.count + 1) * 2 > slots.count { grow() }
-    var component = 0
-    for position in range where text[position] == UInt8(ascii: ".") {
-      component = position - range.lowerBound + 1
-    }
     let name = Name(raw: end)
     entries.append(
       Entry(
-        start: UInt32(truncatingIfNeeded: bytes.count),
-        length: UInt32(truncatingIfNeeded: range.count),
-        component: UInt32(truncatingIfNeeded: component)))
-    bytes.append(contentsOf: text[range])
+        start: UInt32(truncatingIfNeeded: bytes.count), length: UInt32(truncatingIfNeeded: text.count),
+        component: UInt32(truncatingIfNeeded: text.endOfLastDot)))
+    text.append(to: bytes)
     place(hash, entries.count)
     return name
   }
@@ -153,16 +140,12 @@ final class NameStore: @unchecked Sendable {
     }
   }
 
-  func spelling(_ name: Name) -> String {
-    let entry = entries[Int(name.raw - first)]
-    let start = Int(entry.start)
-    return String(decoding: bytes[start..<start + Int(entry.length)], as: UTF8.self)
-  }
+  func spelling(_ name: Name) -> String { text(entries[Int(name.raw - first)]).string }
 
-  func append(_ name: Name, to text: inout [UInt8]) {
+  func append(_ name: Name, to text: TableMemory<UInt8>) {
     let entry = entries[Int(name.raw - first)]
     let start = Int(entry.start)
-    text.append(contentsOf: bytes[start..<start + Int(entry.length)])
+    text.append(contentsOf: bytes, start..<start + Int(entry.length))
   }
 
   /// One past the last dot of a name; 0 when it has none.
@@ -179,71 +162,70 @@ final class NameStore: @unchecked Sendable {
 final class Names {
   private let base: NameStore
   let own: NameStore
-  @safe @exclusivity(unchecked) private var scratch: [UInt8] = []
+  /// The name being composed.
+  private let scratch = TableMemory<UInt8>(capacity: 256)
   /// What `joined` made, by both parts.
   @safe @exclusivity(unchecked) private var joins = FlatMap<Name>()
+  /// What `lastComponent` and `scope` gave.
+  @safe @exclusivity(unchecked) private var lastComponents = FlatMap<Name>()
+  @safe @exclusivity(unchecked) private var scopes = FlatMap<Name>()
 
   /// - Parameter base: what is known already; `nil` to begin with what lowering knows.
   init(_ base: NameStore? = nil) {
     self.base = base ?? NameStore(first: 0, capacity: 1)
     own = base.map { NameStore(first: $0.end, capacity: 256) } ?? NameStore()
-    scratch.reserveCapacity(128)
   }
 
   /// One past the highest number.
   var end: Int { Int(own.end) }
 
-  func name(_ text: [UInt8], _ range: Range<Int>) -> Name {
-    let hash = NameStore.hash(text, range)
-    if let known = base.find(text, range, hash) ?? own.find(text, range, hash) { return known }
-    return own.add(text, range, hash)
+  private func find(_ text: Text, _ hash: UInt32) -> Name? {
+    base.find(text, hash) ?? own.find(text, hash)
   }
 
-  func name(_ text: String) -> Name {
-    let bytes = Array(text.utf8)
-    return name(bytes, 0..<bytes.count)
+  func name(_ text: Text) -> Name {
+    let hash = text.hash
+    return find(text, hash) ?? own.add(text, hash)
   }
 
-  func find(_ text: String) -> Name? {
-    let bytes = Array(text.utf8)
-    return find(bytes, 0..<bytes.count)
+  func name(_ bytes: [UInt8], _ range: Range<Int>) -> Name {
+    Text.withBytes(bytes, range) { name($0) }
   }
 
-  private func find(_ text: [UInt8], _ range: Range<Int>) -> Name? {
-    let hash = NameStore.hash(text, range)
-    return base.find(text, range, hash) ?? own.find(text, range, hash)
-  }
+  func name(_ text: String) -> Name { Text.withBytes(of: text) { name($0) } }
+
+  func find(_ text: String) -> Name? { Text.withBytes(of: text) { find($0, $0.hash) } }
 
   func spelling(_ name: Name) -> String {
     name.raw < base.end ? base.spelling(name) : own.spelling(name)
   }
 
-  private func append(_ name: Name, to text: inout [UInt8]) {
-    if name.raw < base.end { base.append(name, to: &text) } else { own.append(name, to: &text) }
+  private func append(_ name: Name) {
+    if name.raw < base.end { base.append(name, to: scratch) } else { own.append(name, to: scratch) }
   }
 
   // MARK: Names made of names
 
-  /// Makes a name of what `write` appends.
-  private func compose(_ write: (inout [UInt8]) -> Void) -> Name {
-    var text = scratch
-    scratch = []
-    text.removeAll(keepingCapacity: true)
-    write(&text)
-    let made = name(text, 0..<text.count)
-    scratch = text
+  /// The name whose spelling was put together, which is begun anew.
+  private func composed() -> Name {
+    let made = name(Text(scratch, 0..<scratch.count))
+    scratch.remove(from: 0)
     return made
+  }
+
+  private func append(_ number: Int) {
+    if number < 10 { return scratch.append(UInt8(truncatingIfNeeded: 48 + number)) }
+    for byte in String(number).utf8 { scratch.append(byte) }
   }
 
   /// `first.second`; the second alone when the first is empty.
   func joined(_ first: Name, _ second: Name) -> Name {
     if first.isEmpty { return second }
     if let known = joins[first.raw, second] { return known }
-    let made = compose { text in
-      append(first, to: &text)
-      text.append(UInt8(ascii: "."))
-      append(second, to: &text)
-    }
+    append(first)
+    scratch.append(UInt8(ascii: "."))
+    append(second)
+    let made = composed()
     joins[first.raw, second] = made
     return made
   }
@@ -251,56 +233,64 @@ final class Names {
   /// `first.second`, if it is a name.
   func findJoined(_ first: Name, _ second: Name) -> Name? {
     if first.isEmpty { return second }
-    var text = scratch
-    scratch = []
-    text.removeAll(keepingCapacity: true)
-    append(first, to: &text)
-    text.append(UInt8(ascii: "."))
-    append(second, to: &text)
-    let found = find(text, 0..<text.count)
-    scratch = text
+    if let known = joins[first.raw, second] { return known }
+    append(first)
+    scratch.append(UInt8(ascii: "."))
+    append(second)
+    let text = Text(scratch, 0..<scratch.count)
+    let found = find(text, text.hash)
+    scratch.remove(from: 0)
     return found
   }
 
   /// A name between two texts.
   func name(_ before: StaticString = "", _ name: Name, _ after: StaticString = "") -> Name {
-    compose { text in
-      before.append(to: &text)
-      append(name, to: &text)
-      after.append(to: &text)
-    }
+    before.append(to: scratch)
+    append(name)
+    after.append(to: scratch)
+    return composed()
   }
 
   /// A name with a number behind: `name #2`, `name.1`.
   func name(_ name: Name, _ separator: StaticString, _ number: Int) -> Name {
-    compose { text in
-      append(name, to: &text)
-      separator.append(to: &text)
-      text.append(contentsOf: String(number).utf8)
-    }
+    append(name)
+    separator.append(to: scratch)
+    append(number)
+    return composed()
   }
 
   /// `outer.kindN`.
   func name(_ outer: Name, _ kind: Name, _ number: Int) -> Name {
-    compose { text in
-      append(outer, to: &text)
-      text.append(UInt8(ascii: "."))
-      append(kind, to: &text)
-      text.append(contentsOf: String(number).utf8)
-    }
+    append(outer)
+    scratch.append(UInt8(ascii: "."))
+    append(kind)
+    append(number)
+    return composed()
+  }
+
+  /// A number that is a name: a member of a tuple.
+  func number(_ number: Int) -> Name {
+    append(number)
+    return composed()
+  }
+
+  /// `$N`.
+  func shorthand(_ number: Int) -> Name {
+    scratch.append(UInt8(ascii: "$"))
+    append(number)
+    return composed()
   }
 
   /// `base(label:_:)`.
   func call(_ base: Name, _ labels: some Sequence<Name>) -> Name {
-    compose { text in
-      append(base, to: &text)
-      text.append(UInt8(ascii: "("))
-      for label in labels {
-        append(label, to: &text)
-        text.append(UInt8(ascii: ":"))
-      }
-      text.append(UInt8(ascii: ")"))
+    append(base)
+    scratch.append(UInt8(ascii: "("))
+    for label in labels {
+      append(label)
+      scratch.append(UInt8(ascii: ":"))
     }
+    scratch.append(UInt8(ascii: ")"))
+    return composed()
   }
 
   // MARK: Parts of names
@@ -312,29 +302,41 @@ final class Names {
   /// What stands behind the last dot.
   func lastComponent(of name: Name) -> Name {
     let start = component(name)
-    return start == 0 ? name : part(of: name) { start..<$0.count }
+    if start == 0 { return name }
+    if let known = lastComponents[name] { return known }
+    let made = part(of: name) { start..<$0 }
+    lastComponents[name] = made
+    return made
   }
 
   /// The type around a nested one; empty for a type of the top level.
   func scope(around name: Name) -> Name {
     let start = component(name)
-    return start == 0 ? .none : part(of: name) { _ in 0..<start - 1 }
+    if start == 0 { return .none }
+    if let known = scopes[name] { return known }
+    let made = part(of: name) { _ in 0..<start - 1 }
+    scopes[name] = made
+    return made
   }
 
   /// What stands behind the first dot; `nil` when there is none.
   func withoutFirstComponent(_ name: Name) -> Name? {
     if component(name) == 0 { return nil }
-    return part(of: name) { text in (text.firstIndex(of: UInt8(ascii: ".")) ?? 0) + 1..<text.count }
+    var first = 0
+    while byte(name, first) != UInt8(ascii: ".") { first += 1 }
+    return part(of: name) { first + 1..<$0 }
   }
 
-  func dropFirst(_ name: Name) -> Name { part(of: name) { 1..<$0.count } }
+  func dropFirst(_ name: Name) -> Name { part(of: name) { 1..<$0 } }
 
-  func dropLast(_ name: Name) -> Name { part(of: name) { 0..<$0.count - 1 } }
+  func dropLast(_ name: Name) -> Name { part(of: name) { 0..<$0 - 1 } }
 
-  private func part(of name: Name, _ range: ([UInt8]) -> Range<Int>) -> Name {
-    var text: [UInt8] = []
-    append(name, to: &text)
-    return self.name(text, range(text))
+  /// - Parameter range: the part's, by the name's length.
+  private func part(of name: Name, _ range: (Int) -> Range<Int>) -> Name {
+    append(name)
+    let made = self.name(Text(scratch, range(scratch.count)))
+    scratch.remove(from: 0)
+    return made
   }
 
   /// Whether a name begins with an upper-case letter.
@@ -354,7 +356,7 @@ final class Names {
 }
 
 extension StaticString {
-  fileprivate func append(to text: inout [UInt8]) {
-    withUTF8Buffer { unsafe text.append(contentsOf: $0) }
+  fileprivate func append(to text: TableMemory<UInt8>) {
+    withUTF8Buffer { for unsafe byte in unsafe $0 { text.append(byte) } }
   }
 }

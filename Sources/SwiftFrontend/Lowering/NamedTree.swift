@@ -31,14 +31,14 @@ final class NamedTree: Sendable {
   /// The text of a token, without the backticks of an escaped identifier.
   @inline(__always)
   func name(ofToken index: Int, _ names: Names) -> Name {
-    let symbol = tree.source.tokens[index].symbol
+    let symbol = tree.tokens[index].symbol
     return symbol == .none ? otherName(ofToken: index, names) : symbols[Int(symbol.raw)]
   }
 
   /// Operators and literals are no symbols.
   @inline(never)
   private func otherName(ofToken index: Int, _ names: Names) -> Name {
-    let token = tree.source.tokens[index]
+    let token = tree.tokens[index]
     var range = Int(token.start)..<Int(token.end)
     if token.kind == .backtickedIdentifier { range = range.lowerBound + 1..<range.upperBound - 1 }
     return names.name(tree.source.bytes, range)
@@ -70,7 +70,7 @@ final class NamedTree: Sendable {
   func word(_ id: NodeID) -> Name? {
     let node = tree.nodes[id.index]
     guard node.endToken == node.firstToken + 1 else { return nil }
-    let symbol = tree.source.tokens[Int(node.firstToken)].symbol
+    let symbol = tree.tokens[Int(node.firstToken)].symbol
     return symbol == .none ? nil : symbols[Int(symbol.raw)]
   }
 

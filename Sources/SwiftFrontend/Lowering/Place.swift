@@ -153,6 +153,6 @@ extension FunctionLowering {
   }
   /// The element of a tuple at a position.
   func extract(_ value: Operand, part index: Int, at range: SourceRange) -> Operand {
-    extract(value, names.name(String(index)), at: range)
+    extract(value, names.number(index), at: range)
   }
 }

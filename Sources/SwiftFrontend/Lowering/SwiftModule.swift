@@ -1,4 +1,5 @@
 import PointerFlow
+import Synchronization
 
 /// The declarations of a module once they are complete, behind one reference.
 final class SwiftModule: Sendable {
@@ -9,6 +10,15 @@ final class SwiftModule: Sendable {
   let rows: SwiftModelRows
   /// What is known of functions that no unit declares.
   let models: ModelTable
+  private let scratches = Mutex<[LoweringScratch]>([])
+
+  /// Memory for the lowering of one file.
+  func takeScratch() -> LoweringScratch { scratches.withLock { $0.popLast() } ?? LoweringScratch() }
+
+  func giveBack(_ scratch: LoweringScratch) {
+    scratch.reset()
+    scratches.withLock { $0.append(scratch) }
+  }
 
   /// Collects what files and C units declare.
   init(

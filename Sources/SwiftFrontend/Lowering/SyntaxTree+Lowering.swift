@@ -20,16 +20,16 @@ extension SyntaxTree {
   /// The tokens of the names between `<` and `>` behind the name of a function or type.
   func genericParameters(after index: Int) -> [Int] {
     var position = index + 1
-    let kind = source.tokens[min(position, source.tokens.count - 1)].kind
+    let kind = tokens[min(position, tokens.count - 1)].kind
     if kind == .question || kind == .exclamation { position += 1 }
-    guard position < source.tokens.count, firstByte(ofToken: position) == UInt8(ascii: "<") else {
+    guard position < tokens.count, firstByte(ofToken: position) == UInt8(ascii: "<") else {
       return []
     }
     var names: [Int] = []
     var depth = 0
     var expectsName = false
-    while position < source.tokens.count {
-      let token = source.tokens[position]
+    while position < tokens.count {
+      let token = tokens[position]
       switch token.kind {
       case .comma: expectsName = depth == 1
       case .identifier, .backtickedIdentifier:
@@ -55,16 +55,16 @@ extension SyntaxTree {
 
   /// The first byte of a token; 0 at the end of the file.
   func firstByte(ofToken index: Int) -> UInt8 {
-    let token = source.tokens[index]
+    let token = tokens[index]
     return token.length == 0 ? 0 : source.bytes[Int(token.start)]
   }
 
   func startsWithInOut(_ type: NodeID) -> Bool {
-    source.tokens[Int(self[type].firstToken)].keyword == .inout
+    tokens[Int(self[type].firstToken)].keyword == .inout
   }
 
   /// Whether a modifier is `@name`.
-  func isAttribute(_ id: NodeID) -> Bool { source.tokens[Int(self[id].firstToken)].kind == .at }
+  func isAttribute(_ id: NodeID) -> Bool { tokens[Int(self[id].firstToken)].kind == .at }
 
   func isStaticModifier(_ id: NodeID) -> Bool {
     keyword(id) == .static || keyword(id) == .class
@@ -112,26 +112,7 @@ extension SyntaxTree {
   }
 
   /// The children of a call but the callee.
-  func arguments(of call: NodeID) -> [NodeID] {
-    let callee = nodes[call.index].firstChild
-    if callee.isNone { return [] }
-    let first = nodes[callee.index].nextSibling
-    if first.isNone { return [] }
-    var count = 0
-    var child = first
-    while !child.isNone {
-      count += 1
-      child = nodes[child.index].nextSibling
-    }
-    var arguments: [NodeID] = []
-    arguments.reserveCapacity(count)
-    child = first
-    while !child.isNone {
-      arguments.append(child)
-      child = nodes[child.index].nextSibling
-    }
-    return arguments
-  }
+  func arguments(of call: NodeID) -> ChildList { children(call).dropFirst() }
 
   /// The expression of an argument.
   func value(of argument: NodeID) -> NodeID {

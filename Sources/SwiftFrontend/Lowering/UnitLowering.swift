@@ -18,18 +18,24 @@ final class UnitLowering {
   /// Which names are bound in the functions being lowered.
   let bindings: BindingTable
   @safe @exclusivity(unchecked) private var moduleNames = FlatMap<Bool>()
-  /// By name; 0 is none yet.
-  @safe @exclusivity(unchecked) private var strings: [StringID]
   /// By type: one more than the position in `knownFacts`; 0 is none yet.
   @safe @exclusivity(unchecked) private var facts: [UInt32]
   @safe @exclusivity(unchecked) private var knownFacts: [TypeFact] = []
+  private let scratch: LoweringScratch
   /// Those of functions that are finished, to be used again.
-  @safe @exclusivity(unchecked) private var builders: [FunctionBuilder] = []
-  @safe @exclusivity(unchecked) private var stacks: [FunctionLowering.Stacks] = []
+  @safe @exclusivity(unchecked) private var free: [FunctionLowering] = []
+  /// Arguments of the calls being lowered, and which parameter each is for.
+  let arguments: TableMemory<Argument>
+  let positions: TableMemory<Int>
   @safe @exclusivity(unchecked) private var knownModels = FlatMap<Int>()
   @safe @exclusivity(unchecked) private var models: [CDeclarations.Function] = []
 
-  init(file: Int, path: String, target: String, module: SwiftModule) {
+  init(
+    file: Int, path: String, target: String, module: SwiftModule, scratch: LoweringScratch
+  ) {
+    self.scratch = scratch
+    arguments = scratch.arguments
+    positions = scratch.positions
     self.file = file
     self.module = module
     resolver = Resolver(module)
@@ -41,8 +47,7 @@ final class UnitLowering {
     self.path = path
     bindings = BindingTable(named)
     builder = FlowUnitBuilder(side: .swift, path: path, target: target)
-    builder.reserve(functions: tree.nodes.count { $0.kind == .functionDeclaration || $0.kind == .closure })
-    strings = [StringID](repeating: .none, count: names.end + 256)
+    builder.reserve(functions: tree.nodes.count / 64)
     facts = [UInt32](repeating: 0, count: types.end + 64)
   }
 
@@ -51,32 +56,40 @@ final class UnitLowering {
     for item in items { lowerDeclaration(item, in: .none) }
     lowerTopLevel()
     addNotices()
+    for function in free { scratch.builders.append(function.builder) }
+    free = []
     return builder.unit
   }
 
-  func add(_ function: FlowFunction) { builder.add(function) }
+  func add(_ function: consuming FlowFunction) { builder.add(function) }
 
-  func takeBuilder(_ name: Name, _ range: SourceRange) -> FunctionBuilder {
-    guard let free = builders.popLast() else {
-      return FunctionBuilder(name: intern(name), range: range, keepsUnreachableCode: true)
-    }
-    free.begin(name: intern(name), range: range)
-    return free
+  /// The arguments that were laid down last, from a position on.
+  func takeArguments(from first: Int) -> [Argument] {
+    defer { arguments.remove(from: first) }
+    return arguments.rows(first..<arguments.count)
   }
 
-  func giveBack(_ builder: FunctionBuilder) { builders.append(builder) }
+  /// The lowering of a function that begins: one that is finished with another, if there is one.
+  func function(
+    _ name: Name, at range: SourceRange, in enclosingType: Name, parent: FunctionLowering? = nil
+  ) -> FunctionLowering {
+    let function =
+      free.popLast()
+      ?? FunctionLowering(
+        unit: self,
+        scratch.builders.popLast()
+          ?? FunctionBuilder(name: .none, range: .none, keepsUnreachableCode: true))
+    function.begin(name, at: range, in: enclosingType, parent: parent)
+    return function
+  }
 
-  func takeStacks() -> FunctionLowering.Stacks { stacks.popLast() ?? FunctionLowering.Stacks() }
-
-  func giveBack(_ stacks: FunctionLowering.Stacks) { self.stacks.append(stacks) }
+  func giveBack(_ function: FunctionLowering) { free.append(function) }
 
   let declarations: ModuleDeclarations
 
-  /// The first tokens of the `#if`s, ascending.
-  private lazy var conditionals: [UInt32] =
-    tree.nodes.lazy.filter { $0.kind == .conditionalCompilation }.map(\.firstToken).sorted()
-
   func hasConditionalCompilation(inside id: NodeID) -> Bool {
+    let conditionals = tree.conditionals
+    if conditionals.isEmpty { return false }
     let node = tree[id]
     var (low, high) = (0, conditionals.count)
     while low < high {
@@ -90,16 +103,11 @@ final class UnitLowering {
 
   /// The string of a name in the unit: each is made once.
   func intern(_ name: Name) -> StringID {
-    if name.index >= strings.count { growStrings(to: name.index) }
-    let known = strings[name.index]
+    let known = scratch.string(of: name)
     if !known.isNone || name.isEmpty { return known }
     let id = builder.add(unique: names.spelling(name))
-    strings[name.index] = id
+    scratch.setString(of: name, id)
     return id
-  }
-
-  private func growStrings(to index: Int) {
-    strings += [StringID](repeating: .none, count: max(index + 1 - strings.count, 256))
   }
 
   /// The text of a node's main token.
@@ -282,8 +290,7 @@ final class UnitLowering {
     _ symbol: Name, _ signature: SignatureDeclaration, _ parameters: ParameterList, at id: NodeID
   ) {
     let range = tree.range(id)
-    let function = FunctionLowering(
-      unit: self, name: uniqueName(symbol), range: range, enclosingType: .none)
+    let function = function(uniqueName(symbol), at: range, in: .none)
     for parameter in parameters { function.declare(parameter, at: range) }
     function.builder.function.resultType = fact(signature.result)
     let values = parameters.map {
@@ -329,8 +336,8 @@ final class UnitLowering {
     let node = tree[body]
     var index = Int(node.firstToken)
     while index + 2 < Int(node.endToken) {
-      if tree.source.tokens[index].keyword == .`self`, tree.source.isText(index + 1, "."),
-        tree.source.tokens[index + 2].keyword == .`init`
+      if tree.tokens[index].keyword == .`self`, tree.source.isText(index + 1, "."),
+        tree.tokens[index + 2].keyword == .`init`
       {
         return true
       }
@@ -344,8 +351,7 @@ final class UnitLowering {
     _ name: Name, owner scope: Name, isStatic: Bool, at id: NodeID
   ) -> FunctionLowering {
     let full = scope.isEmpty ? name : names.joined(resolver.irName(scope), name)
-    let function = FunctionLowering(
-      unit: self, name: uniqueName(full), range: tree.range(id), enclosingType: scope)
+    let function = function(uniqueName(full), at: tree.range(id), in: scope)
     if !scope.isEmpty {
       function.builder.function.receiverType = intern(resolver.irName(scope))
       if isStatic {
@@ -361,7 +367,10 @@ final class UnitLowering {
     return function
   }
 
-  private func finish(_ function: FunctionLowering) { builder.add(function.finish()) }
+  private func finish(_ function: FunctionLowering) {
+    builder.add(function.finish())
+    giveBack(function)
+  }
 
   private func lowerImplicitInitializer(of name: Name, at id: NodeID) {
     let function = begin(names.call(Name(.`init`), []), owner: name, isStatic: false, at: id)
@@ -403,9 +412,9 @@ final class UnitLowering {
       return
     }
     let name = names.joined(owner, variable.name)
-    let function = FunctionLowering(
-      unit: self, name: uniqueName(names.name("initializer of ", name)), range: tree.range(binding),
-      enclosingType: resolver.fullName(owner, from: .none) ?? owner)
+    let function = function(
+      uniqueName(names.name("initializer of ", name)), at: tree.range(binding),
+      in: resolver.fullName(owner, from: .none) ?? owner)
     function.isStatic = true
     function.builder.function.role = .globalInitializer
     function.builder.function.linkage = .internal
@@ -461,9 +470,8 @@ final class UnitLowering {
 
   private func lowerTopLevel() {
     guard isEntryPoint else { return }
-    let function = FunctionLowering(
-      unit: self, name: uniqueName(names.name("top-level code of \(path)")),
-      range: tree.range(tree.root), enclosingType: .none)
+    let function = function(
+      uniqueName(names.name("top-level code of \(path)")), at: tree.range(tree.root), in: .none)
     function.builder.function.role = .entryPoint
     function.builder.function.linkage = .internal
     function.isTopLevel = true
@@ -475,7 +483,7 @@ final class UnitLowering {
 
   private func addNotices() {
     for index in tree.problems {
-      let token = tree.source.tokens[Int(index)]
+      let token = tree.tokens[Int(index)]
       builder.add(
         LoweringNotice(
           kind: intern(names.name("unparsed-syntax")),

@@ -1,3 +1,5 @@
+import SourceText
+
 extension ManifestEvaluator {
   mutating func value(_ id: NodeID) -> ManifestValue {
     bounded(.unknown) { $0.evaluate(id) }
@@ -158,7 +160,7 @@ extension ManifestEvaluator {
     var next = 0
     let opening = tree.source.text(token)
     while token < Int(node.endToken) {
-      switch tree.source.tokens[token].kind {
+      switch tree.tokens[token].kind {
       case .stringSegment:
         text += ManifestText.unescaped(tree.source.text(token), opening: opening)
         token += 1

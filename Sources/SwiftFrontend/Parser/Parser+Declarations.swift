@@ -1,3 +1,5 @@
+import SourceText
+
 extension Parser {
   /// Whether a declaration begins here, after attributes and modifiers.
   var atDeclaration: Bool {

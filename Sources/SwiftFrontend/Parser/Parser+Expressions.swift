@@ -480,11 +480,12 @@ extension Parser {
     return make(isDictionary ? .dictionaryLiteral : .arrayLiteral, token: first, from: first, elements)
   }
 
+  // parses: let f = rows.map(\.0.count) + rows.map(\Row.cells.1)
   private mutating func parseKeyPath() -> NodeID {
     let first = position
     advance()
     while !atEnd, !current.flags.contains(.spaceBefore) {
-      if at(.period) || at("?") || at("!") || atName {
+      if at(.period) || at(.integer) || at("?") || at("!") || atName {
         advance()
         if !current.flags.contains(.spaceBefore) { skipSpecialization() }
       } else if at(.leftSquare) || at(.leftParen) {

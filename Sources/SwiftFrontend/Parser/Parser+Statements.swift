@@ -342,6 +342,7 @@ extension Parser {
       append(make(.codeBlock, token: start, from: start, statements), to: &clauses)
     } while current.kind == .directive && !at("#endif")
     if current.kind == .directive { skipDirectiveLine() } else { reportProblem() }
+    conditionals.append(UInt32(truncatingIfNeeded: first))
     return make(.conditionalCompilation, token: first, from: first, clauses)
   }
 

@@ -1,3 +1,5 @@
+import SourceText
+
 /// A node of the tree; 0 is "none".
 struct NodeID: Hashable, Sendable, BitwiseCopyable {
   let raw: UInt32
@@ -155,11 +157,11 @@ enum SyntaxKind: UInt8, Sendable {
   case unparsed
 }
 
-/// The syntax of one file: one flat array of nodes.
+/// The syntax of one file: one flat table of nodes.
 ///
 /// A class for its identity only: it never changes, and handing it on copies one reference.
 final class SyntaxTree: Sendable {
-  struct Node: Sendable {
+  struct Node: Sendable, BitwiseCopyable {
     var kind: SyntaxKind
     /// The token that names or decides the node.
     var token: UInt32
@@ -171,16 +173,24 @@ final class SyntaxTree: Sendable {
   }
 
   let source: TokenSequence
-  let nodes: [Node]
+  let tokens: Table<Token>
+  let nodes: Table<Node>
   let root: NodeID
   /// Token indices at which something was not understood, ascending.
   let problems: [UInt32]
+  /// The first tokens of the `#if`s, ascending.
+  let conditionals: [UInt32]
 
-  init(source: TokenSequence, nodes: [Node], root: NodeID, problems: [UInt32]) {
+  init(
+    source: TokenSequence, nodes: Table<Node>, root: NodeID, problems: [UInt32],
+    conditionals: [UInt32]
+  ) {
     self.source = source
+    tokens = source.tokens
     self.nodes = nodes
     self.root = root
     self.problems = problems
+    self.conditionals = conditionals
   }
 
   subscript(id: NodeID) -> Node { nodes[id.index] }
@@ -189,26 +199,33 @@ final class SyntaxTree: Sendable {
 
   /// The children in source order.
   func children(_ id: NodeID) -> ChildList {
-    ChildList(nodes: nodes, firstChild: nodes[id.index].firstChild)
+    ChildList(self, nodes[id.index].firstChild)
   }
 
   /// The children of one kind in source order.
   func children(_ id: NodeID, _ kind: SyntaxKind) -> ChildList {
-    ChildList(nodes: nodes, firstChild: nodes[id.index].firstChild, kind: kind)
+    ChildList(self, nodes[id.index].firstChild, kind)
   }
 
-  var noChildren: ChildList { ChildList(nodes: nodes, firstChild: .none) }
+  var noChildren: ChildList { ChildList(self, .none) }
 
   /// The children as an array, for those who look at them in any order.
   func childArray(_ id: NodeID, _ kind: SyntaxKind? = nil) -> [NodeID] {
-    Array(ChildList(nodes: nodes, firstChild: nodes[id.index].firstChild, kind: kind))
+    Array(ChildList(self, nodes[id.index].firstChild, kind))
+  }
+
+  /// The first child, if there is one.
+  func firstChild(_ id: NodeID) -> NodeID? {
+    let first = nodes[id.index].firstChild
+    return first.isNone ? nil : first
   }
 
   func child(_ id: NodeID, _ kind: SyntaxKind) -> NodeID? {
     var child = nodes[id.index].firstChild
     while !child.isNone {
-      if nodes[child.index].kind == kind { return child }
-      child = nodes[child.index].nextSibling
+      let node = nodes[child.index]
+      if node.kind == kind { return child }
+      child = node.nextSibling
     }
     return nil
   }
@@ -224,12 +241,12 @@ final class SyntaxTree: Sendable {
   }
 
   /// The symbol of the main token; `none` when it is no name.
-  func symbol(_ id: NodeID) -> Symbol { source.tokens[Int(nodes[id.index].token)].symbol }
+  func symbol(_ id: NodeID) -> Symbol { tokens[Int(nodes[id.index].token)].symbol }
 
   /// The text of a token, without the backticks of an escaped identifier.
   func text(ofToken index: Int) -> String { source.text(index) }
 
-  func keyword(_ id: NodeID) -> Keyword { source.tokens[Int(nodes[id.index].token)].keyword }
+  func keyword(_ id: NodeID) -> Keyword { tokens[Int(nodes[id.index].token)].keyword }
 
   /// The text of all tokens of a node, without white space.
   func text(_ id: NodeID) -> String {
@@ -241,36 +258,55 @@ final class SyntaxTree: Sendable {
   /// First byte and one past the last byte.
   func bytes(_ id: NodeID) -> (start: UInt32, end: UInt32) {
     let node = nodes[id.index]
-    let start = source.tokens[Int(node.firstToken)].start
+    let start = tokens[Int(node.firstToken)].start
     guard node.endToken > node.firstToken else { return (start, start) }
-    return (start, source.tokens[Int(node.endToken) - 1].end)
+    return (start, tokens[Int(node.endToken) - 1].end)
   }
 }
 
-/// Children of a node, found by following them: no array is made.
+/// Children of a node, found by following them: no array is made, and no reference counted.
+///
+/// Safe although it holds a pointer: who has a list has the tree that it is of, and the parser links nodes
+/// of one table.
+@safe
 struct ChildList: Sequence {
-  fileprivate let nodes: [SyntaxTree.Node]
-  fileprivate let firstChild: NodeID
+  private let nodes: UnsafePointer<SyntaxTree.Node>
+  private let firstChild: NodeID
   /// Children of other kinds are left out; `nil` for all.
-  fileprivate var kind: SyntaxKind?
+  private let kind: SyntaxKind?
 
+  fileprivate init(_ tree: SyntaxTree, _ firstChild: NodeID, _ kind: SyntaxKind? = nil) {
+    unsafe self.init(tree.nodes.start, firstChild, kind)
+  }
+
+  private init(_ nodes: UnsafePointer<SyntaxTree.Node>, _ firstChild: NodeID, _ kind: SyntaxKind?) {
+    unsafe self.nodes = nodes
+    self.firstChild = firstChild
+    self.kind = kind
+  }
+
+  @safe
   struct Iterator: IteratorProtocol {
-    fileprivate let nodes: [SyntaxTree.Node]
+    fileprivate let nodes: UnsafePointer<SyntaxTree.Node>
     fileprivate var following: NodeID
     fileprivate let kind: SyntaxKind?
 
+    @inline(__always)
     mutating func next() -> NodeID? {
       while !following.isNone {
         let node = following
-        following = nodes[node.index].nextSibling
-        if kind == nil || nodes[node.index].kind == kind { return node }
+        following = unsafe nodes[node.index].nextSibling
+        if kind == nil { return node }
+        if unsafe nodes[node.index].kind == kind { return node }
       }
       return nil
     }
   }
 
-  func makeIterator() -> Iterator { Iterator(nodes: nodes, following: firstChild, kind: kind) }
+  @inline(__always)
+  func makeIterator() -> Iterator { unsafe Iterator(nodes: nodes, following: firstChild, kind: kind) }
 
+  @inline(__always)
   var first: NodeID? {
     var iterator = makeIterator()
     return iterator.next()
@@ -286,8 +322,9 @@ struct ChildList: Sequence {
 
   /// All but the first.
   func dropFirst() -> ChildList {
-    let following = first.map { nodes[$0.index].nextSibling } ?? .none
-    return ChildList(nodes: nodes, firstChild: following, kind: kind)
+    var iterator = makeIterator()
+    _ = iterator.next()
+    return unsafe ChildList(nodes, iterator.following, kind)
   }
 
   /// O(children), as is the subscript.

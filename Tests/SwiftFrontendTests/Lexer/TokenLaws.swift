@@ -1,3 +1,4 @@
+import SourceText
 import SwiftFrontend
 
 /// What holds for the tokens of any bytes; each function returns what is wrong.
