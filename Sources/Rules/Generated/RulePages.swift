@@ -1568,6 +1568,18 @@ enum RulePages {
     }
     ```
 
+    ### What a call gave back is read when its argument is gone
+    ```swift App.swift
+    import Foundation
+
+    func year(_ seconds: Int) -> Int32? {
+      var time = time_t(seconds)
+      var fields = tm()
+      let result = gmtime_r(&time, &fields)  // expect: ephemeral-pointer-escape
+      return result?.pointee.tm_year
+    }
+    ```
+
     ## Good
 
     ### The callee only reads its argument
@@ -1639,6 +1651,18 @@ enum RulePages {
     }
     func count(_ number: inout Int) {
       visit(same({ print($0.load(as: Int.self)) }), &number)
+    }
+    ```
+
+    ### Whether a call gave something back is asserted
+    ```swift App.swift
+    import Foundation
+    import XCTest
+
+    func check(_ seconds: Int) {
+      var time = time_t(seconds)
+      var fields = tm()
+      XCTAssertNotNil(gmtime_r(&time, &fields), "\(seconds)")
     }
     ```
 

@@ -71,7 +71,8 @@ extension FunctionLowering {
     if let renamed = callRenamed(name, on: nil, call) { return renamed }
     if let function = declarations.c.function(name) { return callC(function, call) }
     let isTypeName = names.isUppercase(name) || declarations.c.isRecord(name)
-    if isTypeName, unit.modelled(name) == nil {
+    let isFunction = name == .XCTAssertNil || name == .XCTAssertNotNil || unit.modelled(name) != nil
+    if isTypeName, !isFunction {
       return construct(namedType(name) ?? types.nominal(name), call)
     }
     return callLibrary(name, call)

@@ -34,8 +34,8 @@ extension FunctionLowering {
     case .numericCast:
       guard let first = call.arguments.first else { break }
       return cast(value(of: first).value, .integer, call.expecting, at: range)
-    case .XCTAssertNil, .XCTAssertNotNil, .print, .debugPrint, .dump, .precondition, .assert, .min, .max, .abs, .type,
-      .zip, .stride, .repeatElement, .isKnownUniquelyReferenced:
+    case .print, .debugPrint, .dump, .precondition, .assert, .XCTAssertNil, .XCTAssertNotNil, .min, .max,
+      .abs, .type, .zip, .stride, .repeatElement, .isKnownUniquelyReferenced:
       for node in call.arguments { _ = value(of: node) }
       return unknown(at: range)
     default: break
