@@ -120,3 +120,17 @@ static int hook_find(struct hooks *all, const char *what) {
 int hooks_unlinked_good(struct hooks *all) { hook_remove(all, "a"); return hook_find(all, "a"); }
 void hooks_unlinked_twice_good(struct hooks *all) { hook_remove(all, "a"); hook_remove(all, "b"); }
 int hooks_dropped_bad(struct hooks *all) { hook_drop(all); return hook_find(all, "a"); }
+struct link { struct link *next; };
+struct chain { struct link *head, *tail; };
+static int chain_pop(struct chain *c) {
+  struct link *next = c->head->next; if (!next) return 0;
+  free(c->head); c->head = next; return 1;
+}
+void chain_cleared_good(void) {
+  struct link *l = calloc(1, sizeof *l); if (!l) return;
+  struct chain c = { l, l }; chain_pop(&c); free(c.tail);
+}
+void chain_uncleared_bad(struct link *after) {
+  struct link *l = calloc(1, sizeof *l); if (!l) return;
+  l->next = after; struct chain c = { l, l }; if (chain_pop(&c)) free(c.tail);
+}

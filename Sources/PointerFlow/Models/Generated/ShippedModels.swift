@@ -68,7 +68,7 @@ enum ShippedModels {
       int bcmp(const void *a, const void *b, size_t n)	reads a n; reads b n	POSIX.1-2017
       void *memchr(const void *s, int c, size_t n)	reads s; returns inside s	POSIX.1-2017
       void *malloc(size_t size)	fresh c size size	POSIX.1-2017
-      void *calloc(size_t count, size_t size)	fresh c size count * size	POSIX.1-2017
+      void *calloc(size_t count, size_t size)	fresh c size count * size; clears result	POSIX.1-2017
       void *realloc(void *ptr, size_t size)	reallocates ptr c size size	POSIX.1-2017
       void *reallocarray(void *ptr, size_t count, size_t size)	reallocates ptr c size count * size	POSIX.1-2017
       void free(void *ptr)	frees ptr c	POSIX.1-2017
