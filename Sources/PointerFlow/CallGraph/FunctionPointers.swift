@@ -1,7 +1,8 @@
-// Which functions a place may hold, flow-insensitive, before any summary. Places are record members by
-// name, globals and parameters; a store or an argument adds what its value may be. Backwards along the same
-// ways: places whose integers become pointers again, places of which somebody may release what is there.
-// Monotone over finite sets, so the worklists end. Lost: which object a member belongs to, order, conditions.
+// Which functions a place may hold, flow-insensitive, before any summary. Places are record members by name,
+// globals and parameters; a store or an argument adds what its value may be, and a helper that only gives
+// back an argument is told apart by its callers. Backwards along the same ways: places whose integers become
+// pointers again, places of which somebody may release what is there. Monotone over finite sets, so the
+// worklists end. Lost: which object a member belongs to, order, conditions.
 
 /// A place that may hold a function, for the whole program.
 package enum FunctionHolder: Hashable, Sendable {

@@ -2071,6 +2071,8 @@ enum RulePages {
 
     An address that became an integer (`uintptr_t`, `UInt(bitPattern:)`) and is still kept, or used as a
     pointer again, when its memory has ended. Comparing, hashing, printing and alignment are no use.
+    An integer that only stays in a C global, and that nothing in the program makes a pointer again, is a
+    warning.
 
     ## Why it matters
 
