@@ -186,16 +186,81 @@ struct Facts: Hashable, Sendable {
   private var clauses: ContiguousArray<UInt64> = []
   static let maximumEntries = 12
 
-  private enum Entry: Hashable {
+  enum Entry: Hashable, Sendable {
     case range(SymbolicID, NumberRange)
     /// The first symbol is the lower one.
     case order(SymbolicID, SymbolicID, Order)
+
+    /// What an atom says on its own; `nil` when that cannot be said.
+    init?(_ atom: Predicate, _ vocabulary: FactVocabulary) {
+      if let (first, second, order) = Facts.order(atom) {
+        self = .order(first, second, order)
+      } else if case .constant(let number) = atom.operand {
+        var range = NumberRange()
+        guard range.restrict(atom.relation, number, vocabulary.landmarks(of: atom.subject)),
+          !range.isEverything
+        else { return nil }
+        self = .range(atom.subject, range)
+      } else {
+        return nil
+      }
+    }
+
+    /// With an atom about the same; `nil` when both cannot hold.
+    func restricted(by atom: Predicate, _ vocabulary: FactVocabulary) -> Entry? {
+      switch self {
+      case .range(let symbol, var range):
+        guard case .constant(let number) = atom.operand,
+          range.restrict(atom.relation, number, vocabulary.landmarks(of: symbol))
+        else { return nil }
+        return .range(symbol, range)
+      case .order(let first, let second, let known):
+        guard let (_, _, order) = Facts.order(atom), !known.isDisjoint(with: order) else { return nil }
+        return .order(first, second, known.intersection(order))
+      }
+    }
+
+    /// The least that must be said.
+    var atoms: [Predicate] {
+      switch self {
+      case .range(let symbol, let range): range.atoms(of: symbol)
+      case .order(let first, let second, let order):
+        order.relation.map { [Predicate(subject: first, relation: $0, operand: .symbol(second))] } ?? []
+      }
+    }
 
     func isAbout(_ other: Entry) -> Bool {
       switch (self, other) {
       case (.range(let left, _), .range(let right, _)): left == right
       case (.order(let a, let b, _), .order(let c, let d, _)): a == c && b == d
       default: false
+      }
+    }
+
+    /// An order of entries about different things.
+    func isBefore(_ other: Entry) -> Bool { key < other.key }
+
+    private var key: (UInt32, UInt32) {
+      switch self {
+      case .range(let symbol, _): (symbol.raw, 0)
+      case .order(let first, let second, _): (first.raw, second.raw)
+      }
+    }
+
+    /// Whether it is about a single symbol, one of some.
+    func isAboutSymbol(_ matches: (SymbolicID) -> Bool) -> Bool {
+      if case .range(let symbol, _) = self { matches(symbol) } else { false }
+    }
+
+    func add(to hash: inout NumberHash) {
+      let (first, second) = key
+      hash.add(UInt64(first) << 32 | UInt64(second))
+      switch self {
+      case .range(_, let range):
+        hash.add(range.low)
+        hash.add(range.high)
+        for number in range.excluded { hash.add(number) }
+      case .order(_, _, let order): hash.add(UInt64(order.rawValue))
       }
     }
 
@@ -220,23 +285,23 @@ struct Facts: Hashable, Sendable {
   var isFull: Bool { entries.count >= Self.maximumEntries }
 
   /// The least that must be said, the oldest first.
-  var atoms: [Predicate] {
-    entries.flatMap { entry -> [Predicate] in
-      switch entry {
-      case .range(let symbol, let range): range.atoms(of: symbol)
-      case .order(let first, let second, let order):
-        order.relation.map { [Predicate(subject: first, relation: $0, operand: .symbol(second))] } ?? []
-      }
-    }
-  }
+  var atoms: [Predicate] { entries.flatMap(\.atoms) }
 
   /// The pairs of symbols that are known to be equal.
   var equalities: [(SymbolicID, SymbolicID)] {
     entries.compactMap { if case .order(let first, let second, .equal) = $0 { (first, second) } else { nil } }
   }
 
+  /// What is known of the same symbol or pair.
+  func entry(about other: Entry) -> Entry? { entries.first { $0.isAbout(other) } }
+
+  /// What is known of single symbols, those that match.
+  func entries(where matches: (SymbolicID, Entry) -> Bool) -> [Entry] {
+    entries.filter { if case .range(let symbol, _) = $0 { matches(symbol, $0) } else { false } }
+  }
+
   /// How an atom compares two symbols, the lower one first; `nil` for one about a number.
-  private static func order(_ atom: Predicate) -> (SymbolicID, SymbolicID, Order)? {
+  fileprivate static func order(_ atom: Predicate) -> (SymbolicID, SymbolicID, Order)? {
     guard case .symbol(let other) = atom.operand else { return nil }
     return atom.subject < other
       ? (atom.subject, other, Order(atom.relation))

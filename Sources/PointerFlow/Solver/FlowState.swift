@@ -146,20 +146,19 @@ struct FlowState: Hashable, Sendable {
 
   // MARK: Join
 
-  /// Unites with the state of another path; says whether this state grew.
-  ///
-  /// - Parameter isConditional: addresses of one path remember what that path knows of the parameters.
-  mutating func join(
-    _ other: FlowState, _ universe: inout Universe, isConditional: Bool = false
-  ) -> Bool {
+  /// Unites with the state of another path; says whether this state grew. Addresses of one path remember
+  /// what that path knows of the parameters.
+  mutating func join(_ other: FlowState, _ universe: inout Universe) -> Bool {
     // Before the cells: it matters what each side has an address of.
     var grew = joinStatuses(other, universe)
-    if joinCells(other, &universe, isConditional: isConditional) { grew = true }
-    if facts.formJoin(other.facts, universe.vocabulary) { grew = true }
+    var common = facts
+    if common.formJoin(other.facts, universe.vocabulary) { grew = true }
+    if joinCells(other, common, &universe) { grew = true }
+    facts = common
     // An unregistering that did not happen on every path does not count.
-    let common = ContiguousArray(removals.filter { other.removals.contains($0) })
-    if common.count != removals.count {
-      removals = common
+    let kept = ContiguousArray(removals.filter { other.removals.contains($0) })
+    if kept.count != removals.count {
+      removals = kept
       grew = true
     }
     if formUnion(ofCallsWith: other) { grew = true }
@@ -168,11 +167,12 @@ struct FlowState: Hashable, Sendable {
 
   /// What is the same in both is not copied: most joins change little or nothing.
   private mutating func joinCells(
-    _ other: FlowState, _ universe: inout Universe, isConditional: Bool
+    _ other: FlowState, _ common: Facts, _ universe: inout Universe
   ) -> Bool {
     // In variables: what is lent to a closure as a part of something else is copied for each call.
     let (before, facts, others) = (self, facts, other.facts)
     let (zeros, otherZeros) = (universe.zeros(of: facts), universe.zeros(of: others))
+    let meeting = universe.meeting(facts, others, joined: common)
     var joined = cells
     var grew = false
     before.cells.forEachDifference(from: other.cells) { place, left, right in
@@ -183,12 +183,7 @@ struct FlowState: Hashable, Sendable {
         // What each path excludes goes no further than its facts.
         let here = universe.feasible(mine, facts, zeros)
         let there = universe.feasible(theirs, others, otherZeros)
-        value =
-          isConditional
-          ? universe.join(
-            universe.remembering(facts, in: here, against: others, there),
-            universe.remembering(others, in: there, against: facts, here))
-          : universe.join(here, there)
+        value = universe.join(here, there, meeting)
       }
       if left == nil || value != mine {
         grew = true

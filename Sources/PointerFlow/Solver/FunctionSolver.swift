@@ -221,7 +221,7 @@ struct FunctionSolver {
     var joined = entries[position][index]
     universe.vocabulary.learn(joined.facts, state.facts)
     // In a loop a condition of one round is none of the next.
-    let grew = joined.join(state, &universe, isConditional: !graph.hasLoops)
+    let grew = joined.join(state, &universe)
     if !isBack, entries[position].count >= maximumStates { bounds.insert(.states) }
     if grew {
       entries[position][index] = joined

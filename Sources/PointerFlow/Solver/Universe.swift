@@ -52,10 +52,7 @@ struct Universe {
   private(set) var globals: [RegionID] = []
   /// Whether class instances are made here.
   private(set) var hasObjects = false
-  private(set) var conditions: [[Predicate]] = [[]]
-  private var conditionIndex = InternIndex()
-  /// The conjunction asked for last: many addresses of one call depend on the same.
-  private var lastCondition: (left: ConditionID, atoms: [Predicate], result: ConditionID)?
+  var conditions = ConditionTable()
   /// What the facts of the function speak of.
   var vocabulary = FactVocabulary()
   private var joins = PairTable()
@@ -273,37 +270,6 @@ struct Universe {
 
   subscript(id: LoanID) -> Loan { loans[id.index] }
 
-  /// A conjunction of at most four atoms: the first ones.
-  mutating func condition(_ atoms: [Predicate]) -> ConditionID {
-    let kept =
-      atoms.count <= FunctionSolver.maximumGuards
-      ? atoms : Array(atoms.prefix(FunctionSolver.maximumGuards))
-    if kept.isEmpty { return .none }
-    var hash = NumberHash(kept.count)
-    for atom in kept { atom.add(to: &hash) }
-    let hashed = hash.value
-    if let known = conditionIndex.number(hash: hashed, where: { conditions[$0] == kept }) {
-      return ConditionID(raw: known)
-    }
-    let id = ConditionID(raw: UInt32(conditions.count))
-    conditions.append(kept)
-    conditionIndex.insert(id.raw, hash: hashed)
-    return id
-  }
-
-  /// Both conditions together.
-  mutating func condition(_ left: ConditionID, and atoms: [Predicate]) -> ConditionID {
-    if atoms.isEmpty { return left }
-    if let last = lastCondition, last.left == left, last.atoms == atoms { return last.result }
-    let known = conditions[left.index]
-    let result = condition(
-      known.isEmpty ? atoms : known + atoms.filter { !known.contains($0) })
-    lastCondition = (left, atoms, result)
-    return result
-  }
-
-  subscript(id: ConditionID) -> [Predicate] { _read { yield conditions[id.index] } }
-
   // MARK: Values
 
   mutating func intern(_ value: AbstractValue) -> AbstractValueID {
@@ -362,10 +328,12 @@ struct Universe {
     if left == right { return left }
     if let known = joins[left.raw, right.raw] { return AbstractValueID(raw: known) }
     let joined = intern(self[left].joined(with: self[right]))
-    if self[joined].isForeign, !self[left].isForeign, !self[right].isForeign { hasOverflowed = true }
+    if self[joined].isForeign, !self[left].isForeign, !self[right].isForeign { noteOverflow() }
     joins.insert(left.raw, right.raw, joined.raw)
     return joined
   }
+
+  mutating func noteOverflow() { hasOverflowed = true }
 
   /// Whether `left` is above `right`.
   mutating func isAbove(_ left: AbstractValueID, _ right: AbstractValueID) -> Bool {
