@@ -39,5 +39,6 @@ package enum RuleSet {
     StackAddressEscape(),
     MissingKeepAlive(),
     UnbalancedUnmanaged(),
+    LeakedBoundaryMemory(),
   ]
 }

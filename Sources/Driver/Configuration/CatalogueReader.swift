@@ -190,7 +190,7 @@ package struct CatalogueReader {
     return (String(name[..<open]), labels)
   }
 
-  private static let familyKeys = ["title", "release"]
+  private static let familyKeys = ["title", "release", "may-stay"]
 
   private mutating func readAllocatorFamilies(_ node: Node) {
     for (key, name, value) in document.mapping(node, "'allocator-families'") {
@@ -206,8 +206,12 @@ package struct CatalogueReader {
         document.report("the family '\(name)' must have a title and a release", at: key)
         continue
       }
+      if let stays = fields["may-stay"], stays != "true", stays != "false" {
+        document.report("'may-stay' must be true or false", at: key)
+      }
       catalogue.allocatorFamilies.append(
-        AllocatorFamily(name: name, title: title, release: release))
+        AllocatorFamily(
+          name: name, title: title, release: release, mayStay: fields["may-stay"] == "true"))
     }
   }
 

@@ -1,8 +1,8 @@
 // Which functions a place may hold, flow-insensitive, before any summary. Places are record members by name,
 // globals and parameters; a store or an argument adds what its value may be, and a helper that only gives
 // back an argument is told apart by its callers. Backwards along the same ways: places whose integers become
-// pointers again, places of which somebody may release what is there. Monotone over finite sets, so the
-// worklists end. Lost: which object a member belongs to, order, conditions.
+// pointers again. Monotone over finite sets, so the worklists end. Lost: which object a member belongs to,
+// order, conditions.
 
 /// A place that may hold a function, for the whole program.
 package enum FunctionHolder: Hashable, Sendable {
@@ -19,11 +19,6 @@ package struct FunctionPointers: Sendable {
   package static let maximumTargets = 16
   private var functions: [FunctionHolder: Set<FunctionID>] = [:]
   private let turnedBack: Set<FunctionHolder>
-  private let released: Set<FunctionHolder>
-  /// Somewhere an object is released of which nobody knows where it was.
-  private let releasesUnknown: Bool
-  /// A function that is no closure releases what it is handed, as a method may its object.
-  package let releasesArguments: Bool
   /// Bodies of closures that capture something.
   package let capturing: Set<FunctionID>
   /// Per caller: the places it calls through.
@@ -39,13 +34,7 @@ package struct FunctionPointers: Sendable {
     calls = builder.calls
     capturing = builder.capturing
     turnedBack = builder.turnedBack
-    released = builder.released
-    releasesUnknown = builder.releasesUnknown
-    releasesArguments = builder.releasesArguments
   }
-
-  /// Whether somebody may release, free or take over what is in a place, or hands it to somebody unknown.
-  package func isReleased(_ holder: FunctionHolder) -> Bool { releasesUnknown || released.contains(holder) }
 
   /// Whether an integer from a place is made a pointer somewhere in the program.
   package func isTurnedBack(_ holder: FunctionHolder) -> Bool { turnedBack.contains(holder) }
@@ -72,14 +61,9 @@ package struct FunctionPointers: Sendable {
     var calls: [FunctionID: Set<FunctionHolder>] = [:]
     var capturing: Set<FunctionID> = []
     var turnedBack: Set<FunctionHolder> = []
-    var released: Set<FunctionHolder> = []
-    var releasesUnknown = false
-    var releasesArguments = false
     private var edges: [FunctionHolder: Set<FunctionHolder>] = [:]
     /// Functions that only give back an argument: their callers are told apart.
     private let identities: Identities
-    /// Calls through places, with what their arguments are.
-    private var indirect: [(callee: FunctionHolder?, arguments: [Origin?])] = []
 
     init(program: Program) {
       self.program = program
@@ -132,15 +116,12 @@ package struct FunctionPointers: Sendable {
             if !site.captures.isEmpty { capturing.insert(body) }
           }
         case .call(let call): add(function.calls[call.index], of: id, unit, &origins)
-        case .release(let value), .free(let value, _): release(origins[value])
         default: break
         }
       }
       for block in function.blocks {
         if case .returns(let value) = block.terminator { flow(origins[value], into: .result(id)) }
       }
-      // Whoever calls it from outside may do anything with what it returns.
-      if function.linkage != .internal { released.insert(.result(id)) }
     }
 
     private mutating func add(
@@ -161,11 +142,6 @@ package struct FunctionPointers: Sendable {
           flow(origin, into: .parameter(callee, position))
         }
       }
-      if callees.isEmpty, case .indirect(let value) = call.callee, case .content(let holder)? = origins[value] {
-        indirect.append((holder, arguments))
-      } else if callees.isEmpty || callees.contains(where: { program.function($0).isDeclaration }) {
-        indirect.append((nil, arguments))
-      }
       if let only = callees.first, callees.count == 1, !call.result.isNone {
         if let position = identities[only] {
           if position < call.arguments.count {
@@ -177,38 +153,11 @@ package struct FunctionPointers: Sendable {
       }
     }
 
-    private mutating func release(_ origin: Origin?) {
-      switch origin {
-      case .content(let holder)?:
-        released.insert(holder)
-        if case .parameter(let id, _) = holder, program.function(id).role != .closure {
-          releasesArguments = true
-        }
-      case .function, .address: break
-      case nil: releasesUnknown = true
-      }
-    }
-
     private mutating func flow(_ origin: Origin?, into holder: FunctionHolder) {
       switch origin {
       case .function(let target)?: functions[holder, default: []].insert(target)
       case .content(let source)?: edges[source, default: []].insert(holder)
       case .address, nil: break
-      }
-    }
-
-    /// What functions that are called through places are handed; somebody unknown may release it.
-    private mutating func resolveIndirect() {
-      for (callee, arguments) in indirect {
-        let targets = callee.flatMap { functions[$0] } ?? []
-        let isKnown = !targets.isEmpty && targets.count <= FunctionPointers.maximumTargets
-        for (position, origin) in arguments.enumerated() {
-          guard case .content(let source)? = origin else { continue }
-          for target in targets where isKnown && !capturing.contains(target) {
-            edges[source, default: []].insert(.parameter(target, position))
-          }
-          if !isKnown || targets.contains(where: capturing.contains) { released.insert(source) }
-        }
       }
     }
 
@@ -238,8 +187,6 @@ package struct FunctionPointers: Sendable {
         }
       }
       turnedBack = sources(of: turnedBack)
-      resolveIndirect()
-      released = sources(of: released)
     }
   }
 }

@@ -6,8 +6,11 @@ package struct AllocatorFamily: Hashable, Sendable {
   package let title: String
   /// What messages tell users to release with, e.g. `free`.
   package let release: String
+  /// What is made may stay for good: not to release it is no defect.
+  package let mayStay: Bool
 
-  package init(name: String, title: String, release: String) {
+  package init(name: String, title: String, release: String, mayStay: Bool = false) {
+    self.mayStay = mayStay
     self.name = name
     self.title = title
     self.release = release

@@ -508,6 +508,7 @@ extension FunctionSolver {
       next += 1
     }
     handedOver.formUnion(reached)
+    settledMemory.formUnion(reached)
     if mayWrite { doubtEnded(reachedFrom: reached) }
     for region in reached.sorted() {
       switch universe[region] {

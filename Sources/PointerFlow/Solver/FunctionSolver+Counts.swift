@@ -80,10 +80,10 @@ extension FunctionSolver {
 
   /// An object that is held by hand is handed to a function, which may pass it on to somebody unknown.
   mutating func notePassed(_ value: AbstractValueID, to callee: FunctionID, at position: Int) {
-    guard side == .swift, !state.statuses.isEmpty else { return }
+    guard side == .swift, !state.statuses.isEmpty || !allocations.isEmpty else { return }
     for target in universe[value].targets {
       let region = universe.regionID(of: target.place)
-      guard state.status(region)?.flags.contains(.retained) == true else { continue }
+      guard state.status(region)?.flags.contains(.retained) == true || allocations[region] != nil else { continue }
       if environment.pointers.capturing.contains(callee) {
         handedOver.insert(region)
       } else {
@@ -107,7 +107,7 @@ extension FunctionSolver {
       }
       // Of the caller's object others know, too: they may release it without asking where it was left.
       let isCallers = universe.kind(of: region) == .visible
-      if isCallers, holders.isEmpty || environment.pointers.releasesArguments { continue }
+      if isCallers, holders.isEmpty || environment.releases.releasesArguments { continue }
       if !status.flags.contains(.uneven) { note(status, at: exit, leftIn: holders) }
     }
   }
@@ -119,11 +119,14 @@ extension FunctionSolver {
 
   /// What is not known to be given away where the function makes no difference: a callee that fails may
   /// leave the object to its caller, who does not ask.
-  var unmetHere: [Obligation] { obligations.filter { !givenAway.contains($0.exit) } }
+  var unmetHere: [Obligation] {
+    obligations.filter { !givenAway.contains($0.exit) }
+      + leftMemory.sorted { $0.key < $1.key }.filter { !settledMemory.contains($0.key) }.map(\.value)
+  }
 
   /// The places outside that have an address of memory made here; `nil` when somebody does who may be
   /// anybody.
-  private func holders(
+  func holders(
     of region: RegionID, returning value: AbstractValueID
   ) -> [(place: PlaceID, target: Target)]? {
     var found: [(place: PlaceID, target: Target)] = []

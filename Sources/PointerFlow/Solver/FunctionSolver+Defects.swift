@@ -156,7 +156,7 @@ extension FunctionSolver {
       "\(keeper)"
     case .useAfterFree: "use"
     case .doubleFree: "double \(use.map { "\($0.bytes.start)" } ?? "")"
-    case .freeOfBorrowed, .allocatorMismatch, .unbalanced: "\(kind)"
+    case .freeOfBorrowed, .allocatorMismatch, .unbalanced, .leaked: "\(kind)"
     }
   }
 
@@ -191,7 +191,7 @@ extension FunctionSolver {
     case .useAfterFree where owner != nil:
       // Where the owner goes away, not where what is left of it is used.
       return owner
-    case .useAfterFree, .doubleFree, .unbalanced:
+    case .useAfterFree, .doubleFree, .unbalanced, .leaked:
       return use ?? steps.last
     case .escape(.result), .escape(.thrown):
       if let given = steps.last(where: { $0.kind == .givenBack }) { return given }

@@ -101,6 +101,7 @@ struct FunctionSolver {
   var callEffects: [Summary.CallEffect] = []
   var nullPointers: Set<ValueID> = []  // As opposed to the number zero.
   var madeClosures: Set<RegionID> = []  // By callees.
+  var currentBlock = BlockID.entry
   /// Objects that were held by hand and are let go of, not by what C calls with them.
   var letGo: Set<RegionID> = []
   /// By a function's place or a counter: the places of addresses that are followed only with it.
@@ -112,6 +113,9 @@ struct FunctionSolver {
   /// What somebody has to release.
   var obligations: [Obligation] = []
   var givenAway: Set<ObjectExit> = []
+  /// Memory that nobody is known to free, and memory that somebody may, on some path.
+  var leftMemory: [RegionID: Obligation] = [:]
+  var settledMemory: Set<RegionID> = []
   /// Parameters of callees that received an object which is held by hand.
   var passedTo: [RegionID: Set<FunctionHolder>] = [:]
   /// What was taken out of a place by its identity, on some path.
@@ -270,6 +274,7 @@ struct FunctionSolver {
     var splits = 0
     var throwing = Throwing.cannot
     state = entry
+    currentBlock = block
     var next = body.instructions.lowerBound
     while true {
       var isAlive = true
@@ -379,6 +384,7 @@ struct FunctionSolver {
   ) {
     endFrame(returning: returned, isThrowing: isThrowing, at: range)
     noteObligations(returning: returned, at: range)
+    noteMemory(returning: returned, at: range)
     guard let twin = exit(like: returned, isThrowing) else {
       exits.append(Exit(state: state, returned: returned, isThrowing: isThrowing, range: range))
       return

@@ -211,7 +211,7 @@ private struct ProgramRun {
 
   /// Whether somebody may release what is in one of the places, or was handed to them.
   private func isMet(_ obligation: Obligation) -> Bool {
-    obligation.holders.contains(where: environment.pointers.isReleased)
+    obligation.holders.contains(where: environment.releases.isReleased)
   }
 
   /// One defect is said once: an expression may leave an address in several members of one object, or
@@ -234,6 +234,7 @@ final class SolverEnvironment {
   /// What constant globals and their members hold.
   let constants: [ConstantGlobals.Place: ConstantGlobals.Value]
   private let graph: CallGraph
+  private(set) lazy var releases = Releases(program, pointers) { self.row(named: $0) }
   private(set) lazy var hiddenGlobals = HiddenGlobals(program, graph)
   private let models: ModelTable
   private var modelled: [String: (model: FunctionModel, summary: Summary)?] = [:]
@@ -326,14 +327,17 @@ final class SolverEnvironment {
   /// name (`DispatchQueue.async(group:qos:flags:execute:)`), as a summary.
   func model(named name: String) -> (model: FunctionModel, summary: Summary)? {
     if let known = modelled[name] { return known }
-    let row = Self.cName(name).flatMap { models.function($0) } ?? models.swiftFunction(named: name)
-    let found = row.map { model in
+    let found = row(named: name).map { model in
       let builder = ModelSummary(paths: paths) { self.program.symbol(named: $0) }
       return (model: model, summary: builder.summary(of: model))
     }
     if let found { slotsReadByLibraries.formUnion(paths.slotsRead(by: found.summary)) }
     modelled[name] = .some(found)
     return found
+  }
+
+  private func row(named name: String) -> FunctionModel? {
+    Self.cName(name).flatMap { models.function($0) } ?? models.swiftFunction(named: name)
   }
 
   /// The C function that a name may mean: one with argument labels is Swift's.

@@ -56,13 +56,16 @@ package struct Defect: Hashable, Sendable {
     case objectOutlived(Keeper)
     /// An object is held by hand more or less often than it is let go of.
     case unbalanced(Imbalance)
+    /// Memory that the other side has to do with, and nobody in the program can free; the place that still
+    /// has its address.
+    case leaked(keptIn: String?)
     case noEscapeBroken(parameter: String, Keeper)
 
     /// Something still holds the address when the memory ends.
     package var isOfKeeping: Bool {
       switch self {
       case .escape, .objectOutlived: true
-      case .useAfterFree, .doubleFree, .freeOfBorrowed, .allocatorMismatch, .unbalanced,
+      case .useAfterFree, .doubleFree, .freeOfBorrowed, .allocatorMismatch, .unbalanced, .leaked,
         .noEscapeBroken:
         false
       }

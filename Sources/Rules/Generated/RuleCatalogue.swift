@@ -49,6 +49,13 @@ package enum RuleCatalogue {
       summary: "A pointer crosses as an integer and is turned back, or kept, after its memory ended.",
       page: RulePages.integerLaunderedPointer),
     RuleDescriptor(
+      id: "leaked-boundary-memory", level: .warning,
+      category: "lifetime", precision: .medium,
+      securitySeverity: "3.3", cwe: [401],
+      since: "0.1.0",
+      summary: "Memory that crossed the boundary is never released.",
+      page: RulePages.leakedBoundaryMemory),
+    RuleDescriptor(
       id: "malformed-suppression", level: .warning,
       category: "hygiene", precision: .veryHigh,
       securitySeverity: nil, cwe: [],
@@ -119,7 +126,6 @@ package enum RuleCatalogue {
     "buffer-size-mismatch",
     "ineffective-keep-alive",
     "layout-assumption",
-    "leaked-boundary-memory",
     "managed-header-exposed",
     "mismatched-rebinding",
     "noescape-contract-broken",

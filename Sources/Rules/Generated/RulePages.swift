@@ -2143,6 +2143,344 @@ enum RulePages {
     - [CWE-825: Expired Pointer Dereference](https://cwe.mitre.org/data/definitions/825.html)
 
     """#
+  static let leakedBoundaryMemory = #"""
+    # leaked-boundary-memory
+
+    Memory that crossed the boundary is never released.
+
+    ## What it finds
+
+    Memory or a handle that C made for Swift, of which no path of the function lets go and whose address nobody has
+    any more; and memory that Swift made and left with C, in a place from which nothing in the program releases
+    anything.
+
+    ## Why it matters
+
+    Swift frees nothing that C made, and C does not know that Swift is done with it: the memory is gone until the
+    process ends, once more with each call.
+
+    ## Bad
+
+    ### The copy that C made is read and dropped
+    ```c clib.c
+    #include <stdlib.h>
+    #include <string.h>
+    char *greeting(const char *name);
+    char *greeting(const char *name) { return strdup(name); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func greet(_ name: String) -> String {
+      String(cString: greeting(name))  // expect: leaked-boundary-memory
+    }
+    ```
+
+    ### Filled in through an out-parameter
+    ```c clib.h
+    int load(int id, char **out);
+    ```
+    ```c clib.c
+    #include "clib.h"
+    #include <stdlib.h>
+    int load(int id, char **out) {
+      char *text = malloc(16);
+      if (!text) return -1;
+      text[0] = (char)id;
+      text[1] = 0;
+      *out = text;
+      return 0;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func title(_ id: Int32) -> String? {
+      var text: UnsafeMutablePointer<CChar>?
+      guard load(id, &text) == 0, let text else { return nil }  // expect: leaked-boundary-memory
+      return String(cString: text)
+    }
+    ```
+
+    ### A Swift wrapper hands it on, and its caller drops it
+    ```c clib.c
+    #include <stdlib.h>
+    char *make_buffer(unsigned long size);
+    char *make_buffer(unsigned long size) { return malloc(size); }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func buffer() -> UnsafeMutablePointer<CChar>? { make_buffer(32) }
+
+    func first() -> CChar {
+      guard let bytes = buffer() else { return 0 }  // expect: leaked-boundary-memory
+      bytes[0] = 1
+      return bytes[0]
+    }
+    ```
+
+    ### C keeps what Swift allocated, and nobody deallocates it
+    ```c clib.c
+    static int *counter;
+    void set_counter(int *memory);
+    void bump(void);
+    void set_counter(int *memory) { counter = memory; }
+    void bump(void) {
+      if (counter) *counter += 1;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func start() {
+      let memory = UnsafeMutablePointer<Int32>.allocate(capacity: 1)  // expect: leaked-boundary-memory
+      memory.initialize(to: 0)
+      set_counter(memory)
+    }
+    ```
+
+    ### Another member is freed
+    ```c clib.h
+    struct entry {
+      char *name;
+      char *note;
+    };
+    void entry_set(struct entry *entry, char *name);
+    void entry_clear(struct entry *entry);
+    ```
+    ```c clib.c
+    #include "clib.h"
+    #include <stdlib.h>
+    void entry_set(struct entry *entry, char *name) { entry->name = name; }
+    void entry_clear(struct entry *entry) {
+      free(entry->note);
+      entry->note = 0;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    func rename(_ entry: UnsafeMutablePointer<entry>, _ name: String) {
+      entry_set(entry, strdup(name))  // expect: leaked-boundary-memory
+      entry_clear(entry)
+    }
+    ```
+
+    ### The addresses of a host are not given back
+    ```swift App.swift
+    import Foundation
+
+    func isKnown(_ host: String) -> Bool {
+      var list: UnsafeMutablePointer<addrinfo>?
+      let status = getaddrinfo(host, nil, nil, &list)  // expect: leaked-boundary-memory
+      return status == 0 && list?.pointee.ai_family == AF_INET
+    }
+    ```
+
+    ## Good
+
+    ### The copy is freed when it has been read
+    ```c clib.c
+    #include <stdlib.h>
+    #include <string.h>
+    char *greeting(const char *name);
+    char *greeting(const char *name) { return strdup(name); }
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    func greet(_ name: String) -> String? {
+      guard let text = greeting(name) else { return nil }
+      defer { free(text) }
+      return String(cString: text)
+    }
+    ```
+
+    ### Somebody else frees it: the caller, a property, a list
+    ```c clib.c
+    #include <stdlib.h>
+    char *make_buffer(unsigned long size);
+    char *make_buffer(unsigned long size) { return malloc(size); }
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    var spare: [UnsafeMutablePointer<CChar>] = []
+
+    final class Page {
+      private let bytes: UnsafeMutablePointer<CChar>?
+      init() { bytes = make_buffer(64) }
+      deinit { free(bytes) }
+    }
+
+    func buffer() -> UnsafeMutablePointer<CChar>? { make_buffer(32) }
+
+    func reserve() {
+      guard let bytes = make_buffer(16) else { return }
+      spare.append(bytes)
+    }
+
+    func data() -> Data? {
+      guard let bytes = make_buffer(8) else { return nil }
+      return Data(bytesNoCopy: bytes, count: 8, deallocator: .free)
+    }
+    ```
+
+    ### The C side frees what it keeps
+    ```c clib.h
+    struct entry {
+      char *name;
+    };
+    void entry_set(struct entry *entry, char *name);
+    void entry_clear(struct entry *entry);
+    ```
+    ```c clib.c
+    #include "clib.h"
+    #include <stdlib.h>
+    static void release(char **text) {
+      free(*text);
+      *text = 0;
+    }
+    void entry_set(struct entry *entry, char *name) { entry->name = name; }
+    void entry_clear(struct entry *entry) { release(&entry->name); }
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    func rename(_ entry: UnsafeMutablePointer<entry>, _ name: String) {
+      entry_set(entry, strdup(name))
+    }
+    ```
+
+    ### The C side frees a list of what it was given
+    ```c clib.c
+    #include <stdlib.h>
+    static char *names[8];
+    static int count;
+    void add_name(char *name);
+    void drop_names(void);
+    void add_name(char *name) {
+      if (count < 8) names[count++] = name;
+    }
+    static void drop(char **list, int length) {
+      for (int i = 0; i < length; i++) free(list[i]);
+    }
+    void drop_names(void) {
+      drop(names, count);
+      count = 0;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    func add(_ name: String) { add_name(strdup(name)) }
+    ```
+
+    ### C gives out what it keeps for itself
+    ```c clib.c
+    #include <stdlib.h>
+    static char *cache;
+    char *shared_buffer(void);
+    char *shared_buffer(void) {
+      if (!cache) cache = calloc(1, 64);
+      return cache;
+    }
+    ```
+    ```swift App.swift
+    import CLib
+
+    func first() -> CChar { shared_buffer()?.pointee ?? 0 }
+    ```
+
+    ### Freed only where it is not kept
+    ```c clib.c
+    #include <stdlib.h>
+    char *make_buffer(unsigned long size);
+    char *make_buffer(unsigned long size) { return malloc(size); }
+    int keep(char *bytes);
+    ```
+    ```swift App.swift
+    import CLib
+    import Foundation
+
+    func offer() {
+      guard let bytes = make_buffer(32) else { return }
+      if keep(bytes) == 0 { free(bytes) }
+    }
+    ```
+
+    ### Whoever gets it is not known
+    ```c clib.c
+    #include <stdlib.h>
+    char *make_buffer(unsigned long size);
+    char *make_buffer(unsigned long size) { return malloc(size); }
+    void submit(char *bytes);
+    ```
+    ```swift App.swift
+    import CLib
+
+    func offer() {
+      guard let bytes = make_buffer(32) else { return }
+      submit(bytes)
+    }
+    ```
+
+    ### Made once for the life of the process
+    ```c clib.c
+    #include <stdlib.h>
+    char *make_buffer(unsigned long size);
+    char *make_buffer(unsigned long size) { return malloc(size); }
+    ```
+    ```swift main.swift
+    import CLib
+    import Foundation
+
+    let table = make_buffer(4096)
+    let library = dlopen("libz.so", RTLD_NOW)
+
+    func isLoaded() -> Bool { dlopen("libm.so", RTLD_NOW) != nil }
+    ```
+
+    ### A block grows and is freed at the end
+    ```swift App.swift
+    import Foundation
+
+    func join(_ parts: [String]) -> String {
+      var length = 0
+      var text = malloc(1)
+      for part in parts {
+        text = realloc(text, length + part.utf8.count + 1)
+        length += part.utf8.count
+      }
+      let result = text.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) } ?? ""
+      free(text)
+      return result
+    }
+    ```
+
+    ## Limits
+
+    A function that lets go of the memory on one path is believed on all. Memory that only C has to do with, or only
+    Swift, is left to each side's own tools. What the program makes once, at its top level or for a global, is never
+    said to be leaked.
+
+    ## Fix
+
+    Free it with the function that belongs to it, in a `defer` behind the check for `nil`, or give it to an owner that
+    does so in its `deinit`.
+
+    ## References
+
+    - CWE-401, missing release of memory after effective lifetime: <https://cwe.mitre.org/data/definitions/401.html>
+    - `strdup`, memory that the caller frees: <https://pubs.opengroup.org/onlinepubs/9699919799/functions/strdup.html>
+
+    """#
   static let malformedSuppression = #"""
     # malformed-suppression
 

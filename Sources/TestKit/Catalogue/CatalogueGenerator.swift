@@ -155,7 +155,7 @@ package struct CatalogueGenerator {
       text += """
             AllocatorFamily(
               name: \(literal(family.name)), title: \(literal(family.title)),
-              release: \(literal(family.release))),
+              release: \(literal(family.release))\(family.mayStay ? ", mayStay: true" : "")),
 
         """
     }

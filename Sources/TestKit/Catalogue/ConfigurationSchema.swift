@@ -46,7 +46,12 @@ enum ConfigurationSchema {
             + "parameters that carry the pointer."),
         "allocator-families": map(
           to: object(
-            ["title": ["type": "string"], "release": ["type": "string"]],
+            [
+              "title": ["type": "string"], "release": ["type": "string"],
+              "may-stay": [
+                "type": "boolean", "description": "Not to release it is no defect: it may stay for good.",
+              ],
+            ],
             required: ["title", "release"], "How memory of this kind is called and released."),
           "Functions that make and release the same kind of memory."),
         "paths": map(

@@ -20,13 +20,13 @@ extension AllocatorFamily {
       release: "closedir"),
     AllocatorFamily(
       name: "pthread", title: "pthread_create",
-      release: "pthread_join"),
+      release: "pthread_join", mayStay: true),
     AllocatorFamily(
       name: "mapping", title: "mmap",
       release: "munmap"),
     AllocatorFamily(
       name: "dl", title: "dlopen",
-      release: "dlclose"),
+      release: "dlclose", mayStay: true),
     AllocatorFamily(
       name: "addrinfo", title: "getaddrinfo",
       release: "freeaddrinfo"),
@@ -35,7 +35,7 @@ extension AllocatorFamily {
       release: "freeifaddrs"),
     AllocatorFamily(
       name: "timer", title: "timer_create",
-      release: "timer_delete"),
+      release: "timer_delete", mayStay: true),
     AllocatorFamily(
       name: "iconv", title: "iconv_open",
       release: "iconv_close"),
@@ -122,7 +122,7 @@ extension AllocatorFamily {
       release: "SSL_SESSION_free"),
     AllocatorFamily(
       name: "uv_thread", title: "uv_thread_create",
-      release: "uv_thread_join"),
+      release: "uv_thread_join", mayStay: true),
     AllocatorFamily(
       name: "git_repository", title: "git_repository_open",
       release: "git_repository_free"),
