@@ -14,7 +14,7 @@ extension FunctionSolver {
         let made = instruction(making: region), isReached(from: made.block)
       else { continue }
       if let presence = universe.presence(of: region), state.facts.isZero(presence) { continue }
-      guard !allocation.family.isNone, state.status(region)?.flags.isEmpty != false, !isCaptured(region),
+      guard !allocation.family.isNone, state.status(region)?.flags.isEmpty != false, !isInOther(region),
         let holders = holders(of: region, returning: value),
         let left = leftMemory(region, allocation.family, madeBy: made.index, at: range, leftIn: holders)
       else {
@@ -29,7 +29,9 @@ extension FunctionSolver {
     _ region: RegionID, _ family: Symbol, madeBy instruction: Int, at range: SourceRange,
     leftIn holders: [(place: PlaceID, target: Target)]
   ) -> Obligation? {
-    let target = holders.first?.target ?? firstAddress(of: region)
+    // What a callee made and never gave out is the callee's matter.
+    guard let target = holders.first?.target ?? firstAddress(of: region, isOfLibrary: isModelled(instruction))
+    else { return nil }
     var way = traces.steps(of: target.trace)
     if !way.contains(where: { $0.nesting == 0 && $0.side == .swift }),
       case .call(let call) = function.instructions[instruction]
@@ -68,19 +70,28 @@ extension FunctionSolver {
   static let swiftFamily = "swift"
 
   /// How the function came to the memory.
-  private func firstAddress(of region: RegionID) -> Target {
+  private func firstAddress(of region: RegionID, isOfLibrary: Bool) -> Target? {
     let root = universe.root(region)
+    var untold: Target?
     for value in universe.values {
-      for target in value.targets where target.place == root && !target.trace.isNone { return target }
+      for target in value.targets where target.place == root {
+        if !target.trace.isNone { return target }
+        if isOfLibrary { untold = target }
+      }
     }
-    return Target(root)
+    return untold
   }
 
-  /// Whether a closure that is still there may free it.
-  private func isCaptured(_ region: RegionID) -> Bool {
+  private func isModelled(_ instruction: Int) -> Bool {
+    guard case .call(let call) = function.instructions[instruction] else { return false }
+    return rows[call].map { $0 != nil } == true
+  }
+
+  /// Whether other memory made here has its address, or a closure: who has that may be anybody.
+  private func isInOther(_ region: RegionID) -> Bool {
     state.cells.contains { cell in
-      guard case .closure = universe.region(of: cell.place) else { return false }
-      return universe[cell.value].targets.contains { universe.regionID(of: $0.place) == region }
+      universe.kind(of: universe.regionID(of: cell.place)) == .madeHere
+        && universe[cell.value].targets.contains { universe.regionID(of: $0.place) == region }
     }
   }
 
