@@ -37,10 +37,14 @@ package struct Notice: Hashable, Codable, Sendable {
 }
 
 extension Notice {
-  /// Path first (none sorts before all), then line, kind and message.
+  /// By path (none sorts before all), then place, kind and words. Different notices have one order.
   package static func inReportOrder(_ left: Notice, _ right: Notice) -> Bool {
-    let leftKey = (left.path ?? "", left.position?.line ?? 0, left.kind)
-    let rightKey = (right.path ?? "", right.position?.line ?? 0, right.kind)
-    return leftKey == rightKey ? left.message < right.message : leftKey < rightKey
+    let leftPlace = (left.path ?? "", left.position?.line ?? 0, left.position?.offset ?? 0, left.kind)
+    let rightPlace = (
+      right.path ?? "", right.position?.line ?? 0, right.position?.offset ?? 0, right.kind
+    )
+    if leftPlace != rightPlace { return leftPlace < rightPlace }
+    let leftWords = (left.message, left.hint ?? "", left.severity.rawValue)
+    return leftWords < (right.message, right.hint ?? "", right.severity.rawValue)
   }
 }

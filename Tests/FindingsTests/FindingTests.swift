@@ -23,14 +23,27 @@ func reportOrder() {
   for item in ordered { #expect(!Finding.inReportOrder(item, item)) }
 }
 
-@Test("notices without a path come first")
+@Test("notices without a path come first; any two that differ have an order")
 func noticeOrder() {
+  func at(_ column: Int) -> SourcePosition {
+    SourcePosition(line: 1, column: column, columnUTF16: column, offset: UInt32(column - 1))
+  }
   let ordered = [
     Notice(kind: "b", severity: .remark, message: "m"),
     Notice(kind: "a", severity: .remark, message: "m", path: "a.c"),
     Notice(kind: "a", severity: .remark, message: "n", path: "a.c"),
+    Notice(kind: "a", severity: .remark, message: "n", path: "a.c", hint: "h"),
+    Notice(kind: "b", severity: .remark, message: "m", path: "a.c", position: at(2)),
+    Notice(kind: "a", severity: .remark, message: "m", path: "a.c", position: at(10)),
+    Notice(kind: "a", severity: .incomplete, message: "n", path: "a.c", position: at(10)),
+    Notice(kind: "a", severity: .remark, message: "n", path: "a.c", position: at(10)),
   ]
   #expect(ordered.reversed().sorted(by: Notice.inReportOrder) == ordered)
+  for (index, left) in ordered.enumerated() {
+    for right in ordered[(index + 1)...] {
+      #expect(Notice.inReportOrder(left, right) && !Notice.inReportOrder(right, left))
+    }
+  }
 }
 
 @Test("another level changes the level and nothing else")

@@ -155,20 +155,33 @@ extension Universe {
   /// elements that may be the same.
   mutating func content(of place: PlaceID, in state: FlowState) -> AbstractValueID {
     var value = ownContent(of: place, in: state)
-    let name = field(of: place)
-    if name.isElement, !isRoot(place) { value = joinElements(around: place, value, state) }
-    if firstChild(of: place).isNone { return value }
+    var others: [Target] = []
+    if let element = innermostElement(around: place) {
+      value = joinElements(around: element, at: place, value, state, &others)
+    }
+    if firstChild(of: place).isNone, others.isEmpty { return value }
     let any = anyElement(below: place, state)
     let hasOwn = state.cell(place) != nil
     if let any { value = hasOwn ? join(value, any) : any }
-    let isImplicit = !hasOwn && any == nil
     var members: [Target] = []
     collectMembers(of: place, below: place, in: state, &members)
+    let isImplicit = !hasOwn && any == nil && !members.isEmpty
+    members += others
     if members.isEmpty { return value }
     var whole = isImplicit ? AbstractValue() : self[value]
     for target in members { whole.insert(target) }
     whole.scalar = isImplicit ? .unknown : self[value].scalar
     return intern(whole)
+  }
+
+  /// The place itself or the next place around it that is an element.
+  private func innermostElement(around place: PlaceID) -> PlaceID? {
+    var current = place
+    while !isRoot(current) {
+      if field(of: current).isElement { return current }
+      current = parent(of: current)
+    }
+    return nil
   }
 
   private mutating func ownContent(of place: PlaceID, in state: FlowState) -> AbstractValueID {
@@ -210,27 +223,54 @@ extension Universe {
     }
   }
 
+  /// Joins what the same place in elements that may be this one holds; adds the members of what it holds.
+  ///
+  /// - Parameter place: the element, or a place inside it.
   private mutating func joinElements(
-    around place: PlaceID, _ value: AbstractValueID, _ state: FlowState
+    around element: PlaceID, at place: PlaceID, _ value: AbstractValueID, _ state: FlowState,
+    _ members: inout [Target]
   ) -> AbstractValueID {
-    let array = parent(of: place)
+    let array = parent(of: element)
     var result = value
     // An index of which nothing was written under its own name may be that of any element.
-    let isUnwritten = field(of: place).isLocalElement && state.cell(place) == nil
-    if field(of: place) != .anyElement, !isUnwritten {
-      let any = member(.anyElement, of: array)
-      if let cell = state.cell(any) { result = join(result, cell) }
-      return result
-    }
-    if let first = state.cell(array) { result = join(result, first) }
+    let isUnwritten =
+      field(of: element).isLocalElement && state.cell(place) == nil && state.cell(element) == nil
+    let isAny = field(of: element) == .anyElement || isUnwritten
+    if isAny { join(array, element, place, &result, state, &members) }
     var sibling = firstChild(of: array)
     while !sibling.isNone {
-      if sibling != place, field(of: sibling).isElement, let cell = state.cell(sibling) {
-        result = join(result, cell)
+      let name = field(of: sibling)
+      if sibling != element, name.isElement, isAny || name == .anyElement {
+        join(sibling, element, place, &result, state, &members)
       }
       sibling = nextSibling(of: sibling)
     }
     return result
+  }
+
+  /// - Parameter other: takes the part of `element`, inside which `place` lies.
+  private mutating func join(
+    _ other: PlaceID, _ element: PlaceID, _ place: PlaceID, _ value: inout AbstractValueID,
+    _ state: FlowState, _ members: inout [Target]
+  ) {
+    guard let same = counterpart(of: place, in: element, other) else { return }
+    if let cell = state.cell(same) { value = join(value, cell) }
+    // The first element's members are the array's own, which has other elements beside.
+    collectMembers(
+      of: same, below: same, in: state, &members,
+      withoutElements: place == element && other == parent(of: element))
+  }
+
+  /// The place that lies in another one as `place` lies in `outer`, if there is one.
+  private func counterpart(of place: PlaceID, in outer: PlaceID, _ other: PlaceID) -> PlaceID? {
+    if place == outer { return other }
+    guard let around = counterpart(of: parent(of: place), in: outer, other) else { return nil }
+    var child = firstChild(of: around)
+    while !child.isNone {
+      if field(of: child) == field(of: place) { return child }
+      child = nextSibling(of: child)
+    }
+    return nil
   }
 
   /// What was written at some index: an array's own place is its first element, which may be the one.
@@ -244,10 +284,15 @@ extension Universe {
   }
 
   private mutating func collectMembers(
-    of place: PlaceID, below root: PlaceID, in state: FlowState, _ found: inout [Target]
+    of place: PlaceID, below root: PlaceID, in state: FlowState, _ found: inout [Target],
+    withoutElements: Bool = false
   ) {
     var child = firstChild(of: place)
     while !child.isNone {
+      if withoutElements, field(of: child).isElement {
+        child = nextSibling(of: child)
+        continue
+      }
       if let cell = state.cell(child) {
         let suffix = suffix(of: child, below: root)
         for target in self[cell].targets where found.count <= AbstractValue.maximumMembers {

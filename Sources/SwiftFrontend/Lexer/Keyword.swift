@@ -11,7 +11,7 @@ package enum Keyword: UInt8, Sendable, CaseIterable {
   case `self`, `Self`, `static`, `struct`, `subscript`, `super`, `switch`, `throw`, `throws`, `true`
   case `try`, `typealias`, `var`, `where`, `while`, `underscore`
   // Contextual
-  case `actor`, `any`, `async`, `await`, `borrowing`, `consume`, `consuming`, `convenience`, `copy`
+  case `actor`, `any`, `async`, `await`, `borrowing`, `consume`, `consuming`, `convenience`, `copy`, `discard`
   case `didSet`, `dynamic`, `each`, `final`, `get`, `indirect`, `infix`, `isolated`, `lazy`, `macro`
   case `mutating`, `nonisolated`, `nonmutating`, `open`, `optional`, `override`, `package`, `postfix`
   case `prefix`, `required`, `sending`, `set`, `some`, `unowned`, `unsafe`, `weak`, `willSet`, `yield`

@@ -221,7 +221,7 @@ struct DeclarationCollector {
     case .subscript:
       reader.number(&signature, ordinal: 0, owner: irName)
       resolver.declarations.addSubscript(signature, to: owner)
-    case .deinit: break
+    case .deinit: resolver.declarations.addDeinitializer(to: owner)
     default:
       let others = resolver.declarations.ownFunctions(signature.base, of: owner)
       number(&signature, after: others, irName, reader)

@@ -9,6 +9,7 @@ struct DeclarationReader {
     var isInOut = false
     var isEscaping = false
     var isAutoclosure = false
+    var isConsuming = false
     var isVariadic = false
   }
 
@@ -32,7 +33,8 @@ struct DeclarationReader {
     let type = reader.read()
     return WrittenType(
       type: type, isInOut: reader.isInOut, isEscaping: reader.isEscaping,
-      isAutoclosure: reader.isAutoclosure, isVariadic: reader.isVariadic)
+      isAutoclosure: reader.isAutoclosure, isConsuming: reader.isConsuming,
+      isVariadic: reader.isVariadic)
   }
 
   func parameter(_ id: NodeID, scope: Name) -> ParameterDeclaration {
@@ -45,6 +47,7 @@ struct DeclarationReader {
       parameter.isInOut = written.isInOut
       parameter.isEscaping = written.isEscaping
       parameter.isAutoclosure = written.isAutoclosure
+      parameter.isConsuming = written.isConsuming
       parameter.isVariadic = written.isVariadic
     }
     parameter.builder = builder(of: id, scope: scope)
@@ -84,8 +87,9 @@ struct DeclarationReader {
       }
       parameters.append(parameter)
     }
-    for modifier in tree.children(id, .modifier) where tree.isStaticModifier(modifier) {
-      signature.isStatic = true
+    for modifier in tree.children(id, .modifier) {
+      if tree.isStaticModifier(modifier) { signature.isStatic = true }
+      if tree.keyword(modifier) == .consuming { signature.isConsuming = true }
     }
     signature.file = index
     signature.node = id

@@ -12,6 +12,8 @@ struct ParameterDeclaration: Sendable, BitwiseCopyable {
   var isInOut = false
   var isEscaping = false
   var isAutoclosure = false
+  /// The caller's value ends with the call, if it is one that cannot be copied.
+  var isConsuming = false
   /// The full name of the result builder that makes something of a closure's statements.
   var builder = Name.none
   var isVariadic = false
@@ -85,6 +87,8 @@ struct SignatureDeclaration: Sendable, BitwiseCopyable {
   /// The full name of the type it is a member of; empty for free functions.
   var owner = Name.none
   var isStatic = false
+  /// `self` ends with the call, if it cannot be copied.
+  var isConsuming = false
   /// The closure parameters that are not `@escaping` run before the call returns.
   var hasBody = true
   /// Index into the module's files, for default values.
@@ -169,6 +173,9 @@ struct TypeDeclaration: Sendable {
   var caseCount = 0
   var generics: [Name] = []
   var isOpen = false
+  /// What a type that cannot be copied and has a `deinit` is written as, a struct or an enum; else `nil`.
+  /// Its values are objects with one holder: `kind` is a class.
+  var uniqueKind: NominalType.Kind?
   /// `@resultBuilder`.
   var isResultBuilder = false
 

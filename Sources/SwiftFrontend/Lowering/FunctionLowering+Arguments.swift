@@ -86,6 +86,7 @@ extension FunctionLowering {
       }
       stack[slots + position] = argument(
         node, parameter: parameter.type, isInOut: parameter.isInOut)
+      if parameter.isConsuming { noteConsumption(of: tree.value(of: node)) }
       closureBuilder = nil
       rest = rest.dropFirst()
       index += 1
@@ -354,7 +355,8 @@ extension FunctionLowering {
         return property.variable.type
       }
       switch KnownAPI.property(spelled(node), of: base, types) {
-      case .same(let type)?, .pointee(let type)?, .plain(let type)?, .interior(let type)?:
+      case .same(let type)?, .pointee(let type)?, .element(let type)?, .plain(let type)?,
+        .interior(let type)?:
         return type
       case .number?: return .int
       case nil: return .unknown

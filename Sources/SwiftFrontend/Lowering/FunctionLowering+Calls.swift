@@ -19,11 +19,13 @@ extension FunctionLowering {
       range: range(id), expecting: expecting)
     let depth = beginLending()
     let mark = writebacks.count
+    let consumedBefore = consumed.count
     let isStored = storesObject
     if !isConstruction(call) { storesObject = false }
     let result = lower(call)
     storesObject = false
     finishWritebacks(since: mark, at: call.range)
+    finishConsumptions(since: consumedBefore, at: call.range)
     if isHoldingTemporaries, !isStored,
       types.nominalName(result.type).map({ declarations.isReference($0) }) == true
     {
@@ -188,6 +190,9 @@ extension FunctionLowering {
     _ method: SignatureDeclaration, on place: Place, _ call: CallSyntax
   ) -> Operand {
     if method.isStatic { return callStatic(method, call) }
+    if method.isConsuming, tree.kind(call.callee) == .member, let base = tree.children(call.callee).first {
+      noteConsumption(of: base)
+    }
     let type = types.memberName(place.type) ?? method.owner
     let receiver = receiverValue(place, of: type, at: range(call.callee))
     let values = arguments(
@@ -272,6 +277,11 @@ extension FunctionLowering {
       return (name: payloadName(name, index), value: converted(node, to: expected))
     }
     let ordinal = declared.map { integer($0.ordinal, at: call.range) }
+    if let owner = types.nominalName(type), declarations.isUnique(owner) {
+      let object = newObject(resolver.irName(owner), type, isStored: storesObject, at: call.range)
+      store(members, number: ordinal, in: object.value, at: call.range)
+      return object
+    }
     return aggregate(type, members, number: ordinal, at: call.range)
   }
 

@@ -107,12 +107,17 @@ extension FunctionLowering {
       let object = emit(at: range) { .makeObject(result: $0, type: id) }
       // A temporary holds it until the statement's scope ends.
       if !isStored { hold(Operand(object, type), at: range) }
-      initialize(number, object, call)
+      let declared = declarations.types[number.index]
+      if declared.uniqueKind == .struct, !declared.hasOwnInitializer, isMemberwise(call, declared) {
+        store(memberwise(number, call), in: object, at: range)
+      } else {
+        initialize(number, object, call)
+      }
       return Operand(object, type)
     }
     let declared = declarations.types[number.index]
     if !declared.hasOwnInitializer, declared.kind == .struct, isMemberwise(call, declared) {
-      return constructMemberwise(number, type, call)
+      return aggregate(type, memberwise(number, call), at: range)
     }
     if declared.ownInitializers.isNone {
       for node in call.arguments { _ = value(of: node) }
@@ -130,9 +135,10 @@ extension FunctionLowering {
     }
   }
 
-  private func constructMemberwise(
-    _ number: TypeNumber, _ type: StaticType, _ call: CallSyntax
-  ) -> Operand {
+  /// What a memberwise initialiser stores.
+  private func memberwise(
+    _ number: TypeNumber, _ call: CallSyntax
+  ) -> [(name: Name, value: Operand)] {
     var members: [(name: Name, value: Operand)] = []
     var given: [Name] = []
     let declared = declarations.types[number.index]
@@ -151,7 +157,7 @@ extension FunctionLowering {
       let value = lower(property.initialValue, expecting: property.type)
       members.append(member(property, name, value, at: call.range))
     }
-    return aggregate(type, members, at: call.range)
+    return members
   }
 
   /// What is stored for a property: the value, or the wrapper around it.

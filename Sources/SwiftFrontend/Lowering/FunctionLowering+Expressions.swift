@@ -146,12 +146,18 @@ extension FunctionLowering {
   ) -> Operand {
     let storage = temporary(type, at: range)
     let base = address(of: storage, at: range)
+    store(members, number: number, in: base, at: range)
+    return load(storage, type, at: range)
+  }
+
+  func store(
+    _ members: [(name: Name, value: Operand)], number: Operand? = nil, in base: ValueID, at range: SourceRange
+  ) {
     if let number { emit(.store(value: number.value, to: base), at: range) }
     for (name, value) in members {
       let place = field(base, name, at: range)
       emit(.store(value: value.value, to: place), at: range)
     }
-    return load(storage, type, at: range)
   }
 
   func implicitMember(
@@ -172,6 +178,8 @@ extension FunctionLowering {
     guard tree.kind(id) == .tryExpression else {
       let value = lower(inner, expecting: expecting)
       if spelled(id) == .consume { endBinding(of: inner, holding: value) }
+      // Without a value there is nothing that its `deinit` would end.
+      if spelled(id) == .discard { emit(.clear(value.value), at: range) }
       return value
     }
     let first = Int(tree[id].token)
@@ -394,6 +402,10 @@ extension FunctionLowering {
     switch known {
     case .same(let type): .value(Operand(value.value, type))
     case .pointee(let type): .memory(value.value, type, isStable: true)
+    case .element(let type):
+      types.isPlain(type)
+        ? .value(unknown(at: range, type))
+        : .memory(anyElement(of: value.value, at: range), type, isStable: false)
     case .number: .value(unknown(at: range, .int))
     case .plain(let type): .value(unknown(at: range, type))
     case .interior(let type): .value(cast(value.value, .objectToPointer, type, at: range))

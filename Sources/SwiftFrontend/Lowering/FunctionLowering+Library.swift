@@ -229,7 +229,10 @@ extension FunctionLowering {
     case .closure:
       return { self.inline(node, arguments: $0, expecting: .unknown, at: range) }
     case .keyPath:
-      return { values in values.first.map { self.keyPath(node, of: $0) } ?? self.unknown(at: range) }
+      return { values in
+        guard let value = values.first else { return self.unknown(at: range) }
+        return self.read(self.place(byKeyPath: node, of: .value(value)), at: self.range(node))
+      }
     case .member where spelled(node) == .`init`, .typeExpression:
       let base = tree.kind(node) == .member ? tree.children(node).first : node
       guard let base, let type = typeNamed(by: base), types.isPointer(type) else { return nil }
@@ -246,9 +249,9 @@ extension FunctionLowering {
     }
   }
 
-  /// `\.a.b` applied to a value.
-  private func keyPath(_ node: NodeID, of value: Operand) -> Operand {
-    var place = Place.value(value)
+  /// `\.a.b` applied to a place.
+  func place(byKeyPath node: NodeID, of base: Place) -> Place {
+    var place = base
     let range = range(node)
     for index in Int(tree[node].firstToken)..<Int(tree[node].endToken) {
       let token = tree.tokens[index]
@@ -259,7 +262,7 @@ extension FunctionLowering {
       let name = unit.named.name(ofToken: index, names)
       if name != .`self` { place = placeOfMember(name, of: place, at: range) }
     }
-    return read(place, at: range)
+    return place
   }
 
   private func isCollection(_ type: StaticType) -> Bool {

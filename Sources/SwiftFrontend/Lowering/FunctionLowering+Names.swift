@@ -438,7 +438,11 @@ extension FunctionLowering {
   /// An enum case without payload as a value; a case with payload as a constructor is a call.
   func caseValue(_ name: Name, of type: Name, at range: SourceRange) -> Operand? {
     guard let declared = declarations.enumCase(name, of: type) else { return nil }
-    return integer(declared.ordinal, at: range, types.nominal(type))
+    let number = integer(declared.ordinal, at: range, types.nominal(type))
+    guard declarations.isUnique(type) else { return number }
+    let object = newObject(resolver.irName(type), number.type, isStored: storesObject, at: range)
+    store([], number: number, in: object.value, at: range)
+    return object
   }
 
   /// What a method of a type gets as `self`: the reference, or the address of the value.
@@ -453,6 +457,9 @@ extension FunctionLowering {
     guard let baseNode = children.first else { return .value(unknown(at: range)) }
     let base = place(baseNode)
     let arguments = Array(children.dropFirst())
+    if let first = arguments.first, label(first) == .keyPath, tree.kind(tree.value(of: first)) == .keyPath {
+      return place(byKeyPath: tree.value(of: first), of: base)
+    }
     let type = types.unwrapped(base.type)
     if case .nominal(let nominal, _) = types[type], let number = declarations.number(of: nominal),
       !declarations.types[number.index].firstSubscript.isNone

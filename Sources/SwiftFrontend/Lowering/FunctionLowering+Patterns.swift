@@ -127,7 +127,10 @@ extension FunctionLowering {
       return chooseMatch(otherwise: otherwise, at: range)
     }
     let name = spelled(callee)
-    let declared = types.nominalName(value.type).flatMap { declarations.enumCase(name, of: $0) }
+    let owner = types.nominalName(value.type)
+    let declared = owner.flatMap { declarations.enumCase(name, of: $0) }
+    var value = value
+    if let owner, declarations.isUnique(owner) { value = load(value.value, value.type, at: range) }
     if declared == nil, name == .some || name == .absent {
       if name == .absent {
         let absent = builder.newBlock()

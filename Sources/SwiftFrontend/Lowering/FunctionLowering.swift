@@ -112,6 +112,8 @@ final class FunctionLowering {
   @safe @exclusivity(unchecked) var closureCount = 0
   /// Writes to do after the call being lowered: `inout` of computed properties.
   @safe @exclusivity(unchecked) var writebacks: [(Place, StorageID)] = []
+  /// Variables whose value the call being lowered ends.
+  @safe @exclusivity(unchecked) var consumed: [StorageID] = []
   /// The scopes around each call that lowering carries out itself, for what is lent to it.
   @safe @exclusivity(unchecked) var callDepths: [Int] = []
   /// Where `fallthrough` goes.
@@ -172,6 +174,7 @@ final class FunctionLowering {
     catches.removeAll(keepingCapacity: true)
     callDepths.removeAll(keepingCapacity: true)
     writebacks.removeAll(keepingCapacity: true)
+    consumed.removeAll(keepingCapacity: true)
     builderParts = nil
     variant = 0
     if !assumedConditions.isEmpty { assumedConditions = [:] }

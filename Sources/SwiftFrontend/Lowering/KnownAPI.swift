@@ -8,6 +8,8 @@ enum KnownAPI {
     case same(StaticType)
     /// The memory that a pointer points to.
     case pointee(StaticType)
+    /// One of a container's elements.
+    case element(StaticType)
     case number
     /// A value that holds none of the receiver's addresses.
     case plain(StaticType)
@@ -32,7 +34,7 @@ enum KnownAPI {
       switch known {
       case .span, .mutableSpan: return .same(type)
       case .lazy: return .same(lazySequence(of: type, types))
-      case .first, .last: return .pointee(element)
+      case .first, .last: return .element(element)
       case .count, .isEmpty, .capacity, .startIndex, .endIndex, .indices: return .number
       default: return nil
       }

@@ -4,9 +4,9 @@ enum KnownName: UInt16, CaseIterable {
   case none
 
   // MARK: Words of the language
-  case `self`, `Self`, `init`, `subscript`, `deinit`, `super`, `Type`, `Protocol`, some, absent, error, consume
+  case `self`, `Self`, `init`, `subscript`, `deinit`, `super`, `Type`, `Protocol`, some, absent, error, consume, discard
   case success, underscore, get, set, willSet, didSet, _read, _modify, newValue, oldValue, async
-  case `throws`, `rethrows`, of, `inout`, borrowing, consuming, sending, any, isolated, __owned
+  case `throws`, `rethrows`, keyPath, of, `inout`, borrowing, consuming, sending, any, isolated, __owned
   case __shared, each, `repeat`, nonisolated, _const, escaping, autoclosure, convention
   case _opaqueReturnTypeOf, resultBuilder, _cdecl, c, swift, closure, Swift, Foundation
 

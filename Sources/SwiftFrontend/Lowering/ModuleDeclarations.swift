@@ -71,6 +71,18 @@ final class ModuleDeclarations: @unchecked Sendable {
     types[number.index].generics = generics
   }
 
+  /// A `deinit` in a struct or enum: its values cannot be copied, and it runs when the last holder is gone.
+  func addDeinitializer(to number: TypeNumber) {
+    guard let kind = types[number.index].kind, kind == .struct || kind == .enum else { return }
+    types[number.index].uniqueKind = kind
+    types[number.index].kind = .class
+  }
+
+  /// Whether values of a type cannot be copied and run a `deinit`.
+  func isUnique(_ type: Name) -> Bool {
+    number(of: type).map { types[$0.index].uniqueKind != nil } == true
+  }
+
   func kind(of type: Name) -> NominalType.Kind? { number(of: type).flatMap { types[$0.index].kind } }
 
   func isReference(_ type: Name) -> Bool {

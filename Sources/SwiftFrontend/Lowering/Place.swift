@@ -123,6 +123,25 @@ extension FunctionLowering {
     }
   }
 
+  // MARK: Values that cannot be copied
+
+  /// An argument of a consuming parameter, or the receiver of a consuming method: when the call is over, the
+  /// variable holds nothing any more.
+  func noteConsumption(of id: NodeID) {
+    let node = tree.stripped(id)
+    guard tree.kind(node) == .identifier, let binding = lookUp(node),
+      case .storage(let storage) = binding.location,
+      types.nominalName(binding.type).map({ declarations.isUnique($0) }) == true
+    else { return }
+    consumed.append(storage)
+  }
+
+  func finishConsumptions(since mark: Int, at range: SourceRange) {
+    while consumed.count > mark, let storage = consumed.popLast() {
+      store(null(at: range).value, to: storage, at: range)
+    }
+  }
+
   // MARK: Members
 
   /// The address of what a place holds, for a struct's members and methods.

@@ -102,8 +102,9 @@ extension Resolver {
     }
     guard let number = declarations.number(of: name) else { return nil }
     let declared = declarations.types[number.index]
-    if declared.isReference { return TypeLayout(size: 8, alignment: 8) }
-    guard declared.kind == .struct else { return nil }
+    let kind = declared.uniqueKind ?? declared.kind
+    if kind == .class || kind == .actor { return TypeLayout(size: 8, alignment: 8) }
+    guard kind == .struct else { return nil }
     let members = declared.storedOrder.map { name -> StaticType in
       guard let property = declarations.ownProperty(name, of: number) else { return .unknown }
       return property.wrapper.isEmpty ? property.type : types.nominal(property.wrapper)

@@ -15,6 +15,7 @@ struct TypeReader {
   private(set) var isInOut = false
   private(set) var isEscaping = false
   private(set) var isAutoclosure = false
+  private(set) var isConsuming = false
   private(set) var isVariadic = false
 
   init(
@@ -165,6 +166,7 @@ struct TypeReader {
         return
       }
       if word == .inout, depth == 1 { isInOut = true }
+      if word == .consuming || word == .__owned, depth == 1 { isConsuming = true }
       if word == .nonisolated, peek(UInt8(ascii: "(")) { skipBrackets() }
     }
   }

@@ -78,7 +78,7 @@ extension Parser {
       let conditions = parseConditions()
       let body = parseCodeBlock()
       return make(.whileStatement, token: first, from: first, conditions, body)
-    case .repeat:
+    case .repeat where isAt(.leftBrace, ahead: 1):
       advance()
       let body = parseCodeBlock()
       _ = pass(.while)
@@ -386,7 +386,7 @@ extension Parser {
         _ = parser.parseType()
         return parser.make(.expressionPattern, token: first, from: first)
       }
-      let expression = parser.parseExpression(allowsTrailingClosure: false)
+      let expression = parser.parsePatternExpression()
       return parser.make(.expressionPattern, token: first, from: first, expression)
     }
   }

@@ -138,7 +138,7 @@ enum SyntaxKind: UInt8, Sendable {
   case typeCast
   /// Main token: `try`, followed in the source by nothing, `?` or `!`.
   case tryExpression
-  /// `await`, `unsafe`, `consume`, `copy`, `borrow`: expression.
+  /// `await`, `unsafe`, `consume`, `copy`, `borrow`, `each`, `repeat`, `discard`: expression.
   case markedExpression
   /// `&x`.
   case inOut
