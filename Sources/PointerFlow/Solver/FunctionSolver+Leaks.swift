@@ -29,16 +29,16 @@ extension FunctionSolver {
     _ region: RegionID, _ family: Symbol, madeBy instruction: Int, at range: SourceRange,
     leftIn holders: [(place: PlaceID, target: Target)]
   ) -> Obligation? {
-    // What a callee made and never gave out is the callee's matter.
-    guard let target = holders.first?.target ?? firstAddress(of: region, isOfLibrary: isModelled(instruction))
-    else { return nil }
+    guard let target = holders.first?.target ?? firstAddress(of: region) else { return nil }
     var way = traces.steps(of: target.trace)
-    if !way.contains(where: { $0.nesting == 0 && $0.side == .swift }),
-      case .call(let call) = function.instructions[instruction]
-    {
-      // It came by an out-parameter.
-      let name = calleeName(function.calls[call.index])
-      way.append(step(.returned(by: name), at: function.ranges[instruction]))
+    if holders.isEmpty, case .call(let id) = function.instructions[instruction] {
+      let call = function.calls[id.index]
+      let given = step(.returned(by: calleeName(call)), at: function.ranges[instruction])
+      if !way.contains(given) {
+        // By an out-parameter; else the callee left it where it knows, which is the callee's matter.
+        guard call.arguments.contains(where: { $0.passing == .addressOf }) else { return nil }
+        way.append(given)
+      }
     }
     guard let anchor = way.first(where: { $0.nesting == 0 && $0.side == .swift }), let first = way.first,
       target.flags.isDisjoint(with: [.ambiguous, .laundered, .viaInteger])
@@ -70,21 +70,16 @@ extension FunctionSolver {
   static let swiftFamily = "swift"
 
   /// How the function came to the memory.
-  private func firstAddress(of region: RegionID, isOfLibrary: Bool) -> Target? {
+  private func firstAddress(of region: RegionID) -> Target? {
     let root = universe.root(region)
     var untold: Target?
     for value in universe.values {
       for target in value.targets where target.place == root {
         if !target.trace.isNone { return target }
-        if isOfLibrary { untold = target }
+        untold = target
       }
     }
     return untold
-  }
-
-  private func isModelled(_ instruction: Int) -> Bool {
-    guard case .call(let call) = function.instructions[instruction] else { return false }
-    return rows[call].map { $0 != nil } == true
   }
 
   /// Whether other memory made here has its address, or a closure: who has that may be anybody.
