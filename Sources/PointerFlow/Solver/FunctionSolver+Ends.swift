@@ -125,9 +125,16 @@ extension FunctionSolver {
   private mutating func isKeeper(_ region: RegionID) -> Bool {
     switch universe[region] {
     case .global, .library, .pending: true
-    case .pointee: !isAffected(region)
+    case .pointee(let holder): !isAffected(region) && !isCapturedForThisOnly(holder)
     default: false
     }
+  }
+
+  /// Whether a variable is captured that nobody reads but this closure: what it does with it afterwards is
+  /// found where it does it.
+  private func isCapturedForThisOnly(_ holder: PlaceID) -> Bool {
+    guard function.role == .closure, case .parameter(let position) = universe.region(of: holder) else { return false }
+    return environment.captured.readByThemOnly.contains(.parameter(id, position))
   }
 
   /// Whether the region's memory is gone or was never there, or somebody unseen may have cleared it.

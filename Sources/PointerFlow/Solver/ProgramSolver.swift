@@ -233,6 +233,8 @@ final class SolverEnvironment {
   private var storeNumbers: [[[Int]]?]
   /// What constant globals and their members hold.
   let constants: [ConstantGlobals.Place: ConstantGlobals.Value]
+  /// Variables around closures that nobody else reads.
+  let captured: CapturedVariables
   private let graph: CallGraph
   private(set) lazy var releases = Releases(program, pointers) { self.row(named: $0) }
   private(set) lazy var hiddenGlobals = HiddenGlobals(program, graph)
@@ -277,6 +279,7 @@ final class SolverEnvironment {
       $0 > 0 && program.function(FunctionID(raw: UInt32($0))).role == .closure
     }
     constants = ConstantGlobals(program).values
+    captured = CapturedVariables(program)
     atEnd = program.symbol(named: ModelSummary.atEnd)
   }
 
