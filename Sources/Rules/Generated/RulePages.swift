@@ -2798,7 +2798,6 @@ enum RulePages {
     }
     ```
 
-
     ### A node stays in C's list when its owner is gone
     ```c clib.c
     struct observer {
@@ -3017,46 +3016,6 @@ enum RulePages {
     }
     ```
 
-    ### A map that says that it is static is registered
-    ```c clib.c
-    #include <stdbool.h>
-    struct map {
-      int count, limit;
-      bool is_static, is_registered;
-      int *entries;
-    };
-    static struct map *registered[8];
-    static int number;
-    static void enter(struct map *map) {
-      if (!map->is_registered) {
-        map->is_registered = true;
-        registered[number++] = map;
-      }
-    }
-    static int grow(struct map *map) {
-      if (map->count < map->limit) return 0;
-      if (map->is_static) enter(map);
-      map->limit += 8;
-      return map->limit > 64;
-    }
-    int add(struct map *map, int value) {
-      if (grow(map)) return -1;
-      for (;;) {
-        map->count++;
-        if (map->count > value) return 0;
-      }
-    }
-    int registered_count(void) {
-      int n = 0;
-      for (int i = 0; i < number; i++) n += registered[i]->count;
-      return n;
-    }
-    int use(void) {
-      struct map map = {0, 0, true, false, 0};
-      return add(&map, 5);  // expect: pointer-stashed-in-c-global
-    }
-    ```
-
     ### A loop is closed that forgets nothing
     ```c clib.c
     struct timer {
@@ -3155,46 +3114,6 @@ enum RulePages {
       top--;
       entries[top] = 0;
       return length;
-    }
-    ```
-
-    ### Only maps that say that they are static are registered
-    ```c clib.c
-    #include <stdbool.h>
-    struct map {
-      int count, limit;
-      bool is_static, is_registered;
-      int *entries;
-    };
-    static struct map *registered[8];
-    static int number;
-    static void enter(struct map *map) {
-      if (!map->is_registered) {
-        map->is_registered = true;
-        registered[number++] = map;
-      }
-    }
-    static int grow(struct map *map) {
-      if (map->count < map->limit) return 0;
-      if (map->is_static) enter(map);
-      map->limit += 8;
-      return map->limit > 64;
-    }
-    int add(struct map *map, int value) {
-      if (grow(map)) return -1;
-      for (;;) {
-        map->count++;
-        if (map->count > value) return 0;
-      }
-    }
-    int registered_count(void) {
-      int n = 0;
-      for (int i = 0; i < number; i++) n += registered[i]->count;
-      return n;
-    }
-    int use(void) {
-      struct map map = {0, 0, false, false, 0};
-      return add(&map, 5);
     }
     ```
 
