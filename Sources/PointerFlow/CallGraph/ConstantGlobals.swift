@@ -46,10 +46,10 @@ struct ConstantGlobals {
       case .integer(let r, let number): known[r] = .number(number)
       case .null(let r): known[r] = .number(0)
       case .cast(let r, let value, _): known[r] = known[value]
-      case .combine(let r, .add, let left, let right):
-        if let a = number(left), let b = number(right) { known[r] = .number(a &+ b) }
-      case .combine(let r, .subtract, let left, let right):
-        if let a = number(left), let b = number(right) { known[r] = .number(a &- b) }
+      case .combine(let r, let kind, let left, let right):
+        if let a = number(left), let b = number(right) {
+          known[r] = Self.combine(kind, a, b).map { .number($0) }
+        }
       case .functionReference(let r, let name):
         known[r] = program.resolve(name, inUnit: index).map { .function($0) }
       case .addressOfGlobal(let r, let name):
@@ -68,6 +68,20 @@ struct ConstantGlobals {
         values[place] = known[value]
       default: break
       }
+    }
+  }
+
+  private static func combine(_ kind: ArithmeticKind, _ a: Int64, _ b: Int64) -> Int64? {
+    switch kind {
+    case .add: a &+ b
+    case .subtract: a &- b
+    case .multiply: a &* b
+    case .and: a & b
+    case .or: a | b
+    case .xor: a ^ b
+    case .shiftLeft where (0..<64).contains(b): a << b
+    case .shiftRight where (0..<64).contains(b): a >> b
+    default: nil
     }
   }
 }

@@ -34,6 +34,8 @@ struct FlowState: Hashable, Sendable {
       static let counted = Flags(rawValue: 1 << 7)
       /// How often it is held by hand is not the same on all paths.
       static let uneven = Flags(rawValue: 1 << 8)
+      /// What was freed is the address moved by arithmetic: back to a header in front of it, say.
+      static let moved = Flags(rawValue: 1 << 9)
     }
 
     var key: StatusKey

@@ -355,10 +355,12 @@ extension FunctionSolver {
       if known?.attributes.contains(.pure) != true {
         let mayWrite = parameter?.type.isConstPointee != true
         touch([value], mayWrite: mayWrite)
+        if mayWrite { noteExposed(universe[value].targets) }
         if mayWrite, side == .swift, argument.passing == .addressOf { doubtVariables(universe[value]) }
       }
     }
     if isOpaqueC(call, known) { touchGlobals() }
+    doubtEnds(behindResultOf: id)
     let symbol = universe.symbol(.callResult(id))
     let result =
       returned.isEmpty

@@ -199,6 +199,7 @@ extension FunctionSolver {
     if isDoubtful(effect.place, of: call, before) {
       for index in targets.indices { targets[index].flags.insert(.ambiguous) }
     }
+    if effect.isMoved { for index in targets.indices { targets[index].flags.remove(.offset) } }
     var scalar = Scalar.nonZero
     if case .dereference(let holder) = environment.paths[effect.place] {
       scalar = entryValue(of: holder, call, before).scalar

@@ -35,6 +35,7 @@ extension FunctionSolver {
         if isCertain { $0.flags.remove(.may) }
         if isNew, isFreeingCounted { $0.flags.insert(.counted) }
         if !isFreeingCounted { $0.flags.remove(.counted) }
+        if isNew, target.flags.contains(.offset) { $0.flags.insert(.moved) }
         $0.trace = trace
         $0.family = family
       }
@@ -292,6 +293,15 @@ extension FunctionSolver {
       endingTrace = end
       let outcomes = instantiate(call)
       isEndingObject = false
+      // It says itself that it never ends like that (`assert(handle == nil)`).
+      let isExcluded = outcomes.isEmpty && !summary.neverReturns
+      if isExcluded {
+        state.update(FlowState.StatusKey(object)) {
+          $0.flags = .released
+          $0.trace = end
+        }
+        return
+      }
       if let first = outcomes.first {
         state = first.state
         for outcome in outcomes.dropFirst() { _ = state.join(outcome.state, &universe) }

@@ -327,6 +327,8 @@ extension FunctionSolver {
     let scalar =
       outcome.returnedScalar == .presence
       ? scalar(.presence, ofAddresses: returned, of: call, before) : scalar(outcome, of: call, before)
+    // Before what is stored: that was left there by the callee, whoever else it led there.
+    touchExposed(by: call, before)
     for index in outcome.stores.indices {
       let number = index < numbers.count ? numbers[index] : nil
       replay(outcome.stores[index], number, in: outcome, of: call, before)

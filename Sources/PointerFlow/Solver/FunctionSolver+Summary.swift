@@ -15,6 +15,7 @@ extension FunctionSolver {
   /// Calls of what the caller handed over, and places of the caller that are used.
   static let maximumCalls = 8
   static let maximumUses = 64
+  static let maximumExposed = 16
   /// Steps of a story that a caller is told.
   static let maximumSteps = 6
 
@@ -45,9 +46,11 @@ extension FunctionSolver {
       outcomes[partner] = joined(outcomes[partner], last)
     }
     joinHeavy(&outcomes)
-    return Summary(
+    var summary = Summary(
       outcomes: outcomes, uses: useOrder.compactMap { uses[$0] }, origin: .body,
       neverReturns: exits.isEmpty)
+    summary.exposed = exposed
+    return summary
   }
 
   private static func areAlike(_ left: Summary.Outcome, _ right: Summary.Outcome) -> Bool {
@@ -391,7 +394,7 @@ extension FunctionSolver {
     if status.flags.contains(.freed), !status.flags.contains(.may) {
       outcome.frees.append(
         Summary.FreeEffect(
-          place: place, family: status.family, steps: steps(of: status.trace),
+          place: place, family: status.family, isMoved: status.flags.contains(.moved), steps: steps(of: status.trace),
           depth: traces.depth(of: status.trace)))
     } else if status.isCounted {
       outcome.counts.append(count(status, of: place))

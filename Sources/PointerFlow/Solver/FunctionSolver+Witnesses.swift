@@ -165,6 +165,7 @@ extension FunctionSolver {
         let range = argumentRange(carrying: use.place, of: call)
         noteUse(of: target, as: what, at: range)
         let isFreed = freed.contains(universe.regionID(of: target.place))
+        if !target.loan.isNone, isInsideItself(target, at: use.place, call, before) { continue }
         if !isFreed, certainEnd(of: target) == nil || !isDoubtful(use.place, of: call, before) {
           check(
             target, among: used, as: what, at: range,
@@ -184,6 +185,15 @@ extension FunctionSolver {
     case .linear(let symbol, 1, 0): return before.facts.isZero(symbol)
     default: return false
     }
+  }
+
+  /// Whether an object holds the address of a property of its own: that ends together with it.
+  private mutating func isInsideItself(
+    _ target: Target, at used: PathID, _ call: CallInstantiation, _ before: FlowState
+  ) -> Bool {
+    let region = universe.regionID(of: target.place)
+    guard universe.kind(of: region) != .frame, case .dereference(let holder) = environment.paths[used] else { return false }
+    return places(of: holder, call, before).contains { universe.regionID(of: $0.place) == region }
   }
 
   /// Whether a callee reads what nobody knows any more, as opposed to null and to what was never

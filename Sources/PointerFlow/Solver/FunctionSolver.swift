@@ -112,6 +112,8 @@ struct FunctionSolver {
   var handedOver: Set<RegionID> = []
   /// What somebody has to release.
   var obligations: [Obligation] = []
+  /// Places whose memory was handed to somebody unknown, who may have cleared it.
+  var exposed: [PathID] = []
   var givenAway: Set<ObjectExit> = []
   /// Memory that nobody is known to free, and memory that somebody may, on some path.
   var leftMemory: [RegionID: Obligation] = [:]
@@ -217,7 +219,7 @@ struct FunctionSolver {
     }
     let index =
       (isBack ? repeated[block] : nil)
-      ?? entries[position].lastIndex { $0.facts == state.facts } ?? entries[position].count - 1
+      ?? partner(in: entries[position])
     guard visits[position][index] < Self.maximumVisits else {
       bounds.insert(.visits)
       return
@@ -231,6 +233,15 @@ struct FunctionSolver {
       entries[position][index] = joined
       dirty[block.index][index] = true
     }
+  }
+
+  /// The path that a further one joins: best one that ended the same memory and knows the same. One that did
+  /// not would make what either does with that memory possible after what the other did.
+  private func partner(in entries: [FlowState]) -> Int {
+    let ended = state.frees
+    return entries.lastIndex { $0.facts == state.facts && $0.frees == ended }
+      ?? entries.lastIndex { $0.frees == ended }
+      ?? entries.lastIndex { $0.facts == state.facts } ?? entries.count - 1
   }
 
   /// Counts work; when there was too much, the paths of the function are joined from here on.

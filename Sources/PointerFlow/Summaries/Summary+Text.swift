@@ -17,6 +17,7 @@ package struct SummaryPrinter {
       lines += effects(outcome).map { "  \($0)" }
     }
     for use in summary.uses { lines.append("use \(text(use.place))") }
+    for place in summary.exposed { lines.append("expose \(text(place))") }
     return lines.joined(separator: "\n")
   }
 

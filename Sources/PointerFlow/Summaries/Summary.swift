@@ -4,6 +4,8 @@ package struct Summary: Hashable, Sendable {
   package var outcomes: [Outcome]
   /// Places whose pointee the function reads or writes on some path, outermost callers' view.
   package var uses: [Use]
+  /// Places whose memory somebody unknown is given, who may clear it: discharges what was kept there before.
+  package var exposed: [PathID] = []
   /// Whether the effects come from a body, a model row or an annotation.
   package var origin: Origin
   /// The function never returns.
@@ -31,7 +33,7 @@ package struct Summary: Hashable, Sendable {
   /// be another.
   func tellsTheSame(as other: Summary) -> Bool {
     neverReturns == other.neverReturns && outcomes.count == other.outcomes.count
-      && uses.elementsEqual(other.uses) { $0.place == $1.place }
+      && uses.elementsEqual(other.uses) { $0.place == $1.place } && exposed == other.exposed
       && zip(outcomes, other.outcomes).allSatisfy { $0.telling == $1.telling }
   }
 
@@ -275,6 +277,8 @@ package struct Summary: Hashable, Sendable {
     package var place: PathID
     /// Empty when the end is not the work of an allocator (a handle, an object).
     package var family: Symbol
+    /// The address is moved before it is freed: the caller's may lie in the middle of its memory.
+    package var isMoved = false
     package var steps: [FlowStep]
     package var depth: SideDepth
   }

@@ -606,6 +606,58 @@ enum RulePages {
     }
     ```
 
+    ### An object ends while it watches its store
+    ```c clib.c
+    #include "clib.h"
+    #include <stdlib.h>
+    struct store *store_open(void) { return calloc(1, sizeof(struct store)); }
+    void store_watch(struct store *store, void (*changed)(void *), void *context) {
+      store->changed = changed;
+      store->context = context;
+    }
+    void store_close(struct store *store) { free(store); }
+    void store_touch(struct store *store) {
+      if (store->changed) store->changed(store->context);
+    }
+    ```
+    ```c clib.h
+    struct store {
+      void (*changed)(void *);
+      void *context;
+    };
+    struct store *store_open(void);
+    void store_watch(struct store *store, void (*changed)(void *), void *context);
+    void store_close(struct store *store);
+    void store_touch(struct store *store);
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Watcher {
+      private(set) var handle: UnsafeMutablePointer<store>?
+      var count = 0
+
+      init(_ handle: UnsafeMutablePointer<store>) {
+        self.handle = handle
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        store_watch(handle, { Unmanaged<Watcher>.fromOpaque($0!).takeUnretainedValue().count += 1 }, context)  // expect: callback-context-outlives-object
+      }
+
+      func close() {
+        guard let handle else { return }
+        store_close(handle)
+        self.handle = nil
+      }
+
+      deinit { print(count) }
+    }
+
+    func watch(_ handle: UnsafeMutablePointer<store>) {
+      let watcher = Watcher(handle)
+      watcher.count = 1
+    }
+    ```
+
     ## Good
 
     ### The registration ends before the object
@@ -1242,6 +1294,58 @@ enum RulePages {
     }
     ```
 
+    ### An object says that it never ends while it watches its store
+    ```c clib.c
+    #include "clib.h"
+    #include <stdlib.h>
+    struct store *store_open(void) { return calloc(1, sizeof(struct store)); }
+    void store_watch(struct store *store, void (*changed)(void *), void *context) {
+      store->changed = changed;
+      store->context = context;
+    }
+    void store_close(struct store *store) { free(store); }
+    void store_touch(struct store *store) {
+      if (store->changed) store->changed(store->context);
+    }
+    ```
+    ```c clib.h
+    struct store {
+      void (*changed)(void *);
+      void *context;
+    };
+    struct store *store_open(void);
+    void store_watch(struct store *store, void (*changed)(void *), void *context);
+    void store_close(struct store *store);
+    void store_touch(struct store *store);
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Watcher {
+      private(set) var handle: UnsafeMutablePointer<store>?
+      var count = 0
+
+      init(_ handle: UnsafeMutablePointer<store>) {
+        self.handle = handle
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        store_watch(handle, { Unmanaged<Watcher>.fromOpaque($0!).takeUnretainedValue().count += 1 }, context)
+      }
+
+      func close() {
+        guard let handle else { return }
+        store_close(handle)
+        self.handle = nil
+      }
+
+      deinit { assert(handle == nil) }
+    }
+
+    func watch(_ handle: UnsafeMutablePointer<store>) {
+      let watcher = Watcher(handle)
+      watcher.count = 1
+    }
+    ```
+
     ## Limits
 
     An object that code outside the project keeps alive looks like one that nobody keeps. Of what a method of an
@@ -1580,6 +1684,37 @@ enum RulePages {
     }
     ```
 
+    ### A variable keeps the address that was lent for a call
+    ```c clib.c
+    #include "clib.h"
+    void set_input(struct parser *parser, const char *input) {
+      parser->owner = parser;
+      parser->input = input;
+    }
+    int parse(struct parser *parser) {
+      return parser->state + parser->owner->state;
+    }
+    ```
+    ```c clib.h
+    struct parser {
+      int state;
+      const char *input;
+      struct parser *owner;
+    };
+    extern struct parser *current;
+    void set_input(struct parser *parser, const char *input);
+    int parse(struct parser *parser);
+    ```
+    ```swift App.swift
+    import CLib
+
+    func start(_ bytes: UnsafePointer<CChar>) -> Int32 {
+      var parser = parser()
+      set_input(&parser, bytes)  // expect: ephemeral-pointer-escape
+      return parse(&parser)
+    }
+    ```
+
     ## Good
 
     ### The callee only reads its argument
@@ -1663,6 +1798,40 @@ enum RulePages {
       var time = time_t(seconds)
       var fields = tm()
       XCTAssertNotNil(gmtime_r(&time, &fields), "\(seconds)")
+    }
+    ```
+
+    ### A property of an object keeps its own address
+    ```c clib.c
+    #include "clib.h"
+    void set_input(struct parser *parser, const char *input) {
+      parser->owner = parser;
+      parser->input = input;
+    }
+    int parse(struct parser *parser) {
+      return parser->state + parser->owner->state;
+    }
+    ```
+    ```c clib.h
+    struct parser {
+      int state;
+      const char *input;
+      struct parser *owner;
+    };
+    extern struct parser *current;
+    void set_input(struct parser *parser, const char *input);
+    int parse(struct parser *parser);
+    ```
+    ```swift App.swift
+    import CLib
+
+    final class Parser {
+      private var parser = parser()
+
+      func start(_ bytes: UnsafePointer<CChar>) -> Int32 {
+        set_input(&parser, bytes)
+        return parse(&parser)
+      }
     }
     ```
 
@@ -1829,6 +1998,27 @@ enum RulePages {
       struct buffer buffer = {bytes, sizeof(bytes), 0, 0, NULL};
       char *end = ensure(&buffer, (size_t)number);  // expect: free-of-borrowed-pointer
       return end ? end[0] : 0;
+    }
+    ```
+
+    ### A callee grows an array and forgets its header
+    ```c clib.c
+    #include <stdlib.h>
+    static void *grow(void **array, int count) {
+      int *old = *array ? (int *)*array : 0;
+      int *header = realloc(old, (count + 2) * sizeof(int));
+      if (header) {
+        header[0] = count;
+        *array = header + 2;
+      }
+      return *array;
+    }
+    int twice(void) {
+      void *items = 0;
+      grow(&items, 4);
+      if (!items) return 0;
+      grow(&items, 8);  // expect: free-of-borrowed-pointer
+      return items != 0;
     }
     ```
 
@@ -2046,6 +2236,27 @@ enum RulePages {
       struct buffer buffer = {bytes, sizeof(bytes), 0, 1, NULL};
       char *end = ensure(&buffer, (size_t)number);
       return end ? end[0] : 0;
+    }
+    ```
+
+    ### A callee grows an array behind its header
+    ```c clib.c
+    #include <stdlib.h>
+    static void *grow(void **array, int count) {
+      int *old = *array ? (int *)*array - 2 : 0;
+      int *header = realloc(old, (count + 2) * sizeof(int));
+      if (header) {
+        header[0] = count;
+        *array = header + 2;
+      }
+      return *array;
+    }
+    int twice(void) {
+      void *items = 0;
+      grow(&items, 4);
+      if (!items) return 0;
+      grow(&items, 8);
+      return items != 0;
     }
     ```
 
@@ -2587,7 +2798,6 @@ enum RulePages {
     }
     ```
 
-
     ### A node stays in C's list when its owner is gone
     ```c clib.c
     struct observer {
@@ -2806,6 +3016,34 @@ enum RulePages {
     }
     ```
 
+    ### A loop is closed that forgets nothing
+    ```c clib.c
+    struct timer {
+      struct timer *next;
+      int due;
+    };
+    struct loop {
+      struct timer *timers;
+      int count;
+    };
+    static struct loop everyday;
+    static int run_backend(struct loop *loop) { return loop->count; }
+    static void start(struct loop *loop, struct timer *timer) {
+      timer->next = loop->timers;
+      loop->timers = timer;
+    }
+    static int close_loop(struct loop *loop) {
+      if (loop->count) return -1;
+      return run_backend(loop);
+    }
+    int first_due(void) { return everyday.timers ? everyday.timers->due : 0; }
+    int wait_once(void) {
+      struct timer timer = {0, 1};
+      start(&everyday, &timer);  // expect: pointer-stashed-in-c-global
+      return close_loop(&everyday);
+    }
+    ```
+
     ## Good
 
     ### The callee copies its argument
@@ -2876,6 +3114,34 @@ enum RulePages {
       top--;
       entries[top] = 0;
       return length;
+    }
+    ```
+
+    ### The loop is closed by code that nobody sees
+    ```c clib.c
+    struct timer {
+      struct timer *next;
+      int due;
+    };
+    struct loop {
+      struct timer *timers;
+      int count;
+    };
+    static struct loop everyday;
+    int run_backend(struct loop *loop);
+    static void start(struct loop *loop, struct timer *timer) {
+      timer->next = loop->timers;
+      loop->timers = timer;
+    }
+    static int close_loop(struct loop *loop) {
+      if (loop->count) return -1;
+      return run_backend(loop);
+    }
+    int first_due(void) { return everyday.timers ? everyday.timers->due : 0; }
+    int wait_once(void) {
+      struct timer timer = {0, 1};
+      start(&everyday, &timer);
+      return close_loop(&everyday);
     }
     ```
 
@@ -3160,6 +3426,25 @@ enum RulePages {
       char bytes[64];
       struct aiocb request = {.aio_fildes = file, .aio_buf = bytes, .aio_nbytes = sizeof bytes};
       aio_read(&request);  // expect: pointer-stashed-in-c-object
+    }
+    ```
+
+    ### The result of a look-up is read through the pointer to it
+    ```swift App.swift
+    import Glibc
+
+    func retried(_ body: () -> Int32) -> Int32 { body() }
+
+    func homeDirectory() -> String? {
+      var entry = passwd()
+      var found: UnsafeMutablePointer<passwd>? = nil
+      return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer in
+        let status = retried {
+          getpwuid_r(getuid(), &entry, buffer.baseAddress!, buffer.count, &found)  // expect: pointer-stashed-in-c-object
+        }
+        guard status == 0, let directory = found?.pointee.pw_dir else { return nil }
+        return String(cString: directory)
+      }
     }
     ```
 
@@ -3506,6 +3791,25 @@ enum RulePages {
     }
     ```
 
+    ### The result of a look-up is only compared with null
+    ```swift App.swift
+    import Glibc
+
+    func retried(_ body: () -> Int32) -> Int32 { body() }
+
+    func homeDirectory() -> String? {
+      var entry = passwd()
+      var found: UnsafeMutablePointer<passwd>? = nil
+      return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer in
+        let status = retried {
+          getpwuid_r(getuid(), &entry, buffer.baseAddress!, buffer.count, &found)
+        }
+        guard status == 0, found != nil, let directory = entry.pw_dir else { return nil }
+        return String(cString: directory)
+      }
+    }
+    ```
+
     ## Limits
 
     A library that is neither in the project nor modelled is assumed not to keep its arguments.
@@ -3695,6 +3999,31 @@ enum RulePages {
       storage.bytes.withUnsafeMutableBytes {
         Data(bytesNoCopy: $0.baseAddress!, count: $0.count, deallocator: .custom { _, _ in })  // expect: scoped-pointer-escape
       }
+    }
+    ```
+
+    ### A captured variable is read after the closure
+    ```c clib.h
+    struct options {
+      int limit;
+      const int *shutdown;
+    };
+    int start_with(const struct options *options);
+    ```
+    ```swift App.swift
+    import CLib
+
+    func start(_ delay: Int32) -> Int32 {
+      var options = options()
+      options.limit = 3
+      let run: () -> Int32 = {
+        withUnsafePointer(to: delay) { pointer in
+          options.shutdown = pointer  // expect: scoped-pointer-escape
+          var copy = options
+          return start_with(&copy)
+        }
+      }
+      return run() + options.shutdown.pointee
     }
     ```
 
@@ -3952,6 +4281,31 @@ enum RulePages {
           bytesNoCopy: $0.baseAddress!, count: $0.count,
           deallocator: .custom { _, _ in owner.release() })
       }
+    }
+    ```
+
+    ### A captured variable is read by its closure alone
+    ```c clib.h
+    struct options {
+      int limit;
+      const int *shutdown;
+    };
+    int start_with(const struct options *options);
+    ```
+    ```swift App.swift
+    import CLib
+
+    func start(_ delay: Int32) -> Int32 {
+      var options = options()
+      options.limit = 3
+      let run: () -> Int32 = {
+        withUnsafePointer(to: delay) { pointer in
+          options.shutdown = pointer
+          var copy = options
+          return start_with(&copy)
+        }
+      }
+      return run()
     }
     ```
 
@@ -5308,6 +5662,30 @@ enum RulePages {
     }
     ```
 
+    ### A finished transfer is asked after it was freed
+    ```c clib.c
+    #include <stdlib.h>
+    struct transfer {
+      int status;
+    };
+    struct message {
+      int kind;
+      struct transfer *transfer;
+    };
+    struct message *next_message(int *pending);
+    int drain(void) {
+      int pending;
+      int sum = 0;
+      struct message *message;
+      while ((message = next_message(&pending))) {
+        free(message->transfer);
+        sum += message->transfer->status;  // expect: use-after-free
+        sum++;
+      }
+      return sum;
+    }
+    ```
+
     ## Good
 
     ### The block is read before its release
@@ -5631,6 +6009,29 @@ enum RulePages {
       int pending = BIO_pending(bio);
       BIO_free(bio);
       return pending;
+    }
+    ```
+
+    ### Each message has a transfer of its own
+    ```c clib.c
+    #include <stdlib.h>
+    struct transfer {
+      int status;
+    };
+    struct message {
+      int kind;
+      struct transfer *transfer;
+    };
+    struct message *next_message(int *pending);
+    int drain(void) {
+      int pending;
+      int sum = 0;
+      struct message *message;
+      while ((message = next_message(&pending))) {
+        sum += message->transfer->status;
+        free(message->transfer);
+      }
+      return sum;
     }
     ```
 

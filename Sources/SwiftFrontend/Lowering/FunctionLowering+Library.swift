@@ -34,7 +34,10 @@ extension FunctionLowering {
     case .numericCast:
       guard let first = call.arguments.first else { break }
       return cast(value(of: first).value, .integer, call.expecting, at: range)
-    case .print, .debugPrint, .dump, .precondition, .assert, .XCTAssertNil, .XCTAssertNotNil, .min, .max,
+    case .precondition, .assert:
+      guard let condition = call.arguments.first else { break }
+      return assume(tree.value(of: condition), at: range)
+    case .print, .debugPrint, .dump, .XCTAssertNil, .XCTAssertNotNil, .min, .max,
       .abs, .type, .zip, .stride, .repeatElement, .isKnownUniquelyReferenced:
       for node in call.arguments { _ = value(of: node) }
       return unknown(at: range)
@@ -48,6 +51,16 @@ extension FunctionLowering {
     let isLabelled = call.arguments.contains { !label($0).isEmpty }
     let full = isLabelled ? names.call(name, labels(call)) : name
     return Operand(emitCall(.named(intern(full)), values, at: range), .unknown)
+  }
+
+  /// What the author says holds here: the program goes on where it does.
+  private func assume(_ condition: NodeID, at range: SourceRange) -> Operand {
+    let (holds, fails) = (builder.newBlock(), builder.newBlock())
+    branch(condition, whenTrue: holds, whenFalse: fails)
+    builder.position(at: fails)
+    builder.terminate(.unreachable, at: range)
+    builder.position(at: holds)
+    return unknown(at: range, .void)
   }
 
   /// Whether a call can mean a C function that only the catalogue knows.
