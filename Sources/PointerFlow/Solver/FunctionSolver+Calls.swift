@@ -322,6 +322,7 @@ extension FunctionSolver {
     _ id: CallID, _ call: CallSite, at range: SourceRange, declaration: FunctionID? = nil
   ) -> CallOutcome {
     let known = declaration.map { program.function($0) }
+    let isIndirect = if case .indirect = call.callee { true } else { false }
     var returned: [Target] = []
     if known?.attributes.contains(.noReturn) == true {
       return CallOutcome(state: state, value: .nothing)
@@ -355,7 +356,8 @@ extension FunctionSolver {
       if known?.attributes.contains(.pure) != true {
         let mayWrite = parameter?.type.isConstPointee != true
         touch([value], mayWrite: mayWrite)
-        if mayWrite { noteExposed(universe[value].targets) }
+        // Which function a place holds the caller may know: null, or one that clears nothing.
+        if mayWrite, !isIndirect { noteExposed(universe[value].targets) }
         if mayWrite, side == .swift, argument.passing == .addressOf { doubtVariables(universe[value]) }
       }
     }

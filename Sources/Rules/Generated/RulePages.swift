@@ -2798,6 +2798,7 @@ enum RulePages {
     }
     ```
 
+
     ### A node stays in C's list when its owner is gone
     ```c clib.c
     struct observer {
@@ -3429,25 +3430,6 @@ enum RulePages {
     }
     ```
 
-    ### The result of a look-up is read through the pointer to it
-    ```swift App.swift
-    import Glibc
-
-    func retried(_ body: () -> Int32) -> Int32 { body() }
-
-    func homeDirectory() -> String? {
-      var entry = passwd()
-      var found: UnsafeMutablePointer<passwd>? = nil
-      return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer in
-        let status = retried {
-          getpwuid_r(getuid(), &entry, buffer.baseAddress!, buffer.count, &found)  // expect: pointer-stashed-in-c-object
-        }
-        guard status == 0, let directory = found?.pointee.pw_dir else { return nil }
-        return String(cString: directory)
-      }
-    }
-    ```
-
     ## Good
 
     ### A constant says that the text is copied
@@ -3791,25 +3773,6 @@ enum RulePages {
     }
     ```
 
-    ### The result of a look-up is only compared with null
-    ```swift App.swift
-    import Glibc
-
-    func retried(_ body: () -> Int32) -> Int32 { body() }
-
-    func homeDirectory() -> String? {
-      var entry = passwd()
-      var found: UnsafeMutablePointer<passwd>? = nil
-      return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer in
-        let status = retried {
-          getpwuid_r(getuid(), &entry, buffer.baseAddress!, buffer.count, &found)
-        }
-        guard status == 0, found != nil, let directory = entry.pw_dir else { return nil }
-        return String(cString: directory)
-      }
-    }
-    ```
-
     ## Limits
 
     A library that is neither in the project nor modelled is assumed not to keep its arguments.
@@ -3999,31 +3962,6 @@ enum RulePages {
       storage.bytes.withUnsafeMutableBytes {
         Data(bytesNoCopy: $0.baseAddress!, count: $0.count, deallocator: .custom { _, _ in })  // expect: scoped-pointer-escape
       }
-    }
-    ```
-
-    ### A captured variable is read after the closure
-    ```c clib.h
-    struct options {
-      int limit;
-      const int *shutdown;
-    };
-    int start_with(const struct options *options);
-    ```
-    ```swift App.swift
-    import CLib
-
-    func start(_ delay: Int32) -> Int32 {
-      var options = options()
-      options.limit = 3
-      let run: () -> Int32 = {
-        withUnsafePointer(to: delay) { pointer in
-          options.shutdown = pointer  // expect: scoped-pointer-escape
-          var copy = options
-          return start_with(&copy)
-        }
-      }
-      return run() + options.shutdown.pointee
     }
     ```
 
@@ -4281,31 +4219,6 @@ enum RulePages {
           bytesNoCopy: $0.baseAddress!, count: $0.count,
           deallocator: .custom { _, _ in owner.release() })
       }
-    }
-    ```
-
-    ### A captured variable is read by its closure alone
-    ```c clib.h
-    struct options {
-      int limit;
-      const int *shutdown;
-    };
-    int start_with(const struct options *options);
-    ```
-    ```swift App.swift
-    import CLib
-
-    func start(_ delay: Int32) -> Int32 {
-      var options = options()
-      options.limit = 3
-      let run: () -> Int32 = {
-        withUnsafePointer(to: delay) { pointer in
-          options.shutdown = pointer
-          var copy = options
-          return start_with(&copy)
-        }
-      }
-      return run()
     }
     ```
 
