@@ -219,29 +219,19 @@ struct FunctionSolver {
     }
     let index =
       (isBack ? repeated[block] : nil)
-      ?? partner(in: entries[position])
+      ?? entries[position].lastIndex { $0.facts == state.facts } ?? entries[position].count - 1
     guard visits[position][index] < Self.maximumVisits else {
       bounds.insert(.visits)
       return
     }
     var joined = entries[position][index]
     universe.vocabulary.learn(joined.facts, state.facts)
-    // In a loop a condition of one round is none of the next.
     let grew = joined.join(state, &universe)
     if !isBack, entries[position].count >= maximumStates { bounds.insert(.states) }
     if grew {
       entries[position][index] = joined
       dirty[block.index][index] = true
     }
-  }
-
-  /// The path that a further one joins: best one that ended the same memory and knows the same. One that did
-  /// not would make what either does with that memory possible after what the other did.
-  private func partner(in entries: [FlowState]) -> Int {
-    let ended = state.frees
-    return entries.lastIndex { $0.facts == state.facts && $0.frees == ended }
-      ?? entries.lastIndex { $0.frees == ended }
-      ?? entries.lastIndex { $0.facts == state.facts } ?? entries.count - 1
   }
 
   /// Counts work; when there was too much, the paths of the function are joined from here on.

@@ -23,7 +23,7 @@ extension AllocatorFamily {
       release: "pthread_join", mayStay: true),
     AllocatorFamily(
       name: "mapping", title: "mmap",
-      release: "munmap"),
+      release: "munmap", mayStay: true),
     AllocatorFamily(
       name: "dl", title: "dlopen",
       release: "dlclose", mayStay: true),
